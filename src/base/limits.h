@@ -1,0 +1,43 @@
+/* limits.h - every ceiling that input from outside meets, each with its reason.
+ *
+ * A count, length or depth that comes from outside is compared with a constant of this
+ * file before it is used. Passing one is CT_ERROR_LIMIT and names the constant's story.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+/* A referral mail with its gzip attachments: the largest digests of transit providers that we
+ * know of hold 8 notices and stay under 1 MiB; 32 MiB leaves room and bounds a worker's memory. */
+#define CT_LIMIT_MAIL_BYTES (32u << 20)
+/* What one gzip attachment may unpack to; a bomb is refused at this size, whatever its ratio. */
+#define CT_LIMIT_UNPACKED_BYTES (16u << 20)
+/* Multipart nesting: real mail stays under 6. */
+#define CT_LIMIT_MIME_DEPTH 16
+/* MIME parts of one mail. */
+#define CT_LIMIT_MIME_PARTS 256
+/* Notices in one mail (8 is the most ever measured). */
+#define CT_LIMIT_NOTICES 256
+/* Element nesting of a notice: the schema needs 7. */
+#define CT_LIMIT_XML_DEPTH 32
+/* One XML notice: real ones stay under 20 kB, History included. */
+#define CT_LIMIT_XML_BYTES (1u << 20)
+/* One line of a log: vendors' syslog lines stay under 2 kB; Cisco packs many records in one. */
+#define CT_LIMIT_LOG_LINE (64u << 10)
+/* Fields of one record that a worker returns. */
+#define CT_LIMIT_RECORD_FIELDS 96
+/* One value inside a record; also what the ledger commits to as one field. */
+#define CT_LIMIT_VALUE_BYTES (64u << 10)
+/* One encoded record. */
+#define CT_LIMIT_RECORD_BYTES (1u << 20)
+/* One frame between a program and its jailed worker: a mail and its envelope. */
+#define CT_LIMIT_FRAME_BYTES (CT_LIMIT_MAIL_BYTES + (1u << 16))
+/* A ledger entry (tlog-tiles bundles have a uint16 length) and its fields (LEDGER: 64). */
+#define CT_LIMIT_ENTRY_BYTES  65535u
+#define CT_LIMIT_ENTRY_FIELDS 64
+/* Configuration and procedure texts. */
+#define CT_LIMIT_CONFIG_BYTES (1u << 20)
+#define CT_LIMIT_CONFIG_DEPTH 16
+#define CT_LIMIT_CONFIG_NODES 20000
+#define CT_LIMIT_JSON_DEPTH   64
+/* Names in a procedure: states, events, notices, laws, roles each. */
+#define CT_LIMIT_PROCEDURE_NAMES 128

@@ -1,0 +1,102 @@
+/* text.c - strict numbers, UTF-8, hex and JSON strings.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "base/text.h"
+
+#include <string.h>
+
+bool ct_text_to_u64(CtBytes text, uint64_t largest, uint64_t *out)
+{
+    uint64_t value = 0;
+
+    if (text.size == 0 || text.size > 20)
+        return false;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned digit = (unsigned)text.data[i] - '0';
+        if (digit > 9 || value > (UINT64_MAX - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    if (value > largest)
+        return false;
+    *out = value;
+    return true;
+}
+
+bool ct_text_is_utf8(CtBytes text)
+{
+    return text.size == 0 || g_utf8_validate_len((const char *)text.data, text.size, NULL);
+}
+
+bool ct_text_equal_nocase(CtBytes text, const char *ascii)
+{
+    return text.size == strlen(ascii) &&
+           (text.size == 0 || g_ascii_strncasecmp((const char *)text.data, ascii, text.size) == 0);
+}
+
+CtBytes ct_text_trim(CtBytes text)
+{
+    while (text.size > 0 && text.data[0] <= ' ')
+        text = (CtBytes){ text.data + 1, text.size - 1 };
+    while (text.size > 0 && text.data[text.size - 1] <= ' ')
+        text.size--;
+    return text;
+}
+
+char *ct_text_hex(CtBytes bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = g_malloc(bytes.size * 2 + 1);
+
+    for (size_t i = 0; i < bytes.size; i++) {
+        text[2 * i] = digits[bytes.data[i] >> 4];
+        text[2 * i + 1] = digits[bytes.data[i] & 15];
+    }
+    text[bytes.size * 2] = '\0';
+    return text;
+}
+
+bool ct_text_unhex(CtBytes text, uint8_t *out, size_t size)
+{
+    if (text.size != size * 2)
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (!g_ascii_isxdigit(text.data[i]))
+            return false;
+    for (size_t i = 0; i < size; i++)
+        out[i] = (uint8_t)(g_ascii_xdigit_value((char)text.data[2 * i]) << 4 |
+                           g_ascii_xdigit_value((char)text.data[2 * i + 1]));
+    return true;
+}
+
+static void add_json_byte(CtBuffer *out, uint8_t byte)
+{
+    if (byte == '"' || byte == '\\')
+        ct_buffer_printf(out, "\\%c", byte);
+    else if (byte < 0x20 || byte == 0x7f)
+        ct_buffer_printf(out, "\\u%04x", byte);
+    else
+        ct_buffer_add_u8(out, byte);
+}
+
+void ct_text_add_json(CtBuffer *out, CtBytes text)
+{
+    ct_buffer_add_u8(out, '"');
+    while (text.size > 0) {
+        const char *end = NULL;
+
+        (void)g_utf8_validate_len((const char *)text.data, text.size, &end);
+        size_t valid = (size_t)((const uint8_t *)end - text.data);
+        for (size_t i = 0; i < valid; i++)
+            add_json_byte(out, text.data[i]);
+        text = ct_bytes_slice(text, valid, text.size);
+        if (text.size == 0)
+            break;
+        if (text.data[0] == 0)
+            ct_buffer_add_text(out, "\\u0000");
+        else
+            ct_buffer_add_text(out, "\xef\xbf\xbd");
+        text = ct_bytes_slice(text, 1, text.size);
+    }
+    ct_buffer_add_u8(out, '"');
+}

@@ -1,0 +1,33 @@
+/* command.c - options and usage errors, the same for every command.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/command.h"
+
+G_DEFINE_QUARK(ct - cli - error - quark, ct_cli_error)
+
+bool ct_cli_misuse(GError **error, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    if (error != NULL)
+        *error = g_error_new_valist(CT_CLI_ERROR, CT_CLI_ERROR_USAGE, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool ct_cli_options(const CtCommand *command, const GOptionEntry *entries, int *argc, char ***argv,
+                    GError **error)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(command->synopsis);
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *program = g_strdup_printf("constat %s", command->name);
+
+    g_set_prgname(program);
+    g_option_context_set_summary(context, command->summary);
+    if (entries != NULL)
+        g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, argc, argv, &problem))
+        return ct_cli_misuse(error, "%s: %s", command->name, problem->message);
+    return true;
+}

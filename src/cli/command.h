@@ -1,0 +1,31 @@
+/* command.h - what a command of the program declares about itself.
+ *
+ * One file per command (`cmd_<name>.c`) with one descriptor; main.c holds the only table,
+ * from which help, shell completion and the manual page are generated. `run` parses its own
+ * options, prints tab-separated lines (or JSON with --json) on standard output and returns
+ * false with *error set; not understood (CT_CLI_ERROR_USAGE) ends the program with 2, any
+ * other error with 1.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/error.h"
+
+typedef struct {
+    const char *name;
+    const char *synopsis; /* after the name, e.g. "FILE... [--as FORMAT]" */
+    const char *summary;  /* one line, imperative, without full stop */
+    bool (*run)(int argc, char **argv, GError **error); /* argv[0] is the command's name */
+} CtCommand;
+
+#define CT_CLI_ERROR       (ct_cli_error_quark())
+#define CT_CLI_ERROR_USAGE 1
+GQuark ct_cli_error_quark(void);
+
+/* Sets *error to a usage error and returns false. */
+bool ct_cli_misuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Parses the options of one command with GLib; unknown ones are misuse. `entries` may be NULL.
+ * On return argc and argv hold the operands only, argv[0] included. */
+bool ct_cli_options(const CtCommand *command, const GOptionEntry *entries, int *argc, char ***argv,
+                    GError **error);

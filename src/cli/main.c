@@ -1,0 +1,51 @@
+/* main.c - the program: one table of commands, and what becomes of their errors.
+ *
+ * `constat COMMAND ...` finds the command in the table and runs it. Exit status: 0 done,
+ * 1 failed, 2 not understood. `constat help` prints the table.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/command.h"
+#include "cli/commands.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_NOT_UNDERSTOOD = 2 };
+
+static const CtCommand *find(const char *name)
+{
+    for (const CtCommand *const *command = ct_commands; *command != NULL; command++)
+        if (strcmp((*command)->name, name) == 0)
+            return *command;
+    return NULL;
+}
+
+static int print_help(FILE *out)
+{
+    (void)fputs("usage: constat COMMAND [ARGUMENT...]\n\n", out);
+    for (const CtCommand *const *command = ct_commands; *command != NULL; command++)
+        (void)fprintf(out, "  %-10s %s\n", (*command)->name, (*command)->summary);
+    (void)fputs("\n`constat COMMAND --help` tells more about one command.\n", out);
+    return out == stdout ? EXIT_DONE : EXIT_NOT_UNDERSTOOD;
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+
+    (void)setlocale(LC_ALL, "C.UTF-8");
+    if (argc < 2)
+        return print_help(stderr);
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
+        return print_help(stdout);
+    const CtCommand *command = find(argv[1]);
+    if (command == NULL) {
+        (void)fprintf(stderr, "constat: there is no command \"%s\"; see `constat help`\n", argv[1]);
+        return EXIT_NOT_UNDERSTOOD;
+    }
+    if (command->run(argc - 1, argv + 1, &error))
+        return EXIT_DONE;
+    (void)fprintf(stderr, "constat: %s\n", error->message);
+    return error->domain == CT_CLI_ERROR ? EXIT_NOT_UNDERSTOOD : EXIT_FAILED;
+}

@@ -1,0 +1,45 @@
+/* format.c - the one list of formats.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "format/format.h"
+
+#include <string.h>
+
+static const CtFormat *const formats[] = {
+    NULL,
+};
+
+const CtFormat *const *ct_format_all(void)
+{
+    return formats;
+}
+
+const CtFormat *ct_format_named(const char *name)
+{
+    for (const CtFormat *const *format = formats; *format != NULL; format++)
+        if (strcmp((*format)->name, name) == 0)
+            return *format;
+    return NULL;
+}
+
+const CtFormat *ct_format_of(CtBytes source)
+{
+    const CtFormat *best = NULL;
+    int sure = 0;
+
+    for (const CtFormat *const *format = formats; *format != NULL; format++) {
+        int score = (*format)->detect(source);
+        if (score > sure) {
+            best = *format;
+            sure = score;
+        }
+    }
+    return best;
+}
+
+void ct_format_warm_up(void)
+{
+    for (const CtFormat *const *format = formats; *format != NULL; format++)
+        if ((*format)->warm_up != NULL)
+            (*format)->warm_up();
+}
