@@ -1,10 +1,22 @@
 # The commands of the house: everything else is behind them.
-all: build/constat
+BUILD  = build
+PREFIX = /usr/local
 
-build/build.ninja:
-	meson setup build
+all: $(BUILD)/build.ninja
+	ninja -C $(BUILD)
 
-build/constat: build/build.ninja
-	ninja -C build
+$(BUILD)/build.ninja:
+	meson setup $(BUILD) --prefix=$(PREFIX)
 
-.PHONY: all build/constat
+# Every figure that the documentation gives comes from here.
+bench: all
+	meson test -C $(BUILD) --benchmark --no-rebuild --verbose
+
+install: all
+	meson configure $(BUILD) -Dprefix=$(PREFIX)
+	DESTDIR=$(DESTDIR) meson install -C $(BUILD)
+
+clean:
+	rm -rf build build-*
+
+.PHONY: all bench install clean
