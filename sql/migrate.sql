@@ -1,0 +1,13 @@
+-- name: migrate_is_begun
+-- Whether this store was ever migrated.
+SELECT count(*) AS found FROM sqlite_schema WHERE type = 'table' AND name = 'migration';
+
+-- name: migrate_objects
+-- A file with foreign tables is not ours to write into.
+SELECT count(*) AS found FROM sqlite_schema;
+
+-- name: migrate_list
+SELECT version, digest FROM migration ORDER BY version;
+
+-- name: migrate_record
+INSERT INTO migration (version, digest, applied_at) VALUES (:version, :digest, :applied_at);

@@ -1,0 +1,53 @@
+/* job.h - work to be done later, at least once, by whoever comes first.
+ *
+ * A job is enqueued in the transaction that gives cause to it. A worker leases one; while the
+ * lease runs nobody else gets it, and when the worker dies the lease expires and the job is
+ * due again. Every lease is an attempt; a job whose attempts are used up is dead: kept, and
+ * counted, for a person to look at. Done and retried jobs name their attempt, so a worker
+ * that lost its lease changes nothing: CONFLICT.
+ * All instants come from the caller (retries count in real time, see clock.h). A body names
+ * ids, never persons.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/time.h"
+#include "store/db.h"
+
+typedef struct {
+    int64_t id;
+    int64_t attempt; /* 1 at the first lease */
+    int64_t most;
+    uint8_t *body; /* owned */
+    size_t body_size;
+} CtJob;
+
+void ct_job_clear(CtJob *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtJob, ct_job_clear)
+
+typedef struct {
+    const char *kind; /* borrowed; the program's own word */
+    CtBytes body;     /* borrowed */
+    CtInstant due_at;
+    int64_t most; /* attempts, at least 1 */
+} CtJobOrder;
+
+/* *out_id may be NULL. Ids are never given twice. */
+bool ct_job_enqueue(CtDb *db, const CtJobOrder *order, int64_t *out_id, GError **error);
+
+/* The job of that kind that is due longest, leased until `until`; *out_found tells whether
+ * there was one. */
+bool ct_job_lease(CtDb *db, const char *kind, CtInstant now, CtInstant until, CtJob *out,
+                  bool *out_found, GError **error);
+bool ct_job_done(CtDb *db, const CtJob *job, GError **error);
+/* Due again at `due_at`; after its last attempt that is the instant at which it is dead. */
+bool ct_job_retry(CtDb *db, const CtJob *job, CtInstant due_at, GError **error);
+
+typedef struct {
+    int64_t waiting; /* all that are not done, dead ones included */
+    int64_t dead;    /* attempts used up and no lease running */
+    CtInstant
+        next_due_at; /* of those not dead, the end of a lease included; CT_INSTANT_NEVER when there is none */
+} CtJobCount;
+
+bool ct_job_count(CtDb *db, const char *kind, CtInstant now, CtJobCount *out, GError **error);
