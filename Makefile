@@ -1,16 +1,30 @@
 # The commands of the house: everything else is behind them.
-BUILD  = build
-PREFIX = /usr/local
+BUILD        = build
+PREFIX       = /usr/local
+FUZZ_SECONDS = 30
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 
 $(BUILD)/build.ninja:
+	tools/bootstrap
 	meson setup $(BUILD) --prefix=$(PREFIX)
+
+# Builds and runs the whole street on invented data, then serves the pages on loopback.
+demo: all
+	$(BUILD)/constat demo
+
+# Everything that must hold; the last line is `N passed, N failed`.
+check:
+	@tools/check
 
 # Every figure that the documentation gives comes from here.
 bench: all
 	meson test -C $(BUILD) --benchmark --no-rebuild --verbose
+
+# Each libFuzzer target for FUZZ_SECONDS, starting from its corpus.
+fuzz:
+	@tools/fuzz $(FUZZ_SECONDS)
 
 install: all
 	meson configure $(BUILD) -Dprefix=$(PREFIX)
@@ -19,4 +33,4 @@ install: all
 clean:
 	rm -rf build build-*
 
-.PHONY: all bench install clean
+.PHONY: all demo check bench fuzz install clean

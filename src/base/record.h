@@ -62,7 +62,7 @@ const CtRecordField *ct_record_find(const CtRecord *self, const char *name);
 CtBytes ct_record_get_text(const CtRecord *self, const char *name);
 
 void ct_record_encode(const CtRecord *self, CtBuffer *out);
-/* Reads one record; its values borrow from `reader`'s bytes. INPUT or LIMIT on what does not fit. */
+/* Reads one record; values borrow from `reader`. INPUT or LIMIT on what does not fit. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_record_decode(CtReader *reader, CtRecord *out, GError **error);
 

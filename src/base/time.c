@@ -62,7 +62,8 @@ int ct_time_weekday(int64_t days)
 
 CtInstant ct_time_instant(CtDate date, int hour, int minute, int second)
 {
-    return ct_time_days(date) * CT_DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    return ct_time_days(date) * CT_DAY_SECONDS + (int64_t)hour * 3600 + (int64_t)minute * 60 +
+           second;
 }
 
 static int read_number(CtReader *reader, size_t digits, int smallest, int largest)
