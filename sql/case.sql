@@ -1,0 +1,47 @@
+-- case.sql - a case, by its key's hash, by its number, by its next deadline.
+
+-- name: adopted_add
+INSERT INTO adopted (id, name, digest, text, adopted_at)
+VALUES (:id, :name, :digest, :text, :adopted_at);
+
+-- name: adopted_all
+SELECT id, name, digest, text FROM adopted ORDER BY id;
+
+-- name: case_latest
+-- The most recent case of a key, open or not.
+SELECT id, procedure, tag, key_base, compartments, state, opened_at, due_at, final, version, memory
+  FROM cases WHERE sid = :sid ORDER BY id DESC LIMIT 1;
+
+-- name: case_get
+SELECT id, procedure, tag, key_base, compartments, state, opened_at, due_at, final, version, memory
+  FROM cases WHERE sid = :sid AND id = :id;
+
+-- name: case_sid
+SELECT sid FROM cases WHERE id = :id;
+
+-- name: case_add
+INSERT INTO cases (sid, id, procedure, tag, key_base, compartments, state, opened_at, due_at,
+                   final, version, memory)
+VALUES (:sid, :id, :procedure, :tag, :key_base, :compartments, :state, :opened_at, :due_at,
+        :final, 1, :memory);
+
+-- name: case_advance
+-- No row changes when somebody else moved the case first.
+UPDATE cases SET state = :state, due_at = :due_at, final = :final, memory = :memory,
+                 key_base = :key_base, version = version + 1
+ WHERE sid = :sid AND id = :id AND version = :version;
+
+-- name: case_due
+SELECT sid, id FROM cases WHERE due_at <= :now ORDER BY due_at, sid, id LIMIT :most;
+
+-- name: case_next_due
+SELECT min(due_at) AS due_at FROM cases;
+
+-- name: case_states
+SELECT adopted.name AS name, cases.state AS state, count(*) AS number
+  FROM cases JOIN adopted ON adopted.id = cases.procedure
+ GROUP BY adopted.name, cases.state ORDER BY adopted.name, cases.state;
+
+-- name: case_page
+SELECT sid, id, procedure, state, opened_at, due_at, final FROM cases
+ WHERE id > :after ORDER BY id LIMIT :most;

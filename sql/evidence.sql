@@ -1,0 +1,37 @@
+-- evidence.sql - mails as they arrived, and who rests on them.
+
+-- name: evidence_find
+SELECT id, tag, key_base, received_at, referrals, cites FROM evidence WHERE sid = :sid
+ ORDER BY id DESC LIMIT 1;
+
+-- name: evidence_add
+INSERT INTO evidence (sid, id, tag, key_base, received_at, referrals, cites)
+VALUES (:sid, :id, :tag, :key_base, :received_at, :referrals, 0);
+
+-- name: evidence_cite
+UPDATE evidence SET cites = cites + :by WHERE sid = :sid AND id = :id;
+
+-- name: evidence_uncited
+-- Mails on which no case rests any more, or that never made one and are past their time.
+SELECT sid, id, tag, key_base FROM evidence
+ WHERE cites = 0 AND received_at <= :before LIMIT :most;
+
+-- name: evidence_count
+SELECT count(*) AS mails, coalesce(sum(referrals), 0) AS referrals FROM evidence;
+
+-- name: cite_add
+INSERT INTO cite (sid, case_id, evidence_sid, evidence_id)
+VALUES (:sid, :case_id, :evidence_sid, :evidence_id);
+
+-- name: cite_of_case
+SELECT evidence_sid, evidence_id FROM cite WHERE sid = :sid AND case_id = :case_id;
+
+-- name: cite_drop
+DELETE FROM cite WHERE sid = :sid AND case_id = :case_id;
+
+-- name: aside_add
+INSERT INTO aside (sid, evidence_id, reason, number) VALUES (:sid, :evidence_id, :reason, :number)
+ON CONFLICT (sid, evidence_id, reason) DO UPDATE SET number = number + excluded.number;
+
+-- name: aside_counts
+SELECT reason, sum(number) AS number FROM aside GROUP BY reason ORDER BY reason;

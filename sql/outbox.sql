@@ -1,0 +1,44 @@
+-- outbox.sql - orders on their way out, in the states of notice/outbox.h.
+
+-- name: outbox_add
+INSERT INTO outbox (sid, id, case_id, channel, notice, state, order_index, ordered_at, next_at,
+                    attempts)
+VALUES (:sid, :id, :case_id, :channel, :notice, :state, :order_index, :ordered_at, :next_at, 0);
+
+-- name: outbox_get
+SELECT case_id, channel, notice, state, order_index, ordered_at, attempts, settled_at, number
+  FROM outbox WHERE sid = :sid AND id = :id;
+
+-- name: outbox_work
+SELECT sid, id, case_id, notice, order_index, ordered_at, attempts, number FROM outbox
+ WHERE state = :state AND channel = :channel AND next_at <= :now
+ ORDER BY next_at, sid, id LIMIT :most;
+
+-- name: outbox_by_number
+SELECT sid, id, case_id, notice, state FROM outbox WHERE number = :number;
+
+-- name: outbox_move
+-- No row changes when the item is no longer in the state that the caller saw.
+UPDATE outbox SET state = :state, next_at = :next_at, attempts = attempts + :attempt,
+                  settled_at = :settled_at
+ WHERE sid = :sid AND id = :id AND state = :from;
+
+-- name: outbox_number
+UPDATE outbox SET number = :number WHERE sid = :sid AND id = :id;
+
+-- name: outbox_of_case
+SELECT id, channel, notice, state, order_index, ordered_at, settled_at, attempts, number
+  FROM outbox WHERE sid = :sid AND case_id = :case_id ORDER BY order_index;
+
+-- name: outbox_counts
+SELECT channel, state, count(*) AS number FROM outbox GROUP BY channel, state
+ ORDER BY channel, state;
+
+-- name: outbox_next
+SELECT min(next_at) AS next_at FROM outbox WHERE state = :state;
+
+-- name: outbox_waiting
+-- Orders that were not handed over in time, and those whose fate only a person can settle.
+SELECT sid, id, case_id, channel, notice, state, ordered_at FROM outbox
+ WHERE (state = :uncertain) OR (state = :ordered AND ordered_at <= :before)
+ ORDER BY ordered_at, sid, id LIMIT :most;
