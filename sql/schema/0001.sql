@@ -39,3 +39,114 @@ CREATE TABLE job (
     most    int8 NOT NULL
 );
 CREATE INDEX job_due ON job (kind, due_at, id);
+
+-- The procedures that this mandate has adopted; their texts are in the ledger.
+-- exempt: one row per adopted version
+CREATE TABLE adopted (
+    id         int8 NOT NULL PRIMARY KEY,
+    name       text NOT NULL,
+    digest     bytes NOT NULL,
+    text       bytes NOT NULL,
+    adopted_at int8 NOT NULL
+);
+
+-- One subject's journey through a procedure: the fold of its entries. `sid` is a keyed hash of
+-- the procedure's name and the case's key, `id` the ledger index of its first entry, `memory`
+-- what procedure/history needs for the next step. A sealed case keeps its key run elsewhere.
+CREATE TABLE cases (
+    sid          int8 NOT NULL,
+    id           int8 NOT NULL,
+    procedure    int8 NOT NULL,
+    tag          bytes NOT NULL,
+    key_base     int8 NOT NULL,
+    compartments int8 NOT NULL,
+    state        text NOT NULL,
+    opened_at    int8 NOT NULL,
+    due_at       int8,
+    final        int8 NOT NULL,
+    version      int8 NOT NULL,
+    memory       bytes NOT NULL,
+    PRIMARY KEY (sid, id)
+);
+CREATE INDEX cases_due ON cases (due_at, sid, id);
+CREATE INDEX cases_id ON cases (id);
+
+-- What leaves, or is handed to another procedure: one row per order. `id` is the digest of
+-- (case tag, ledger index, ordinal), so that a replay never orders twice.
+CREATE TABLE outbox (
+    sid         int8 NOT NULL,
+    id          bytes NOT NULL,
+    case_id     int8 NOT NULL,
+    channel     int8 NOT NULL,
+    notice      text NOT NULL,
+    state       int8 NOT NULL,
+    order_index int8 NOT NULL,
+    ordered_at  int8 NOT NULL,
+    next_at     int8 NOT NULL,
+    attempts    int8 NOT NULL,
+    settled_at  int8,
+    number      text,
+    PRIMARY KEY (sid, id)
+);
+CREATE INDEX outbox_work ON outbox (state, channel, next_at);
+CREATE INDEX outbox_case ON outbox (sid, case_id, order_index);
+CREATE INDEX outbox_number ON outbox (number);
+
+-- What a person has to do, until when.
+CREATE TABLE task (
+    sid     int8 NOT NULL,
+    id      bytes NOT NULL,
+    case_id int8 NOT NULL,
+    name    text NOT NULL,
+    role    text NOT NULL,
+    law     text,
+    made_at int8 NOT NULL,
+    due_at  int8 NOT NULL,
+    done_at int8,
+    PRIMARY KEY (sid, id)
+);
+CREATE INDEX task_due ON task (done_at, due_at);
+CREATE INDEX task_case ON task (sid, case_id);
+
+-- A mail as it arrived: `sid` is a keyed hash of its bytes, so the same mail twice is one row.
+CREATE TABLE evidence (
+    sid         int8 NOT NULL,
+    id          int8 NOT NULL,
+    tag         bytes NOT NULL,
+    key_base    int8 NOT NULL,
+    received_at int8 NOT NULL,
+    referrals   int8 NOT NULL,
+    cites       int8 NOT NULL,
+    PRIMARY KEY (sid, id)
+);
+
+CREATE INDEX evidence_cites ON evidence (cites, received_at);
+
+-- Which case rests on which mail; gone when the case no longer keeps content.
+CREATE TABLE cite (
+    sid          int8 NOT NULL,
+    case_id      int8 NOT NULL,
+    evidence_sid int8 NOT NULL,
+    evidence_id  int8 NOT NULL,
+    PRIMARY KEY (sid, case_id, evidence_sid, evidence_id)
+);
+
+-- What was set aside of a mail, and why.
+CREATE TABLE aside (
+    sid         int8 NOT NULL,
+    evidence_id int8 NOT NULL,
+    reason      text NOT NULL,
+    number      int8 NOT NULL,
+    PRIMARY KEY (sid, evidence_id, reason)
+);
+
+-- A provider's own customers. `sid` is a keyed hash of the access line, the identity is an
+-- envelope under the provider's key, the token is random and tells nothing.
+CREATE TABLE subscriber (
+    sid      int8 NOT NULL,
+    id       int8 NOT NULL,
+    token    bytes,
+    identity bytes NOT NULL,
+    PRIMARY KEY (sid, id)
+);
+CREATE INDEX subscriber_token ON subscriber (token);

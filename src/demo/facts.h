@@ -10,9 +10,10 @@
 #include "base/time.h"
 
 typedef enum {
-    CT_TRUTH_ONE,     /* exactly one subscriber: `subscriber` */
-    CT_TRUTH_UNKNOWN, /* ambiguous, none or gap: any name would be wrong */
-    CT_TRUTH_UNFIT,   /* never to be asked: too old, private address, no zone ... */
+    CT_TRUTH_ONE,    /* the logs can tell: `subscriber` */
+    CT_TRUTH_DOUBT,  /* it was `subscriber`, but the logs cannot tell for certain */
+    CT_TRUTH_NOBODY, /* nobody held it: any name would be wrong */
+    CT_TRUTH_UNFIT,  /* never to be asked: too old, private address, no zone */
 } CtTruth;
 
 typedef struct {

@@ -26,7 +26,7 @@ enum {
 #define DHCP_EPOCH (2 * CT_DAY_SECONDS)
 #define NAT_EPOCH  (61 * CT_DAY_SECONDS)
 #define IPV6_EPOCH (45 * CT_DAY_SECONDS)
-#define PAUSE      900 /* seconds between two holders of one place */
+#define PAUSE      4 /* seconds between two holders of one place */
 
 typedef struct {
     uint32_t group;
@@ -51,14 +51,15 @@ static uint32_t ipv6_count(const CtNetwork *self)
 
 CtNetwork ct_network_new(uint64_t seed, uint32_t subscribers, CtInstant from, CtInstant to)
 {
-    CtInstant middle = from + (to - from) / 3 / CT_DAY_SECONDS * CT_DAY_SECONDS;
+    CtInstant missing = from + MIN((to - from) / 3, 60 * CT_DAY_SECONDS);
 
+    missing -= missing % CT_DAY_SECONDS;
     return (CtNetwork){ .seed = seed,
                         .subscribers = subscribers,
                         .from = from,
                         .to = to,
-                        .missing_from = middle,
-                        .missing_to = middle + CT_DAY_SECONDS };
+                        .missing_from = missing,
+                        .missing_to = missing + CT_DAY_SECONDS };
 }
 
 CtAccess ct_network_access(const CtNetwork *self, uint32_t subscriber)
