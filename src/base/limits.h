@@ -41,3 +41,5 @@
 #define CT_LIMIT_JSON_DEPTH   64
 /* Names in a procedure: states, events, notices, laws, roles each. */
 #define CT_LIMIT_PROCEDURE_NAMES 128
+/* A signed note or a proof that holds one: 32 signatures of the largest kind known (5 kB). */
+#define CT_LIMIT_NOTE_BYTES (192u << 10)

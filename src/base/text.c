@@ -100,3 +100,20 @@ void ct_text_add_json(CtBuffer *out, CtBytes text)
     }
     ct_buffer_add_u8(out, '"');
 }
+
+/* GLib's decoder skips what it does not know; writing the bytes again shows whether it did. */
+bool ct_text_unbase64(CtBytes text, uint8_t *out, size_t capacity, size_t *out_size)
+{
+    size_t size = 0;
+
+    if (text.size % 4 != 0 || text.size / 4 * 3 > capacity + 2)
+        return false;
+    g_autofree char *copy = ct_bytes_to_text(text);
+    g_autofree uint8_t *bytes = g_base64_decode(copy, &size);
+    g_autofree char *again = g_base64_encode(bytes, size);
+    if (size > capacity || !ct_bytes_equal(ct_bytes_of_text(again), text))
+        return false;
+    memcpy(out, bytes, size);
+    *out_size = size;
+    return true;
+}
