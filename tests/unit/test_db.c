@@ -88,11 +88,12 @@ static void test_db_is_readable_by_its_owner_only(void **state)
 {
     (void)state;
     g_autofree char *path = path_of_store();
-    g_autoptr(CtDb) db = open_store(CT_DB_CREATE);
+    CtDb *db = open_store(CT_DB_CREATE);
     GStatBuf found;
 
     assert_int_equal(g_stat(path, &found), 0);
     assert_int_equal(found.st_mode & 0777, 0600);
+    ct_db_close(db);
 }
 
 static void test_db_missing_file_is_missing(void **state)
