@@ -1,0 +1,53 @@
+/* sheet.h - type on an A4 page: faces, measures, and text set in lines.
+ *
+ * A sheet is made once and sets any number of letters: fonts, their metrics and the shaping
+ * context are kept. One thread at a time. Lengths are PDF points (1/72 inch) from the top left
+ * corner; CT_SHEET_MM turns millimetres into points. Set text is deterministic: metrics are not
+ * hinted and no setting of the desktop is read.
+ * The faces are Liberation Sans and Mono (package fonts-liberation2); when they are missing the
+ * sheet refuses to be made, because another face would change lines and pages.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+#include <pango/pangocairo.h>
+
+#define CT_SHEET_MM(mm) ((mm)*72.0 / 25.4)
+#define CT_SHEET_WIDTH  CT_SHEET_MM(210)
+#define CT_SHEET_HEIGHT CT_SHEET_MM(297)
+
+typedef enum {
+    CT_SHEET_BODY,
+    CT_SHEET_BOLD,    /* values that must be seen */
+    CT_SHEET_HEADING, /* beside the text it heads */
+    CT_SHEET_SUBJECT,
+    CT_SHEET_NAME, /* who writes */
+    CT_SHEET_SMALL,
+    CT_SHEET_ADDRESS, /* fixed pitch, as the sorting machines read best */
+    CT_SHEET_FACES,
+} CtSheetFace;
+
+typedef struct CtSheet CtSheet;
+
+void ct_sheet_free(CtSheet *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtSheet, ct_sheet_free)
+
+/* The caller frees it; MISSING names the face that is not installed. */
+G_GNUC_WARN_UNUSED_RESULT
+CtSheet *ct_sheet_new(GError **error);
+
+/* Text broken to `width` points; the caller unrefs it. `language` is "fr" or "en". */
+PangoLayout *ct_sheet_set(CtSheet *self, CtSheetFace face, const char *text, double width,
+                          const char *language);
+
+double ct_sheet_leading(CtSheetFace face); /* from baseline to baseline */
+size_t ct_sheet_lines(PangoLayout *layout);
+
+/* Draws lines [from, to) with the top of the first at y, and returns the y beneath the last. */
+double ct_sheet_draw(cairo_t *page, CtSheetFace face, PangoLayout *layout, double x, double y,
+                     size_t from, size_t to);
+/* One text set and drawn whole; returns the y beneath it. */
+double ct_sheet_write(CtSheet *self, cairo_t *page, CtSheetFace face, const char *text,
+                      const double box[3], const char *language); /* box: x, y, width */
