@@ -11,6 +11,10 @@
 #define CT_LIMIT_MAIL_BYTES (32u << 20)
 /* What one gzip attachment may unpack to; a bomb is refused at this size, whatever its ratio. */
 #define CT_LIMIT_UNPACKED_BYTES (16u << 20)
+/* How many times its packed size an attachment may become; text packs 5 to 20 times. Small ones
+ * are free of it. */
+#define CT_LIMIT_UNPACK_RATIO 200
+#define CT_LIMIT_UNPACK_FREE  (64u << 10)
 /* Multipart nesting: real mail stays under 6. */
 #define CT_LIMIT_MIME_DEPTH 16
 /* MIME parts of one mail. */
@@ -21,6 +25,10 @@
 #define CT_LIMIT_XML_DEPTH 32
 /* One XML notice: real ones stay under 20 kB, History included. */
 #define CT_LIMIT_XML_BYTES (1u << 20)
+/* One value of a notice (a title, a file name); real ones stay under 300 bytes. */
+#define CT_LIMIT_NOTICE_VALUE 4096
+/* Items of one notice whose names are kept; all are counted. A record has room for twelve. */
+#define CT_LIMIT_NOTICE_ITEMS 12
 /* One line of a log: vendors' syslog lines stay under 2 kB; Cisco packs many records in one. */
 #define CT_LIMIT_LOG_LINE (64u << 10)
 /* Fields of one record that a worker returns. */

@@ -3,9 +3,13 @@
  */
 #include "format/format.h"
 
+#include "format/acns_mail.h"
+
 #include <string.h>
 
 static const CtFormat *const formats[] = {
+    &ct_acns_mail_format,
+    &ct_acns_mail_bare_format,
     NULL,
 };
 

@@ -1,0 +1,321 @@
+/* acns_xml.c - expat's events, a stack of known elements, and one text being collected.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "format/acns_xml.h"
+
+#include "base/text.h"
+
+#include <expat.h>
+#include <string.h>
+
+typedef enum {
+    OTHER,
+    INFRINGEMENT,
+    CASE,
+    ID,
+    COMPLAINANT,
+    ENTITY,
+    EMAIL,
+    SOURCE,
+    TIME_STAMP,
+    IP_ADDRESS,
+    PORT,
+    PROTOCOL,
+    TYPE,
+    SUB_TYPE,
+    CONTENT,
+    ITEM,
+    TITLE,
+    FILE_NAME,
+    FILE_SIZE,
+    HASH,
+    NEWER,
+} Element;
+
+static const struct {
+    const char *name;
+    Element element;
+} elements[] = {
+    { "Infringement", INFRINGEMENT },
+    { "Case", CASE },
+    { "ID", ID },
+    { "Complainant", COMPLAINANT },
+    { "Entity", ENTITY },
+    { "Email", EMAIL },
+    { "Source", SOURCE },
+    { "TimeStamp", TIME_STAMP },
+    { "IP_Address", IP_ADDRESS },
+    { "Port", PORT },
+    { "Protocol", PROTOCOL },
+    { "Type", TYPE },
+    { "SubType", SUB_TYPE },
+    { "Content", CONTENT },
+    { "Item", ITEM },
+    { "Title", TITLE },
+    { "FileName", FILE_NAME },
+    { "FileSize", FILE_SIZE },
+    { "Hash", HASH },
+    { "AlsoSeen", NEWER },
+    { "Detection", NEWER },
+    { "Verification", NEWER },
+    { "InternalTracking", NEWER },
+    { "TextNotice", NEWER },
+    { "VerifiedData", NEWER },
+    { "Declarations", NEWER },
+};
+
+/* Which element below which parent (below which grandparent) holds which value. */
+static const struct {
+    Element grandparent;
+    Element parent;
+    Element element;
+    bool per_item;
+    uint8_t value;
+} places[] = {
+    { INFRINGEMENT, CASE, ID, false, CT_ACNS_XML_CASE_ID },
+    { INFRINGEMENT, COMPLAINANT, ENTITY, false, CT_ACNS_XML_ENTITY },
+    { INFRINGEMENT, COMPLAINANT, EMAIL, false, CT_ACNS_XML_EMAIL },
+    { INFRINGEMENT, SOURCE, TIME_STAMP, false, CT_ACNS_XML_TIME },
+    { INFRINGEMENT, SOURCE, IP_ADDRESS, false, CT_ACNS_XML_ADDRESS },
+    { INFRINGEMENT, SOURCE, PORT, false, CT_ACNS_XML_PORT },
+    { INFRINGEMENT, SOURCE, PROTOCOL, false, CT_ACNS_XML_PROTOCOL },
+    { INFRINGEMENT, SOURCE, TYPE, false, CT_ACNS_XML_SOURCE_TYPE },
+    { OTHER, INFRINGEMENT, TYPE, false, CT_ACNS_XML_NOTICE_TYPE },
+    { CONTENT, ITEM, TIME_STAMP, true, CT_ACNS_XML_ITEM_TIME },
+    { CONTENT, ITEM, TITLE, true, CT_ACNS_XML_TITLE },
+    { CONTENT, ITEM, FILE_NAME, true, CT_ACNS_XML_FILE_NAME },
+    { CONTENT, ITEM, FILE_SIZE, true, CT_ACNS_XML_FILE_SIZE },
+    { CONTENT, ITEM, HASH, true, CT_ACNS_XML_HASH },
+};
+
+typedef struct {
+    XML_Parser parser;
+    CtAcnsXml *out;
+    CtBuffer *values;
+    Element stack[CT_LIMIT_XML_DEPTH];
+    size_t depth;
+    CtAcnsXmlValue *target; /* the value being collected, or NULL */
+    bool stopped;
+} Reading;
+
+static unsigned long hash_secret = 0;
+
+void ct_acns_xml_warm_up(void)
+{
+    while (hash_secret == 0)
+        hash_secret = (unsigned long)g_random_int() << 32 | g_random_int();
+}
+
+static const char *without_prefix(const char *name)
+{
+    const char *colon = strrchr(name, ':');
+
+    return colon == NULL ? name : colon + 1;
+}
+
+static Element element_named(const char *name)
+{
+    name = without_prefix(name);
+    for (size_t i = 0; i < G_N_ELEMENTS(elements); i++)
+        if (g_ascii_strcasecmp(name, elements[i].name) == 0)
+            return elements[i].element;
+    return OTHER;
+}
+
+static void stop(Reading *reading, CtAcnsXmlVerdict verdict)
+{
+    reading->out->verdict = verdict;
+    reading->stopped = true;
+    (void)XML_StopParser(reading->parser, XML_FALSE);
+}
+
+/* An attribute's place in the document is not told by expat: the tag's stands for it. */
+static void keep_attribute(Reading *reading, CtAcnsXmlValue *target, const char *text)
+{
+    size_t size = MIN(strlen(text), CT_LIMIT_NOTICE_VALUE);
+    long at = XML_GetCurrentByteIndex(reading->parser);
+
+    *target = (CtAcnsXmlValue){ .offset = (uint32_t)reading->values->size,
+                                .size = (uint32_t)size,
+                                .from = (uint64_t)at,
+                                .to = (uint64_t)(at + XML_GetCurrentByteCount(reading->parser)) };
+    ct_buffer_add(reading->values, (CtBytes){ (const uint8_t *)text, size });
+}
+
+static void read_attributes(Reading *reading, Element element, const char **attributes)
+{
+    CtAcnsXml *out = reading->out;
+
+    for (; attributes[0] != NULL; attributes += 2) {
+        const char *name = without_prefix(attributes[0]);
+        CtAcnsXmlValue *target = NULL;
+
+        if (element == INFRINGEMENT && strncmp(attributes[0], "xmlns", 5) == 0 &&
+            strstr(attributes[1], "XMLSchema") == NULL)
+            target = &out->once[CT_ACNS_XML_NAMESPACE];
+        else if (element == INFRINGEMENT && g_str_has_suffix(name, "chemaLocation"))
+            target = &out->once[CT_ACNS_XML_SCHEMA];
+        else if (element == SUB_TYPE && g_ascii_strcasecmp(name, "Protocol") == 0)
+            target = &out->once[CT_ACNS_XML_SUB_PROTOCOL];
+        else if (element == TYPE && g_ascii_strcasecmp(name, "Retraction") == 0)
+            target = &out->once[CT_ACNS_XML_RETRACTION];
+        else if (element == HASH && g_ascii_strcasecmp(name, "Type") == 0 && out->items > 0 &&
+                 out->items <= CT_LIMIT_NOTICE_ITEMS)
+            target = &out->item[out->items - 1][CT_ACNS_XML_HASH_TYPE];
+        if (target != NULL && target->size == 0)
+            keep_attribute(reading, target, attributes[1]);
+    }
+}
+
+/* The value that this element holds where it stands, or NULL. */
+static CtAcnsXmlValue *value_here(Reading *reading)
+{
+    if (reading->depth < 2)
+        return NULL;
+    Element element = reading->stack[reading->depth - 1];
+    Element parent = reading->stack[reading->depth - 2];
+    Element grandparent = reading->depth < 3 ? OTHER : reading->stack[reading->depth - 3];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        if (places[i].element != element || places[i].parent != parent ||
+            places[i].grandparent != grandparent)
+            continue;
+        if (!places[i].per_item)
+            return &reading->out->once[places[i].value];
+        if (reading->out->items > 0 && reading->out->items <= CT_LIMIT_NOTICE_ITEMS)
+            return &reading->out->item[reading->out->items - 1][places[i].value];
+    }
+    return NULL;
+}
+
+static void XMLCALL on_start(void *user, const char *name, const char **attributes)
+{
+    Reading *reading = user;
+    Element element = element_named(name);
+
+    reading->target = NULL;
+    if (reading->depth == CT_LIMIT_XML_DEPTH) {
+        stop(reading, CT_ACNS_XML_TOO_DEEP);
+        return;
+    }
+    reading->stack[reading->depth++] = element;
+    if (element == ITEM && reading->depth == 3)
+        reading->out->items++;
+    if (element == NEWER || element == SUB_TYPE)
+        reading->out->has_newer_shape = true;
+    if (attributes[0] != NULL)
+        read_attributes(reading, element, attributes);
+    CtAcnsXmlValue *target = value_here(reading);
+    if (target != NULL && target->to == 0) {
+        target->offset = (uint32_t)reading->values->size;
+        reading->target = target;
+    }
+}
+
+/* The blanks around a value are not the value's. Its range shrinks with it as long as each
+ * byte of the value is one byte of the document. */
+static void trim(Reading *reading)
+{
+    CtAcnsXmlValue *target = reading->target;
+    CtBytes raw = ct_acns_xml_get(reading->values, *target);
+    CtBytes text = ct_text_trim(raw);
+
+    if (target->to - target->from == target->size) {
+        target->from += text.size == 0 ? 0 : (uint64_t)(text.data - raw.data);
+        target->to = target->from + text.size;
+    }
+    if (text.size > 0)
+        target->offset += (uint32_t)(text.data - raw.data);
+    target->size = (uint32_t)text.size;
+}
+
+static void XMLCALL on_end(void *user, const char *name)
+{
+    Reading *reading = user;
+
+    (void)name;
+    if (reading->target != NULL)
+        trim(reading);
+    reading->target = NULL;
+    if (reading->depth == 2 && reading->stack[1] == SOURCE)
+        reading->out->source_whole = true;
+    reading->depth--;
+}
+
+static void XMLCALL on_text(void *user, const char *text, int size)
+{
+    Reading *reading = user;
+    CtAcnsXmlValue *target = reading->target;
+
+    if (target == NULL)
+        return;
+    size_t room = CT_LIMIT_NOTICE_VALUE - target->size;
+    size_t taken = (size_t)size;
+    if (taken > room) {
+        reading->out->value_cut = true;
+        taken = room;
+        while (taken > 0 && ((uint8_t)text[taken] & 0xc0) == 0x80)
+            taken--; /* not inside a character */
+    }
+    long at = XML_GetCurrentByteIndex(reading->parser);
+    if (target->size == 0)
+        target->from = (uint64_t)at;
+    target->to = (uint64_t)(at + XML_GetCurrentByteCount(reading->parser));
+    target->size += (uint32_t)taken;
+    ct_buffer_add(reading->values, (CtBytes){ (const uint8_t *)text, taken });
+}
+
+static void XMLCALL on_doctype(void *user, const char *name, const char *system_id,
+                               const char *public_id, int has_subset)
+{
+    (void)name;
+    (void)system_id;
+    (void)public_id;
+    (void)has_subset;
+    stop(user, CT_ACNS_XML_DOCTYPE);
+}
+
+/* Values open at the end of a broken document are not values: nobody knows how they go on. */
+static void judge(Reading *reading, enum XML_Status status)
+{
+    CtAcnsXml *out = reading->out;
+
+    if (status != XML_STATUS_ERROR) {
+        out->verdict = CT_ACNS_XML_WELL;
+        return;
+    }
+    out->stopped_at = (size_t)MAX(XML_GetCurrentByteIndex(reading->parser), 0L);
+    if (!reading->stopped) {
+        enum XML_Error code = XML_GetErrorCode(reading->parser);
+        bool ended = code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN ||
+                     code == XML_ERROR_PARTIAL_CHAR || code == XML_ERROR_UNCLOSED_CDATA_SECTION;
+        out->verdict = ended ? CT_ACNS_XML_CUT : CT_ACNS_XML_BROKEN;
+    }
+    if (reading->target != NULL)
+        *reading->target = (CtAcnsXmlValue){ 0 };
+}
+
+bool ct_acns_xml_read(CtBytes document, CtBuffer *values, CtAcnsXml *out, GError **error)
+{
+    Reading reading = { .out = out, .values = values };
+
+    memset(out, 0, sizeof *out);
+    reading.parser = XML_ParserCreate("UTF-8");
+    if (reading.parser == NULL)
+        return ct_fail(error, CT_ERROR_SYSTEM, "notice: no memory for an XML parser");
+    ct_acns_xml_warm_up();
+    (void)XML_SetHashSalt(reading.parser, hash_secret);
+    XML_SetUserData(reading.parser, &reading);
+    XML_SetElementHandler(reading.parser, on_start, on_end);
+    XML_SetCharacterDataHandler(reading.parser, on_text);
+    XML_SetStartDoctypeDeclHandler(reading.parser, on_doctype);
+    judge(&reading,
+          XML_Parse(reading.parser, (const char *)document.data, (int)document.size, XML_TRUE));
+    XML_ParserFree(reading.parser);
+    return true;
+}
+
+CtBytes ct_acns_xml_get(const CtBuffer *values, CtAcnsXmlValue value)
+{
+    return ct_bytes_slice(ct_buffer_bytes(values), value.offset, value.size);
+}

@@ -1,0 +1,325 @@
+/* mail.c - a walk over the entities of a mail; decoded bodies live as long as their branch.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "format/mail.h"
+
+#include "base/limits.h"
+#include "base/reader.h"
+#include "base/text.h"
+#include "format/charset.h"
+#include "format/decode.h"
+
+#include <string.h>
+
+#define PART_SIZE 64
+
+typedef struct {
+    const CtMailVisitor *visitor;
+    size_t parts;
+    size_t unpacked; /* bytes that decoding has made so far */
+    bool too_many;
+} Walk;
+
+/* One entity on the way down. */
+typedef struct {
+    CtBytes bytes;          /* of the text that `origin` describes */
+    const CtOrigin *origin; /* of `bytes` */
+    size_t depth;
+    char part[PART_SIZE];
+} Node;
+
+static bool walk_entity(Walk *walk, const Node *node, const CtMimeEntity *entity, GError **error);
+
+static bool report(Walk *walk, const Node *node, const char *reason, const char *detail,
+                   GError **error)
+{
+    return walk->visitor->aside(walk->visitor->user, node->part, reason, detail, node->origin,
+                                error);
+}
+
+static bool ends_with(CtBytes text, const char *suffix)
+{
+    size_t size = strlen(suffix);
+
+    return text.size >= size &&
+           ct_text_equal_nocase(ct_bytes_slice(text, text.size - size, size), suffix);
+}
+
+static bool is_type(const CtMimeType *type, const char *major, const char *minor)
+{
+    return ct_text_equal_nocase(type->type, major) &&
+           (minor == NULL || ct_text_equal_nocase(type->subtype, minor));
+}
+
+typedef enum { PASS_OVER, MULTIPART, MESSAGE, PACKED, TEXT } Role;
+
+static Role role_of_file(CtBytes name)
+{
+    if (ends_with(name, ".gz"))
+        return PACKED;
+    if (ends_with(name, ".eml"))
+        return MESSAGE;
+    return ends_with(name, ".xml") || ends_with(name, ".txt") ? TEXT : PASS_OVER;
+}
+
+static Role role_of(const CtMimeEntity *entity, const CtMimeType *type)
+{
+    if (is_type(type, "multipart", NULL))
+        return MULTIPART;
+    if (is_type(type, "message", "rfc822") || is_type(type, "message", "global"))
+        return MESSAGE;
+    if (is_type(type, "application", "gzip") || is_type(type, "application", "x-gzip"))
+        return PACKED;
+
+    CtBytes name = ct_mime_parameter(entity->disposition, "filename");
+    Role role = role_of_file(name.size > 0 ? name : type->name);
+    if (role != PASS_OVER)
+        return role;
+    bool text = is_type(type, "text", NULL) || is_type(type, "message", NULL) ||
+                is_type(type, "application", "xml") || is_type(type, "application", "json") ||
+                ends_with(type->subtype, "+xml");
+    return text ? TEXT : PASS_OVER;
+}
+
+static bool visit_plain(Walk *walk, const Node *node, const CtMimeType *type, bool replaced,
+                        GError **error)
+{
+    CtMailText text = {
+        .text = node->bytes,
+        .origin = node->origin,
+        .part = node->part,
+        .is_html = is_type(type, "text", "html"),
+        .is_report = is_type(type, "message", NULL),
+        .replaced = replaced,
+    };
+
+    return walk->visitor->text(walk->visitor->user, &text, error);
+}
+
+static bool visit_text(Walk *walk, const Node *node, const CtMimeType *type, GError **error)
+{
+    CtCharset charset = ct_charset_named(type->charset);
+
+    if (charset == CT_CHARSET_UNKNOWN)
+        return report(walk, node, "charset-unknown", "the part's character set is not known here",
+                      error);
+    if (ct_charset_is_plain(charset, node->bytes))
+        return visit_plain(walk, node, type, false, error);
+
+    g_auto(CtBuffer) converted = ct_buffer_new(CT_LIMIT_MAIL_BYTES);
+    g_auto(CtOrigin) origin = ct_origin_derived(node->origin);
+    Node text = *node;
+    size_t replaced = ct_charset_convert(charset, node->bytes, &converted, &origin);
+    text.bytes = ct_buffer_bytes(&converted);
+    text.origin = &origin;
+    if (!ct_buffer_ok(&converted))
+        return report(walk, node, "limit-length", "the part's text is longer than a mail may be",
+                      error);
+    return visit_plain(walk, &text, type, replaced > 0, error);
+}
+
+static bool walk_message(Walk *walk, const Node *node, GError **error)
+{
+    CtMimeEntity entity;
+
+    ct_mime_read_entity(node->bytes, &entity);
+    return walk_entity(walk, node, &entity, error);
+}
+
+/* A file without a type of its own that begins like a mail is one. */
+static bool looks_like_mail(CtBytes bytes)
+{
+    static const char *const starts[] = {
+        "Return-Path:", "Received:", "Delivered-To:", "From: ", "From ", "Message-ID:", "X-"
+    };
+    CtMimeEntity entity;
+    bool begins = false;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
+        begins |= ct_text_equal_nocase(ct_bytes_slice(bytes, 0, strlen(starts[i])), starts[i]);
+    if (!begins)
+        return false;
+    ct_mime_read_entity(bytes, &entity);
+    return entity.from.size > 0 && entity.date.size > 0;
+}
+
+static bool walk_packed(Walk *walk, const Node *node, GError **error)
+{
+    size_t room = CT_LIMIT_UNPACKED_BYTES - MIN(walk->unpacked, CT_LIMIT_UNPACKED_BYTES);
+    g_auto(CtBuffer) unpacked = ct_buffer_new(room);
+    g_autoptr(GError) cause = NULL;
+    uint64_t from = 0;
+    uint64_t to = 0;
+
+    bool whole = ct_decode_gzip(node->bytes, &unpacked, &cause);
+    walk->unpacked += unpacked.size;
+    if (!whole && g_error_matches(cause, CT_ERROR, CT_ERROR_LIMIT))
+        return report(walk, node, "gzip-bomb", "the attachment unpacks to more than it may", error);
+    if (!whole)
+        return report(walk, node, "gzip-broken", "the attachment cannot be unpacked", error);
+    ct_origin_span(node->origin, 0, node->bytes.size, &from, &to);
+    g_auto(CtOrigin) origin = ct_origin_block(from, to);
+    Node inner = *node;
+    inner.bytes = ct_buffer_bytes(&unpacked);
+    inner.origin = &origin;
+    inner.depth++;
+    if (looks_like_mail(inner.bytes))
+        return walk_message(walk, &inner, error);
+    CtMimeType type;
+    ct_mime_read_type((CtBytes){ NULL, 0 }, &type);
+    return visit_text(walk, &inner, &type, error);
+}
+
+/* The body after its transfer encoding is undone. */
+static bool walk_leaf(Walk *walk, const Node *node, Role role, const CtMimeType *type,
+                      GError **error)
+{
+    if (role == PACKED)
+        return walk_packed(walk, node, error);
+    if (role == MESSAGE || (!is_type(type, "text", NULL) && looks_like_mail(node->bytes)))
+        return walk_message(walk, node, error);
+    return visit_text(walk, node, type, error);
+}
+
+static bool walk_decoded(Walk *walk, const Node *node, const CtMimeEntity *entity, Role role,
+                         const CtMimeType *type, GError **error)
+{
+    CtDecodeKind kind = ct_decode_kind(entity->encoding);
+    Node inner = *node;
+    uint64_t from = 0;
+    uint64_t to = 0;
+
+    inner.depth = node->depth + (role == MESSAGE);
+    if (kind == CT_DECODE_UNKNOWN)
+        return report(walk, node, "encoding-unknown", "the part's transfer encoding is not known",
+                      error);
+    if (kind == CT_DECODE_NONE)
+        return walk_leaf(walk, &inner, role, type, error);
+
+    g_auto(CtBuffer) decoded = ct_buffer_new(node->bytes.size);
+    ct_origin_span(node->origin, 0, node->bytes.size, &from, &to);
+    g_auto(CtOrigin) origin =
+        kind == CT_DECODE_QUOTED ? ct_origin_derived(node->origin) : ct_origin_block(from, to);
+    if (kind == CT_DECODE_QUOTED)
+        ct_decode_quoted(node->bytes, &decoded, &origin);
+    else
+        ct_decode_base64(node->bytes, &decoded);
+    inner.bytes = ct_buffer_bytes(&decoded);
+    inner.origin = &origin;
+    return walk_leaf(walk, &inner, role, type, error);
+}
+
+/* The next line that is "--boundary" or "--boundary--"; false when there is none. */
+static bool next_delimiter(CtReader *reader, CtBytes boundary, size_t *out_start, bool *out_last)
+{
+    while (!ct_reader_at_end(reader)) {
+        const uint8_t *rest = reader->bytes.data + reader->offset;
+        const uint8_t *mark = memmem(rest, ct_reader_left(reader), boundary.data, boundary.size);
+        if (mark == NULL)
+            break;
+        size_t at = (size_t)(mark - reader->bytes.data);
+        reader->offset = at;
+        CtBytes line = ct_reader_line(reader);
+        bool starts =
+            at >= 2 && mark[-1] == '-' && mark[-2] == '-' && (at == 2 || mark[-3] == '\n');
+        CtBytes tail = ct_text_trim(ct_bytes_slice(line, boundary.size, line.size));
+        *out_last = ct_bytes_equal(tail, ct_bytes_of_text("--"));
+        if (starts && (tail.size == 0 || *out_last)) {
+            *out_start = at - 2;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool walk_child(Walk *walk, const Node *parent, size_t from, size_t to, size_t number,
+                       GError **error)
+{
+    g_auto(CtOrigin) origin = ct_origin_derived(parent->origin);
+    CtBytes bytes = ct_bytes_slice(parent->bytes, from, to - from);
+    Node child = { .bytes = bytes, .origin = &origin, .depth = parent->depth + 1 };
+    bool is_root = parent->part[0] == '\0';
+
+    g_snprintf(child.part, sizeof child.part, "%s%s%zu", parent->part, is_root ? "" : ".", number);
+    ct_origin_add(&origin, 0, from);
+    return walk_message(walk, &child, error);
+}
+
+/* The line break before a delimiter belongs to the delimiter (RFC 2046, 5.1.1). */
+static size_t before_break(CtBytes bytes, size_t from, size_t to)
+{
+    if (to > from && bytes.data[to - 1] == '\n')
+        to--;
+    if (to > from && bytes.data[to - 1] == '\r')
+        to--;
+    return to;
+}
+
+static bool walk_multipart(Walk *walk, const Node *node, CtBytes boundary, GError **error)
+{
+    CtReader reader = ct_reader_over(node->bytes);
+    size_t number = 1;
+    size_t start = 0;
+    bool last = false;
+
+    bool open = next_delimiter(&reader, boundary, &start, &last) && !last;
+    while (open && !walk->too_many) {
+        size_t from = reader.offset;
+        bool found = next_delimiter(&reader, boundary, &start, &last);
+        size_t to = found ? before_break(node->bytes, from, start) : node->bytes.size;
+
+        if (!walk_child(walk, node, from, MAX(from, to), number++, error))
+            return false;
+        open = found && !last;
+    }
+    return true;
+}
+
+static bool has_delimiter(CtBytes bytes, CtBytes boundary)
+{
+    CtReader reader = ct_reader_over(bytes);
+    size_t start = 0;
+    bool last = false;
+
+    return boundary.size > 0 && next_delimiter(&reader, boundary, &start, &last);
+}
+
+static bool walk_entity(Walk *walk, const Node *node, const CtMimeEntity *entity, GError **error)
+{
+    g_auto(CtOrigin) origin = ct_origin_derived(node->origin);
+    Node body = *node;
+    CtMimeType type;
+
+    if (node->depth > CT_LIMIT_MIME_DEPTH)
+        return report(walk, node, "limit-depth", "parts nest deeper than they may", error);
+    if (++walk->parts > CT_LIMIT_MIME_PARTS) {
+        if (walk->too_many)
+            return true;
+        walk->too_many = true;
+        return report(walk, node, "limit-parts", "the mail has more parts than it may", error);
+    }
+    ct_mime_read_type(entity->content_type, &type);
+    Role role = role_of(entity, &type);
+    if (role == PASS_OVER)
+        return true;
+    body.bytes = entity->body;
+    body.origin = &origin;
+    ct_origin_add(&origin, 0, node->bytes.size - entity->body.size);
+    if (role == MULTIPART && has_delimiter(entity->body, type.boundary))
+        return walk_multipart(walk, &body, type.boundary, error);
+    if (role == MULTIPART) /* its parts cannot be told apart: one text */
+        ct_mime_read_type((CtBytes){ NULL, 0 }, &type);
+    if (body.part[0] == '\0')
+        g_strlcpy(body.part, "1", sizeof body.part);
+    return walk_decoded(walk, &body, entity, role == MULTIPART ? TEXT : role, &type, error);
+}
+
+bool ct_mail_read(CtBytes source, const CtMimeEntity *entity, const CtMailVisitor *visitor,
+                  GError **error)
+{
+    CtOrigin origin = ct_origin_verbatim(0);
+    Walk walk = { .visitor = visitor };
+    Node node = { .bytes = source, .origin = &origin };
+
+    return walk_entity(&walk, &node, entity, error);
+}

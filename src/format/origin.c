@@ -1,0 +1,71 @@
+/* origin.c - positions followed back by binary search in each step of the chain.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "format/origin.h"
+
+CtOrigin ct_origin_verbatim(uint64_t from)
+{
+    return (CtOrigin){ .from = from };
+}
+
+CtOrigin ct_origin_block(uint64_t from, uint64_t to)
+{
+    return (CtOrigin){ .block = true, .from = from, .to = to };
+}
+
+CtOrigin ct_origin_derived(const CtOrigin *parent)
+{
+    return (CtOrigin){ .parent = parent };
+}
+
+void ct_origin_add(CtOrigin *self, size_t at, size_t before)
+{
+    if (self->count > 0 && self->step[self->count - 1].at == at) {
+        self->step[self->count - 1].before = before;
+        return;
+    }
+    if (self->count == self->capacity) {
+        self->capacity = self->capacity == 0 ? 32 : self->capacity * 2;
+        self->step = g_renew(CtOriginStep, self->step, self->capacity);
+    }
+    self->step[self->count++] = (CtOriginStep){ at, before };
+}
+
+void ct_origin_clear(CtOrigin *self)
+{
+    g_clear_pointer(&self->step, g_free);
+    self->count = self->capacity = 0;
+}
+
+/* A derived text may be longer than what it stands for ("&amp;" for "&"): a position never runs
+ * past the place where the next step begins. */
+size_t ct_origin_before(const CtOrigin *self, size_t at)
+{
+    size_t low = 0;
+    size_t high = self->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (self->step[middle].at <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return at;
+    size_t before = self->step[low - 1].before + (at - self->step[low - 1].at);
+    if (low < self->count && before >= self->step[low].before)
+        before = MAX(self->step[low].before, 1) - 1;
+    return before;
+}
+
+void ct_origin_span(const CtOrigin *self, size_t from, size_t to, uint64_t *out_from,
+                    uint64_t *out_to)
+{
+    for (; self->parent != NULL; self = self->parent) {
+        from = ct_origin_before(self, from);
+        to = to == 0 ? 0 : ct_origin_before(self, to - 1) + 1;
+    }
+    *out_from = self->block ? self->from : self->from + from;
+    *out_to = self->block ? self->to : self->from + MAX(from, to);
+}
