@@ -7,7 +7,7 @@
 
 void ct_commitment_key(const uint8_t key[CT_DIGEST_SIZE], CtHmacKey *out)
 {
-    ct_hkdf_extract((CtBytes){ NULL, 0 }, (CtBytes){ key, CT_DIGEST_SIZE }, out);
+    ct_hmac_extract((CtBytes){ NULL, 0 }, (CtBytes){ key, CT_DIGEST_SIZE }, out);
 }
 
 void ct_commitment_salt(const CtHmacKey *key, const uint8_t nonce[CT_COMMITMENT_NONCE_SIZE],
@@ -15,7 +15,7 @@ void ct_commitment_salt(const CtHmacKey *key, const uint8_t nonce[CT_COMMITMENT_
 {
     const CtBytes info[] = { { nonce, CT_COMMITMENT_NONCE_SIZE }, ct_bytes_of_text(name) };
 
-    ct_hkdf_expand(key, info, G_N_ELEMENTS(info), out, CT_DIGEST_SIZE);
+    ct_hmac_expand(key, info, G_N_ELEMENTS(info), out, CT_DIGEST_SIZE);
 }
 
 void ct_commitment_of(const uint8_t salt[CT_DIGEST_SIZE], const char *name, CtBytes value,

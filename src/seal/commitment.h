@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "seal/digest.h"
+#include "seal/hmac.h"
 
 #define CT_COMMITMENT_NONCE_SIZE 16
 

@@ -82,7 +82,7 @@ static unsigned split_level(uint64_t n)
     return 63 - (unsigned)__builtin_clzll(n - 1);
 }
 
-/* The root of the leaves [from, to), where `from` is a multiple of the largest full subtree in it. */
+/* The root of the leaves [from, to); `from` is a multiple of the largest full subtree in it. */
 static bool range_root(uint64_t from, uint64_t to, CtMerkleRead read, void *user,
                        uint8_t out[CT_DIGEST_SIZE], GError **error)
 {

@@ -37,7 +37,7 @@ static void test_note_is_verified_with_its_key(void **state)
     assert_true(ct_note_verify(&note, &signer.verifier, NULL));
 }
 
-/* RFC 8032 done by OpenSSL: the signature is over the text and by the key that the text form tells. */
+/* RFC 8032 done by OpenSSL: the signature is over the text, by the key that we tell. */
 static void test_note_signature_verifies_with_openssl(void **state)
 {
     (void)state;
