@@ -120,6 +120,25 @@ void ct_buffer_printf(CtBuffer *self, const char *format, ...)
     ct_buffer_add_text(self, text);
 }
 
+uint8_t *ct_buffer_reserve(CtBuffer *self, size_t size)
+{
+    return reserve(self, size) ? self->data + self->size : NULL;
+}
+
+void ct_buffer_commit(CtBuffer *self, size_t size)
+{
+    g_assert(size <= self->capacity - self->size);
+    self->size += size;
+}
+
+void ct_buffer_drop(CtBuffer *self, size_t size)
+{
+    g_assert(size <= self->size);
+    self->size -= size;
+    if (self->size > 0 && size > 0)
+        memmove(self->data, self->data + size, self->size);
+}
+
 bool ct_buffer_ok(const CtBuffer *self)
 {
     return !self->overflowed;

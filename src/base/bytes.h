@@ -44,5 +44,10 @@ void ct_buffer_add_u16be(CtBuffer *self, uint16_t value);
 void ct_buffer_add_u32be(CtBuffer *self, uint32_t value);
 void ct_buffer_add_u64be(CtBuffer *self, uint64_t value);
 void ct_buffer_printf(CtBuffer *self, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* Room for `size` more bytes that a system call fills in place; NULL when it would pass the
+ * ceiling. What was really written is then counted with ct_buffer_commit. */
+uint8_t *ct_buffer_reserve(CtBuffer *self, size_t size);
+void ct_buffer_commit(CtBuffer *self, size_t size);
+void ct_buffer_drop(CtBuffer *self, size_t size); /* forgets the first `size` bytes */
 bool ct_buffer_ok(const CtBuffer *self);
 CtBytes ct_buffer_bytes(const CtBuffer *self); /* valid until the next write */

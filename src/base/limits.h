@@ -51,3 +51,16 @@
 #define CT_LIMIT_PROCEDURE_NAMES 128
 /* A signed note or a proof that holds one: 32 signatures of the largest kind known (5 kB). */
 #define CT_LIMIT_NOTE_BYTES (192u << 10)
+/* One source given to a worker: a day's log of a provider with 100,000 subscribers stays under
+ * 200 MiB; larger ones are split by day before they come here. */
+#define CT_LIMIT_SOURCE_BYTES (256u << 20)
+/* One frame from a worker to its parent: some records and a verdict. */
+#define CT_LIMIT_ANSWER_BYTES (2u << 20)
+/* Everything that one source gave, when it is kept in one buffer (a streamed source has none). */
+#define CT_LIMIT_RESULT_BYTES (64u << 20)
+/* A worker's address space: the largest source, its copy while parsing, and the libraries. */
+#define CT_LIMIT_WORKER_MEMORY (1024u << 20)
+/* Seconds of processor time for one source, before what its size adds (worker.h). */
+#define CT_LIMIT_WORKER_SECONDS 10
+/* Text that a worker may give as its reason. */
+#define CT_LIMIT_REASON_BYTES 1024
