@@ -6,5 +6,6 @@
 #include <stddef.h>
 
 const CtCommand *const ct_commands[] = {
+    &ct_command_inspect,
     NULL,
 };

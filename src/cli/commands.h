@@ -5,4 +5,6 @@
 
 #include "cli/command.h"
 
+extern const CtCommand ct_command_inspect;
+
 extern const CtCommand *const ct_commands[]; /* ended by NULL */

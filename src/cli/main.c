@@ -7,9 +7,11 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_NOT_UNDERSTOOD = 2 };
 
@@ -30,10 +32,24 @@ static int print_help(FILE *out)
     return out == stdout ? EXIT_DONE : EXIT_NOT_UNDERSTOOD;
 }
 
+/* A standard descriptor that is missing would be taken by the first file that we open, and what we
+ * print would end up there. In its place: something that cannot be written to. */
+static void fill_standard_descriptors(void)
+{
+    int file;
+
+    do
+        file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    while (file >= 0 && file <= STDERR_FILENO);
+    if (file >= 0)
+        (void)close(file);
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
 
+    fill_standard_descriptors();
     (void)setlocale(LC_ALL, "C.UTF-8");
     if (argc < 2)
         return print_help(stderr);

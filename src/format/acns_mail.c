@@ -83,6 +83,7 @@ const CtFormat ct_acns_mail_format = {
     .detect = detect_mail,
     .read = ct_acns_mail_read,
     .warm_up = warm_up,
+    .of_mails = true,
 };
 
 static bool read_bare(CtBytes source, CtRecordSink sink, void *user, GError **error)

@@ -23,6 +23,8 @@ typedef struct {
     /* Opens what the format's libraries open lazily (character sets, tables), before the jail
      * closes; NULL when there is nothing to warm up. */
     void (*warm_up)(void);
+    /* One source is one mail: an mbox or a Maildir is split before it comes here. */
+    bool of_mails;
 } CtFormat;
 
 /* All formats, ended by NULL. */
