@@ -221,12 +221,16 @@ static void add_migration(Output *self, const char *path)
                            text->str);
 }
 
-/* CT_<prefix>_<STATEMENT>_<NAME>; a name that could not stand in C is refused. */
+/* Lower case letters, digits and underscores: what can stand in a constant of C. */
+static bool is_plain(const char *name)
+{
+    return name[0] != '\0' && name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+/* CT_<prefix>_<STATEMENT>_<NAME> */
 static void add_number(Output *self, const char *prefix, const char *name, int value)
 {
-    for (const char *at = name; *at != '\0'; at++) {
-        if (g_ascii_islower(*at) || g_ascii_isdigit(*at) || *at == '_')
-            continue;
+    if (!is_plain(name)) {
         g_autofree char *fault = g_strdup_printf("\"%s\" needs a plain name (AS)", name);
         stop(self, fault);
     }
@@ -254,9 +258,9 @@ static void add_statement(Output *self, const char *name, const GArray *tokens)
     const char *fault = ct_lint_statement(tokens);
 
     self->name = name;
-    if (tokens->len == 0)
-        fault = "no statement after the name";
-    if (!g_hash_table_add(self->seen, g_strdup(name)))
+    if (!is_plain(name))
+        fault = "is not a plain name of a statement";
+    else if (!g_hash_table_add(self->seen, g_strdup(name)))
         fault = "the name is taken";
     if (fault != NULL)
         stop(self, fault);
@@ -295,10 +299,10 @@ static void add_statements(Output *self, const char *path)
     for (size_t at = 0; at < all->len;) {
         const CtToken *token = ct_token_at(all, at);
         g_autofree char *next = name_of(token);
-        if (next != NULL) {
-            g_free(name);
+        if (next != NULL && name != NULL)
+            stop(self, "a name without its statement, before another");
+        if (next != NULL)
             name = g_steal_pointer(&next);
-        }
         if (token->kind == CT_TOKEN_COMMENT) {
             at++;
             continue;

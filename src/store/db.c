@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
@@ -185,6 +184,11 @@ bool ct_db_execute(CtDb *self, const char *text, const char *what, GError **erro
     int result = sqlite3_exec(self->handle, text, NULL, NULL, NULL);
 
     return result == SQLITE_OK || fail(self, result, what, error);
+}
+
+void ct_db_limit_wait(CtDb *self, int milliseconds)
+{
+    (void)sqlite3_busy_timeout(self->handle, milliseconds);
 }
 
 void ct_db_limit_pages(CtDb *self, int64_t pages)

@@ -45,6 +45,8 @@ int64_t ct_db_changes(const CtDb *self);
 bool ct_db_checkpoint(CtDb *self, GError **error);
 /* Runs the text of a migration inside the transaction that is open. For migrate.c. */
 bool ct_db_execute(CtDb *self, const char *text, const char *what, GError **error);
+/* How long a writer waits for another one, instead of the 10 s of sql/open.sql. */
+void ct_db_limit_wait(CtDb *self, int milliseconds);
 /* The most pages of 4096 bytes that the store may have: how tests fill a disk. */
 void ct_db_limit_pages(CtDb *self, int64_t pages);
 

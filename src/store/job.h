@@ -44,10 +44,9 @@ bool ct_job_done(CtDb *db, const CtJob *job, GError **error);
 bool ct_job_retry(CtDb *db, const CtJob *job, CtInstant due_at, GError **error);
 
 typedef struct {
-    int64_t waiting; /* all that are not done, dead ones included */
-    int64_t dead;    /* attempts used up and no lease running */
-    CtInstant
-        next_due_at; /* of those not dead, the end of a lease included; CT_INSTANT_NEVER when there is none */
+    int64_t waiting;       /* all that are not done, dead ones included */
+    int64_t dead;          /* attempts used up and no lease running */
+    CtInstant next_due_at; /* of those not dead, leases' ends included; CT_INSTANT_NEVER if none */
 } CtJobCount;
 
 bool ct_job_count(CtDb *db, const char *kind, CtInstant now, CtJobCount *out, GError **error);
