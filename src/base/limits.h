@@ -64,3 +64,23 @@
 #define CT_LIMIT_WORKER_SECONDS 10
 /* Text that a worker may give as its reason. */
 #define CT_LIMIT_REASON_BYTES 1024
+/* A procedure's parts of which every case remembers something; the three texts we ship hold at
+ * most 13 states, 11 events, 7 notices, 3 compartments and 4 carried fields. */
+#define CT_LIMIT_PROCEDURE_STATES       64
+#define CT_LIMIT_PROCEDURE_EVENTS       48
+#define CT_LIMIT_PROCEDURE_NOTICES      32
+#define CT_LIMIT_PROCEDURE_COMPARTMENTS 8
+#define CT_LIMIT_PROCEDURE_FIELDS       12 /* carried by one event, held by one compartment */
+#define CT_LIMIT_PROCEDURE_WORDS        16 /* of one one-of */
+#define CT_LIMIT_PROCEDURE_LANGUAGES    8
+#define CT_LIMIT_PROCEDURE_GATES        8
+#define CT_LIMIT_PROCEDURE_BENCH        8 /* persons whose votes a gate counts */
+/* What one transition may order, and how often one case may stand still and go on. */
+#define CT_LIMIT_PROCEDURE_ACTIONS 8
+#define CT_LIMIT_PROCEDURE_PAUSES  8
+/* Statements of one kind in one text, nodes of guards, parentheses and words of one line. */
+#define CT_LIMIT_PROCEDURE_LINES  1024
+#define CT_LIMIT_PROCEDURE_DEPTH  16
+#define CT_LIMIT_PROCEDURE_TOKENS 128
+/* Mistakes listed for one text: more than a screen of them helps nobody. */
+#define CT_LIMIT_PROCEDURE_ERRORS 20

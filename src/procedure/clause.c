@@ -1,0 +1,314 @@
+/* clause.c - names, periods, anchors and actions (guards are in clause_guard.c).
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "procedure/clause.h"
+
+#include <string.h>
+
+#define GROWTH 16
+
+void *ct_clause_grow(void *array, size_t *count, size_t size)
+{
+    if (*count % GROWTH == 0)
+        array = g_realloc_n(array, *count + GROWTH, size);
+    memset((char *)array + *count * size, 0, size);
+    (*count)++;
+    return array;
+}
+
+void ct_clause_unknown(CtSource *source, const CtToken *token, const char *what, const void *array,
+                       size_t count, size_t size)
+{
+    const char *near = ct_source_near(token->text, array, count, size);
+
+    if (near != NULL)
+        ct_source_reject(source, token, "\"%s\" is no %s of this procedure; did you mean \"%s\"?",
+                         token->text, what, near);
+    else
+        ct_source_reject(source, token, "\"%s\" is no %s of this procedure", token->text, what);
+}
+
+typedef struct {
+    const char *what;
+    const void *array;
+    size_t count;
+    size_t size;
+} Names;
+
+static int take_one(CtSource *source, const Names *names)
+{
+    const CtToken *token = ct_source_peek(source);
+    g_autofree char *wanted = g_strdup_printf("the name of a %s", names->what);
+    const char *name = ct_source_name(source, wanted);
+    const char *element = names->array;
+
+    if (name == NULL)
+        return CT_PROCEDURE_NONE;
+    for (size_t i = 0; i < names->count; i++, element += names->size) {
+        const char *its_name;
+
+        memcpy(&its_name, element, sizeof its_name);
+        if (strcmp(its_name, name) == 0)
+            return (int)i;
+    }
+    ct_clause_unknown(source, token, names->what, names->array, names->count, names->size);
+    return CT_PROCEDURE_NONE;
+}
+
+int ct_clause_state(CtSource *source, const CtProcedure *procedure)
+{
+    return take_one(source, &(Names){ "state", procedure->state, procedure->state_count,
+                                      sizeof *procedure->state });
+}
+
+int ct_clause_event(CtSource *source, const CtProcedure *procedure)
+{
+    return take_one(source, &(Names){ "event", procedure->event, procedure->event_count,
+                                      sizeof *procedure->event });
+}
+
+int ct_clause_notice(CtSource *source, const CtProcedure *procedure)
+{
+    return take_one(source, &(Names){ "notice", procedure->notice, procedure->notice_count,
+                                      sizeof *procedure->notice });
+}
+
+int ct_clause_role(CtSource *source, const CtProcedure *procedure)
+{
+    return take_one(source, &(Names){ "role", procedure->role, procedure->role_count,
+                                      sizeof *procedure->role });
+}
+
+int ct_clause_compartment(CtSource *source, const CtProcedure *procedure)
+{
+    return take_one(source,
+                    &(Names){ "compartment", procedure->compartment, procedure->compartment_count,
+                              sizeof *procedure->compartment });
+}
+
+bool ct_clause_law(CtSource *source, const CtProcedure *procedure, int *out)
+{
+    *out = CT_PROCEDURE_NONE;
+    if (!ct_source_accept(source, "under"))
+        return true;
+    *out = take_one(
+        source, &(Names){ "law", procedure->law, procedure->law_count, sizeof *procedure->law });
+    return *out != CT_PROCEDURE_NONE;
+}
+
+static const struct {
+    const char *one;
+    const char *many;
+    CtCalendarUnit unit;
+    uint32_t most; /* 200 years */
+} units[] = {
+    { "hour", "hours", CT_CALENDAR_HOURS, CT_CALENDAR_DAYS_MAX * 24 },
+    { "day", "days", CT_CALENDAR_DAYS, CT_CALENDAR_DAYS_MAX },
+    { "week", "weeks", CT_CALENDAR_WEEKS, CT_CALENDAR_DAYS_MAX / 7 },
+    { "month", "months", CT_CALENDAR_MONTHS, 2400 },
+    { "year", "years", CT_CALENDAR_YEARS, 200 },
+};
+
+bool ct_clause_duration(CtSource *source, CtDuration *out)
+{
+    const CtToken *start = ct_source_peek(source);
+    uint32_t count;
+
+    if (!ct_source_number(source, "a period such as \"8 days\"", UINT32_MAX, &count))
+        return false;
+    const CtToken *token = ct_source_peek(source);
+    const char *name = ct_source_name(source, "hours, days, weeks, months or years");
+    if (name == NULL)
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (strcmp(name, units[i].one) != 0 && strcmp(name, units[i].many) != 0)
+            continue;
+        if (count > units[i].most) {
+            ct_source_reject(source, start, "a period of more than 200 years");
+            return false;
+        }
+        *out = (CtDuration){ count, units[i].unit };
+        return true;
+    }
+    const char *near = ct_source_near(name, &units[0].many, G_N_ELEMENTS(units), sizeof units[0]);
+    ct_source_reject(source, token, "\"%s\" is no unit of time; did you mean \"%s\"?", name,
+                     near == NULL ? "days" : near);
+    return false;
+}
+
+static const struct {
+    const char *name;
+    CtAnchorKind bare;  /* without parentheses */
+    CtAnchorKind named; /* with a name in parentheses */
+    bool may_be_bare;
+    bool may_be_named;
+} anchors[] = {
+    { "opened", CT_ANCHOR_OPENED, CT_ANCHOR_OPENED, true, false },
+    { "entered", CT_ANCHOR_ENTERED, CT_ANCHOR_ENTERED_STATE, true, true },
+    { "ordered", CT_ANCHOR_ORDERED, CT_ANCHOR_ORDERED, false, true },
+    { "sent", CT_ANCHOR_SENT, CT_ANCHOR_SENT, false, true },
+    { "served", CT_ANCHOR_SERVED, CT_ANCHOR_SERVED, false, true },
+    { "first", CT_ANCHOR_FIRST, CT_ANCHOR_FIRST, false, true },
+    { "last", CT_ANCHOR_LAST, CT_ANCHOR_LAST, false, true },
+};
+
+static int anchor_index(CtSource *source, const CtProcedure *procedure, CtAnchorKind kind)
+{
+    if (kind == CT_ANCHOR_ENTERED_STATE)
+        return ct_clause_state(source, procedure);
+    if (kind == CT_ANCHOR_FIRST || kind == CT_ANCHOR_LAST)
+        return ct_clause_event(source, procedure);
+    return ct_clause_notice(source, procedure);
+}
+
+bool ct_clause_anchor(CtSource *source, const CtProcedure *procedure, CtAnchor *out)
+{
+    const CtToken *token = ct_source_peek(source);
+    const char *name = ct_source_name(source, "an anchor such as \"opened\" or \"sent(...)\"");
+    size_t i = 0;
+
+    if (name == NULL)
+        return false;
+    while (i < G_N_ELEMENTS(anchors) && strcmp(anchors[i].name, name) != 0)
+        i++;
+    if (i == G_N_ELEMENTS(anchors)) {
+        ct_clause_unknown(source, token, "anchor", anchors, G_N_ELEMENTS(anchors),
+                          sizeof anchors[0]);
+        return false;
+    }
+    bool is_named = strcmp(ct_source_peek(source)->text, "(") == 0;
+    if (is_named ? !anchors[i].may_be_named : !anchors[i].may_be_bare) {
+        ct_source_reject(source, ct_source_peek(source), "%s %s a name in parentheses", name,
+                         is_named ? "never has" : "needs");
+        return false;
+    }
+    *out = (CtAnchor){ is_named ? anchors[i].named : anchors[i].bare, CT_PROCEDURE_NONE };
+    if (!is_named)
+        return true;
+    (void)ct_source_take(source);
+    out->index = anchor_index(source, procedure, out->kind);
+    return out->index != CT_PROCEDURE_NONE && ct_source_expect(source, ")");
+}
+
+static bool is_carried(const CtProcedure *procedure, const char *name)
+{
+    for (size_t i = 0; i < procedure->event_count; i++)
+        if (ct_procedure_field(&procedure->event[i], name) != CT_PROCEDURE_NONE)
+            return true;
+    return false;
+}
+
+/* A value that some event of this procedure brought, for `emit` to pass on. */
+static const char *carried_name(CtSource *source, const CtProcedure *procedure)
+{
+    const CtToken *token = ct_source_peek(source);
+    const char *name = ct_source_name(source, "the name of a carried field");
+
+    if (name != NULL && !is_carried(procedure, name)) {
+        ct_source_reject(source, token, "\"%s\" is a field that no event of this procedure carries",
+                         name);
+        return NULL;
+    }
+    return name;
+}
+
+static bool starts_action(const CtToken *token)
+{
+    static const char *const verbs[] = { "send", "task", "emit", "erase", "serve" };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (token->kind == CT_TOKEN_NAME && strcmp(token->text, verbs[i]) == 0)
+            return true;
+    return false;
+}
+
+/* `carries at, ip, send letter`: the comma before a verb ends the list of fields. */
+static bool read_carries(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+{
+    do {
+        const CtToken *token = ct_source_peek(source);
+        const char *name = carried_name(source, procedure);
+
+        if (name == NULL)
+            return false;
+        if (out->carry_count == CT_LIMIT_PROCEDURE_FIELDS) {
+            ct_source_reject(source, token, "more than %d fields", CT_LIMIT_PROCEDURE_FIELDS);
+            return false;
+        }
+        out->carry[out->carry_count++] = name;
+    } while (!starts_action(ct_source_ahead(source, 1)) && ct_source_accept(source, ","));
+    return true;
+}
+
+static bool read_emit(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+{
+    out->kind = CT_ACTION_EMIT;
+    out->event = ct_source_name(source, "an event of the other procedure");
+    if (out->event == NULL || !ct_source_expect(source, "to"))
+        return false;
+    out->target = ct_source_name(source, "the name of the other procedure");
+    if (out->target == NULL || !ct_source_expect(source, "key"))
+        return false;
+    out->key = carried_name(source, procedure);
+    if (out->key == NULL)
+        return false;
+    return !ct_source_accept(source, "carries") || read_carries(source, procedure, out);
+}
+
+static bool read_task(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+{
+    out->kind = CT_ACTION_TASK;
+    out->task = ct_source_name(source, "the name of a task");
+    if (out->task == NULL || !ct_source_expect(source, "within") ||
+        !ct_clause_duration(source, &out->within) || !ct_source_expect(source, "by"))
+        return false;
+    out->role = ct_clause_role(source, procedure);
+    return out->role != CT_PROCEDURE_NONE;
+}
+
+static bool read_action(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+{
+    if (ct_source_accept(source, "task"))
+        return read_task(source, procedure, out);
+    if (ct_source_accept(source, "emit"))
+        return read_emit(source, procedure, out);
+    if (ct_source_accept(source, "erase")) {
+        out->kind = CT_ACTION_ERASE;
+        out->compartment = ct_clause_compartment(source, procedure);
+        return out->compartment != CT_PROCEDURE_NONE;
+    }
+    bool serves = ct_source_accept(source, "serve");
+    if (!serves && !ct_source_accept(source, "send")) {
+        ct_source_reject(source, ct_source_peek(source),
+                         "\"%s\" where send, task, emit, erase or serve is wanted",
+                         ct_source_peek(source)->text);
+        return false;
+    }
+    out->kind = serves ? CT_ACTION_SERVE : CT_ACTION_SEND;
+    out->notice = ct_clause_notice(source, procedure);
+    return out->notice != CT_PROCEDURE_NONE;
+}
+
+bool ct_clause_actions(CtSource *source, CtProcedure *procedure, CtProcedureTransition *out)
+{
+    out->first_action = procedure->action_count;
+    do {
+        const CtToken *token = ct_source_peek(source);
+        CtProcedureAction action = { .notice = CT_PROCEDURE_NONE,
+                                     .compartment = CT_PROCEDURE_NONE,
+                                     .role = CT_PROCEDURE_NONE,
+                                     .line = ct_source_line_number(source) };
+
+        if (out->action_count == CT_LIMIT_PROCEDURE_ACTIONS) {
+            ct_source_reject(source, token, "more than %d actions", CT_LIMIT_PROCEDURE_ACTIONS);
+            return false;
+        }
+        if (!read_action(source, procedure, &action))
+            return false;
+        procedure->action =
+            ct_clause_grow(procedure->action, &procedure->action_count, sizeof action);
+        procedure->action[procedure->action_count - 1] = action;
+        out->action_count++;
+    } while (ct_source_accept(source, ","));
+    return true;
+}

@@ -1,0 +1,38 @@
+/* due.h - what a case waits for: its timers and its erasures, and when each is due.
+ *
+ * A timer is an `after` of the case's state: a deadline (calendar.h), from its anchor plus whatever time
+ * the state's timers stood still since. It is dormant while its anchor has not happened or its guard
+ * does not hold. An erasure is a compartment's `keep` or `limit`, whichever comes first: plain civil
+ * arithmetic, never shifted and never paused, because a retention must not outlast the law. A keep
+ * whose anchor has not happened does not replace the earlier one until it does. A compartment in which
+ * nothing was stored, or that is erased, has no erasure.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "procedure/history.h"
+
+typedef enum { CT_DUE_TIMER, CT_DUE_ERASURE } CtDueKind;
+
+typedef struct {
+    CtDueKind kind;
+    int index; /* TIMER: of the transition; ERASURE: of the compartment */
+    CtInstant at;
+    int line; /* in the procedure's text: of two that are due together the upper one goes first */
+    int keep; /* ERASURE: the keep, or NONE: the limit */
+} CtDue;
+
+/* More than any state has: its timers and every compartment. */
+#define CT_DUE_MOST 32
+
+/* False: dormant. `transition` is a timer of the case's state. */
+bool ct_due_timer(const CtProcedure *procedure, const CtHistory *history, int transition,
+                  CtDue *out);
+bool ct_due_erasure(const CtProcedure *procedure, const CtHistory *history, int compartment,
+                    CtDue *out);
+/* The earliest; false: the case waits for events only. */
+bool ct_due_next(const CtProcedure *procedure, const CtHistory *history, CtDue *out);
+/* All of them, soonest first, at most CT_DUE_MOST; returns how many. */
+size_t ct_due_list(const CtProcedure *procedure, const CtHistory *history, CtDue out[CT_DUE_MOST]);
+/* The keep whose period counts for the compartment now, or NONE. */
+int ct_due_keep(const CtProcedure *procedure, const CtHistory *history, int compartment);

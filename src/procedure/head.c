@@ -1,0 +1,204 @@
+/* head.c - the second pass: what events, notices, limits and measures say of the names declared.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "procedure/statement.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    CtFieldType type;
+} types[] = {
+    { "token", CT_FIELD_TOKEN },   { "address", CT_FIELD_ADDRESS }, { "time", CT_FIELD_TIME },
+    { "bool", CT_FIELD_BOOL },     { "int", CT_FIELD_INT },         { "text", CT_FIELD_TEXT },
+    { "one-of", CT_FIELD_ONE_OF },
+};
+
+static bool read_words(CtStatement *self, CtProcedureField *out)
+{
+    while (ct_source_peek(self->source)->kind == CT_TOKEN_NAME) {
+        const CtToken *token = ct_source_take(self->source);
+        CtBytes word = ct_bytes_of_text(token->text);
+
+        if (ct_procedure_word(out, word) != CT_PROCEDURE_NONE) {
+            ct_source_reject(self->source, token, "the word \"%s\" stands twice", token->text);
+            return false;
+        }
+        if (out->word_count == CT_LIMIT_PROCEDURE_WORDS) {
+            ct_source_reject(self->source, token, "more than %d words", CT_LIMIT_PROCEDURE_WORDS);
+            return false;
+        }
+        out->word[out->word_count++] = token->text;
+    }
+    if (out->word_count == 0)
+        ct_source_reject(self->source, ct_source_peek(self->source), "a one-of without words");
+    return out->word_count > 0;
+}
+
+static bool read_field(CtStatement *self, CtProcedureEvent *event)
+{
+    const CtToken *token = ct_source_peek(self->source);
+    CtProcedureField field = { 0 };
+
+    if (!ct_statement_declare(self, event->field, event->field_count, sizeof event->field[0],
+                              CT_LIMIT_PROCEDURE_FIELDS, "field"))
+        return false;
+    field.name = token->text;
+    field.compartment = ct_procedure_home(self->procedure, field.name);
+    token = ct_source_peek(self->source);
+    const char *type = ct_source_name(self->source, "the type of the field");
+    size_t i = 0;
+    while (type != NULL && i < G_N_ELEMENTS(types) && strcmp(types[i].name, type) != 0)
+        i++;
+    if (type == NULL)
+        return false;
+    if (i == G_N_ELEMENTS(types)) {
+        ct_clause_unknown(self->source, token, "type", types, G_N_ELEMENTS(types), sizeof types[0]);
+        return false;
+    }
+    field.type = types[i].type;
+    if (strcmp(field.name, "at") == 0 && field.type != CT_FIELD_TIME) {
+        ct_source_reject(self->source, token, "\"at\" is the event's own time: its type is time");
+        return false;
+    }
+    if (field.type == CT_FIELD_ONE_OF && !read_words(self, &field))
+        return false;
+    event->field[event->field_count++] = field;
+    return true;
+}
+
+static void read_event(CtStatement *self)
+{
+    int index = ct_procedure_event(self->procedure, ct_source_peek(self->source)->text);
+
+    if (index == CT_PROCEDURE_NONE || ct_source_take(self->source)->kind != CT_TOKEN_NAME)
+        return; /* its declaration was already refused */
+    CtProcedureEvent *event = &self->procedure->event[index];
+    if (event->line != ct_source_line_number(self->source) ||
+        !ct_source_expect(self->source, "from"))
+        return;
+    event->role = ct_clause_role(self->source, self->procedure);
+    event->exogenous = ct_source_accept(self->source, "exogenous");
+    if (!event->exogenous &&
+        (!ct_source_expect(self->source, "answers") ||
+         !ct_statement_answered(self, &event->answers_notice, &event->answers_event)))
+        return;
+    if (!ct_source_accept(self->source, "carries"))
+        return;
+    while (read_field(self, event) && ct_source_accept(self->source, ","))
+        continue;
+}
+
+static bool read_channel(CtStatement *self, CtChannel *out)
+{
+    const CtToken *token = ct_source_peek(self->source);
+    const char *name = ct_source_name(self->source, "a channel");
+
+    for (CtChannel i = CT_CHANNEL_EMAIL; name != NULL && i <= CT_CHANNEL_DOSSIER; i++)
+        if (strcmp(ct_procedure_channel_name(i), name) == 0) {
+            *out = i;
+            return true;
+        }
+    if (name != NULL)
+        ct_source_reject(self->source, token,
+                         "\"%s\" is no channel: email, letter, registered, api or dossier", name);
+    return false;
+}
+
+static bool read_languages(CtStatement *self, CtProcedureNotice *out)
+{
+    do {
+        const CtToken *token = ct_source_peek(self->source);
+        const char *name = ct_source_name(self->source, "a language");
+
+        if (name == NULL)
+            return false;
+        if (out->language_count == CT_LIMIT_PROCEDURE_LANGUAGES) {
+            ct_source_reject(self->source, token, "more than %d languages",
+                             CT_LIMIT_PROCEDURE_LANGUAGES);
+            return false;
+        }
+        out->language[out->language_count++] = name;
+    } while (ct_source_accept(self->source, ","));
+    return true;
+}
+
+static void read_notice(CtStatement *self)
+{
+    int index = ct_procedure_notice(self->procedure, ct_source_peek(self->source)->text);
+
+    if (index == CT_PROCEDURE_NONE || ct_source_take(self->source)->kind != CT_TOKEN_NAME)
+        return;
+    CtProcedureNotice *notice = &self->procedure->notice[index];
+    if (notice->line != ct_source_line_number(self->source) ||
+        !ct_source_expect(self->source, "by") || !read_channel(self, &notice->channel) ||
+        !ct_source_expect(self->source, "to"))
+        return;
+    notice->party = ct_source_name(self->source, "to whom it goes");
+    const CtToken *token = ct_source_peek(self->source);
+    if (notice->party == NULL || !ct_clause_law(self->source, self->procedure, &notice->law))
+        return;
+    if (notice->law == CT_PROCEDURE_NONE) {
+        ct_source_reject(self->source, token, "a notice needs its legal basis: under LAW");
+        return;
+    }
+    if (!ct_source_expect(self->source, "text"))
+        return;
+    notice->text = ct_source_name(self->source, "the name of a letter's text");
+    if (notice->text == NULL || !ct_source_expect(self->source, "languages") ||
+        !read_languages(self, notice))
+        return;
+    if (ct_source_accept(self->source, "fallback"))
+        notice->fallback = ct_clause_notice(self->source, self->procedure);
+}
+
+static void read_limit(CtStatement *self)
+{
+    const CtToken *token = ct_source_peek(self->source);
+    int index = ct_clause_compartment(self->source, self->procedure);
+
+    if (index == CT_PROCEDURE_NONE)
+        return;
+    CtProcedureCompartment *held = &self->procedure->compartment[index];
+    if (held->has_limit) {
+        ct_source_reject(self->source, token, "a second limit for \"%s\"", held->name);
+        return;
+    }
+    held->line = ct_source_line_number(self->source);
+    held->has_limit = ct_clause_duration(self->source, &held->limit) &&
+                      ct_clause_law(self->source, self->procedure, &held->law);
+}
+
+static void read_require(CtStatement *self)
+{
+    CtProcedure *procedure = self->procedure;
+    CtProcedureRequire require = { .line = ct_source_line_number(self->source) };
+
+    require.notice = ct_clause_notice(self->source, procedure);
+    if (require.notice == CT_PROCEDURE_NONE || !ct_source_expect(self->source, "after") ||
+        !ct_statement_answered(self, &require.after_notice, &require.after_event))
+        return;
+    procedure->require =
+        ct_clause_grow(procedure->require, &procedure->require_count, sizeof require);
+    procedure->require[procedure->require_count - 1] = require;
+}
+
+static void read_measure(CtStatement *self)
+{
+    CtProcedure *procedure = self->procedure;
+
+    if (CT_STATEMENT_DECLARE(self, procedure->measure, procedure->measure_count,
+                             CT_LIMIT_PROCEDURE_NAMES, "measure") == NULL)
+        return;
+    CtProcedureMeasure *added = &procedure->measure[procedure->measure_count - 1];
+    *added = (CtProcedureMeasure){ .name = ct_statement_declared(self),
+                                   .line = ct_source_line_number(self->source) };
+    if (ct_source_expect(self->source, "="))
+        (void)ct_clause_anchor(self->source, procedure, &added->counts);
+}
+
+const CtStatementForm ct_statement_heads[] = {
+    { "event", read_event, true },     { "notice", read_notice, true },
+    { "limit", read_limit, true },     { "require", read_require, true },
+    { "measure", read_measure, true }, { NULL, NULL, false },
+};

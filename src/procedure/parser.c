@@ -1,0 +1,136 @@
+/* parser.c - three passes over the lines, and what only the whole text can tell.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "procedure/parser.h"
+
+#include "procedure/statement.h"
+
+#include <string.h>
+
+static const CtStatementForm *const passes[] = { ct_statement_declarations, ct_statement_heads,
+                                                 ct_statement_bodies };
+
+static const CtStatementForm *form_of(const CtStatementForm *forms, const char *keyword)
+{
+    for (; forms->keyword != NULL; forms++)
+        if (strcmp(forms->keyword, keyword) == 0)
+            return forms;
+    return NULL;
+}
+
+static void reject_keyword(CtStatement *self, const CtToken *token)
+{
+    static const char *const keywords[] = { "procedure", "key",     "calendar", "holds", "law",
+                                            "role",      "event",   "notice",   "state", "limit",
+                                            "require",   "measure", "gate",     "keep",  "seal",
+                                            "pause",     "on",      "after" };
+    const char *near =
+        ct_source_near(token->text, keywords, G_N_ELEMENTS(keywords), sizeof keywords[0]);
+
+    if (near != NULL)
+        ct_source_reject(self->source, token, "\"%s\" begins no statement; did you mean \"%s\"?",
+                         token->text, near);
+    else
+        ct_source_reject(self->source, token, "\"%s\" begins no statement", token->text);
+}
+
+static void check_keyword(CtStatement *self)
+{
+    const CtToken *token = ct_source_peek(self->source);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(passes); i++)
+        if (token->kind == CT_TOKEN_NAME && form_of(passes[i], token->text) != NULL)
+            return;
+    reject_keyword(self, token);
+}
+
+static void run_pass(CtStatement *self, const CtStatementForm *forms)
+{
+    for (size_t i = 0; ct_source_go(self->source, i); i++) {
+        if (forms == ct_statement_declarations)
+            check_keyword(self);
+        const CtToken *token = ct_source_take(self->source);
+        const CtStatementForm *form = form_of(forms, token->text);
+
+        if (form == NULL)
+            continue;
+        form->read(self);
+        if (form->whole_line)
+            ct_source_end(self->source);
+    }
+}
+
+static void check_whole(CtStatement *self)
+{
+    CtProcedure *procedure = self->procedure;
+
+    if (self->name_line == 0)
+        ct_source_reject_line(self->source, 1, "no line \"procedure NAME version NUMBER\"");
+    if (self->key_line == 0)
+        ct_source_reject_line(self->source, 1, "no line \"key NAME\"");
+    if (self->calendar_line == 0)
+        ct_source_reject_line(self->source, 1, "no line \"calendar NAME\"");
+    if (procedure->compartment_count == 0)
+        ct_source_reject_line(self->source, 1, "no line \"holds COMPARTMENT\"");
+    if (procedure->initial == CT_PROCEDURE_NONE)
+        ct_source_reject_line(self->source, 1, "no state is initial");
+}
+
+/* A name held by a compartment that no event carries is a slip of the pen. */
+static void check_held_fields(CtStatement *self)
+{
+    const CtProcedure *procedure = self->procedure;
+
+    for (size_t i = 0; i < procedure->compartment_count; i++)
+        for (size_t j = 0; j < procedure->compartment[i].field_count; j++) {
+            bool carried = false;
+
+            for (size_t k = 0; k < procedure->event_count && !carried; k++)
+                carried =
+                    ct_procedure_field(&procedure->event[k], procedure->compartment[i].field[j]) !=
+                    CT_PROCEDURE_NONE;
+            if (!carried)
+                ct_source_reject_line(self->source, self->holds_line,
+                                      "no event carries the field \"%s\" that is held",
+                                      procedure->compartment[i].field[j]);
+        }
+}
+
+static void add_known_role(CtProcedure *procedure, const char *name, const char *kind)
+{
+    procedure->role =
+        ct_clause_grow(procedure->role, &procedure->role_count, sizeof *procedure->role);
+    procedure->role[procedure->role_count - 1] = (CtProcedureRole){ name, kind, 0 };
+}
+
+static CtProcedure *begin(const char *file)
+{
+    CtProcedure *procedure = g_new0(CtProcedure, 1);
+
+    procedure->strings = g_string_chunk_new(4096);
+    procedure->file = g_string_chunk_insert_const(procedure->strings, file);
+    procedure->initial = CT_PROCEDURE_NONE;
+    add_known_role(procedure, "intake", "machine");
+    add_known_role(procedure, "subject", "external");
+    return procedure;
+}
+
+CtProcedure *ct_parser_read(CtBytes text, const char *file, GError **error)
+{
+    g_autoptr(CtProcedure) procedure = begin(file);
+    CtSource source;
+    CtStatement statement = { .source = &source,
+                              .procedure = procedure,
+                              .state = CT_PROCEDURE_NONE };
+
+    ct_source_open(&source, procedure->file, text, procedure->strings);
+    for (size_t i = 0; i < G_N_ELEMENTS(passes); i++)
+        run_pass(&statement, passes[i]);
+    check_whole(&statement);
+    check_held_fields(&statement);
+    bool sound = source.mistake_count == 0;
+    if (!sound)
+        (void)ct_fail(error, CT_ERROR_INPUT, "%s", source.mistakes->str);
+    ct_source_close(&source);
+    return sound ? g_steal_pointer(&procedure) : NULL;
+}

@@ -1,0 +1,32 @@
+/* parser.h - a .proc text into a procedure, or every mistake in it with its place.
+ *
+ * One statement a line; indentation is only for reading; `#` begins a comment. The grammar:
+ *   procedure N version V | key K | calendar C | law ID "citation" | role R kind
+ *   holds COMPARTMENT [(FIELD, ...)], ...
+ *   event E from ROLE (exogenous | answers NOTICE-or-EVENT) [carries FIELD TYPE, ...]
+ *   notice N by CHANNEL to PARTY under LAW text T languages L[,L] [fallback N]
+ *   limit COMPARTMENT DUR [under LAW] | require NOTICE after NOTICE-or-EVENT
+ *   gate OUTCOME on EVENT by ROLE n of m | measure NAME = ANCHOR
+ *   state S [initial|final]
+ *     keep COMPARTMENT DUR from ANCHOR [under LAW] | seal COMPARTMENT to ROLE | pause while S
+ *     on EVENT [if GUARD] -> S [do ACTION, ...]
+ *     after DUR from ANCHOR [if GUARD] -> S [under LAW] [do ACTION, ...]
+ *   ACTION = send N | task T within DUR by ROLE | erase COMPARTMENT | serve N
+ *          | emit E to PROCEDURE key FIELD [carries FIELD, ...]
+ *   CHANNEL = email | letter | registered | api | dossier
+ *   TYPE = token | address | time | bool | int | text | one-of WORD WORD ...
+ * `under` gives a deadline its citation; `holds NAME (fields)` says in which compartment a carried
+ * field is stored, the first one being the home of those named nowhere; `serve N` sets served(N) to
+ * the event's `at`. The roles intake (machine) and subject (external) need no declaration. What the
+ * language will have and does not have yet (supersedes, join, hold) is refused by name.
+ * Nothing is opened: the caller reads the file.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "procedure/procedure.h"
+
+/* The procedure, the caller's, or NULL and INPUT with one line per mistake, each
+ * "file:line:column: what was seen". `file` is only a name for the messages. */
+G_GNUC_WARN_UNUSED_RESULT
+CtProcedure *ct_parser_read(CtBytes text, const char *file, GError **error);
