@@ -52,6 +52,11 @@ void ct_buffer_empty(CtBuffer *self)
     self->overflowed = false;
 }
 
+void ct_buffer_truncate(CtBuffer *self, size_t size)
+{
+    self->size = MIN(self->size, size);
+}
+
 /* Doubling keeps the number of copies logarithmic; the ceiling is the last step. */
 static bool reserve(CtBuffer *self, size_t more)
 {

@@ -37,6 +37,8 @@ void ct_buffer_clear(CtBuffer *self); /* frees the bytes; the ceiling stays */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtBuffer, ct_buffer_clear)
 
 void ct_buffer_empty(CtBuffer *self); /* keeps the memory for the next use */
+/* Takes back what was written behind `size`; a refused write stays refused. */
+void ct_buffer_truncate(CtBuffer *self, size_t size);
 void ct_buffer_add(CtBuffer *self, CtBytes bytes);
 void ct_buffer_add_text(CtBuffer *self, const char *text);
 void ct_buffer_add_u8(CtBuffer *self, uint8_t value);

@@ -29,6 +29,11 @@
 #define CT_LIMIT_NOTICE_VALUE 4096
 /* Items of one notice whose names are kept; all are counted. A record has room for twelve. */
 #define CT_LIMIT_NOTICE_ITEMS 12
+/* Places of one decoded text that are out of step with the text before (16 bytes each): a mail
+ * has some hundred. */
+#define CT_LIMIT_ORIGIN_STEPS (1u << 18)
+/* A structured header field, folds included; what stands behind is not read. */
+#define CT_LIMIT_FIELD_BYTES 8192
 /* One line of a log: vendors' syslog lines stay under 2 kB; Cisco packs many records in one. */
 #define CT_LIMIT_LOG_LINE (64u << 10)
 /* Fields of one record that a worker returns. */

@@ -4,6 +4,8 @@
 #include "format/acns.h"
 
 #include "base/text.h"
+#include "format/acns_repair.h"
+#include "format/decode.h"
 
 #include <string.h>
 
@@ -13,6 +15,8 @@
 struct CtAcns {
     CtBuffer values; /* owned: what the documents say */
     GArray *found;   /* owned: CtAcnsNotice */
+    CtLetter letter;
+    size_t documents; /* read so far, copies and broken ones included */
     bool full;
 };
 
@@ -21,10 +25,17 @@ typedef struct {
     CtAcns *self;
     CtBytes text;
     const CtOrigin *origin;
-    const char *part;
+    const CtAcnsText *source;
     const CtClearsign *level;
     size_t levels;
 } Search;
+
+/* One document on its way through repairs: each derives from the one before. */
+typedef struct {
+    CtBytes text;
+    const CtOrigin *origin;
+    unsigned repairs;
+} Document;
 
 typedef struct {
     const char *name;
@@ -131,23 +142,22 @@ static CtClearsignVerdict signature_at(const Search *search, size_t position)
     return CT_CLEARSIGN_ABSENT;
 }
 
-static void map(CtAcnsXmlValue *value, size_t start, const CtOrigin *origin)
+static void map(CtAcnsXmlValue *value, const CtOrigin *origin)
 {
     if (value->to > 0)
-        ct_origin_span(origin, start + (size_t)value->from, start + (size_t)value->to, &value->from,
-                       &value->to);
+        ct_origin_span(origin, (size_t)value->from, (size_t)value->to, &value->from, &value->to);
 }
 
 /* Ranges within the document become ranges of the source. */
-static void map_values(CtAcnsNotice *notice, size_t start, const CtOrigin *origin)
+static void map_values(CtAcnsNotice *notice, const CtOrigin *origin)
 {
     size_t items = MIN(notice->xml.items, CT_LIMIT_NOTICE_ITEMS);
 
     for (size_t i = 0; i < CT_ACNS_XML_ONCE; i++)
-        map(&notice->xml.once[i], start, origin);
+        map(&notice->xml.once[i], origin);
     for (size_t i = 0; i < items; i++)
         for (size_t j = 0; j < CT_ACNS_XML_PER_ITEM; j++)
-            map(&notice->xml.item[i][j], start, origin);
+            map(&notice->xml.item[i][j], origin);
 }
 
 /* One more notice, unless it is one that we have. */
@@ -170,16 +180,15 @@ static void keep(CtAcns *self, const CtAcnsNotice *notice)
 
 static bool has_room(Search *search)
 {
-    if (search->self->found->len < CT_LIMIT_NOTICES)
-        return true;
-    search->self->full = true;
-    return false;
+    if (search->self->documents >= CT_LIMIT_NOTICES || !ct_buffer_ok(&search->self->values))
+        search->self->full = true;
+    return !search->self->full;
 }
 
 static void begin_notice(const Search *search, size_t from, size_t to, CtAcnsNotice *out)
 {
     memset(out, 0, sizeof *out);
-    g_strlcpy(out->part, search->part, sizeof out->part);
+    g_strlcpy(out->part, search->source->part, sizeof out->part);
     out->copies = 1;
     out->port = -1;
     out->signature = signature_at(search, from);
@@ -197,29 +206,114 @@ static void add_aside(Search *search, size_t from, size_t to, const char *reason
     keep(search->self, &notice);
 }
 
+/* Reads the document as it is now; its values replace those of an earlier try. */
+static bool read_values(CtAcns *self, const Document *document, size_t mark, CtAcnsNotice *notice,
+                        GError **error)
+{
+    ct_buffer_truncate(&self->values, mark);
+    if (!ct_acns_xml_read(document->text, &self->values, &notice->xml, error))
+        return false;
+    map_values(notice, document->origin);
+    notice->repairs = document->repairs;
+    return true;
+}
+
+static bool is_settled(const CtAcnsNotice *notice)
+{
+    return notice->xml.verdict != CT_ACNS_XML_BROKEN && notice->xml.verdict != CT_ACNS_XML_CUT;
+}
+
+/* The document from its root on, when what stands before it is what expat stumbles over. */
+static size_t after_prolog(const Document *document, size_t stopped_at)
+{
+    CtBytes text = document->text;
+
+    for (size_t at = find(text, 0, '<'); at != NOWHERE; at = find(text, at + 1, '<'))
+        if (root_at(text, at + 1) != NULL)
+            return stopped_at <= at ? at : 0;
+    return 0;
+}
+
+/* A document that expat refuses: mended, and once more without what stands before its root. */
+static bool read_mended(CtAcns *self, const Document *broken, size_t mark, CtAcnsNotice *notice,
+                        GError **error)
+{
+    g_auto(CtBuffer) mended = ct_buffer_new(CT_LIMIT_XML_BYTES * 5); /* "&" can become "&amp;" */
+    g_auto(CtOrigin) origin = ct_origin_derived(broken->origin, broken->text.size);
+    g_auto(CtOrigin) rest = ct_origin_derived(&origin, 0);
+    Document document = { .origin = &origin };
+
+    document.repairs = broken->repairs | ct_acns_repair_mend(broken->text, &mended, &origin);
+    document.text = ct_buffer_bytes(&mended);
+    if (document.repairs != broken->repairs && !read_values(self, &document, mark, notice, error))
+        return false;
+    if (is_settled(notice))
+        return true;
+    size_t root = after_prolog(&document, notice->xml.stopped_at);
+    if (root > 0) {
+        rest.before_size = mended.size;
+        ct_origin_add(&rest, 0, root);
+        document.text = ct_bytes_slice(document.text, root, document.text.size);
+        document.origin = &rest;
+        document.repairs |= CT_ACNS_REPAIR_DECLARATION;
+        return read_values(self, &document, mark, notice, error);
+    }
+    return true;
+}
+
+static bool read_document(CtAcns *self, const Document *document, CtAcnsNotice *notice,
+                          GError **error)
+{
+    size_t mark = self->values.size;
+
+    if (!read_values(self, document, mark, notice, error))
+        return false;
+    if (!is_settled(notice) && !read_mended(self, document, mark, notice, error))
+        return false;
+    if (notice->xml.value_cut)
+        notice->repairs |= CT_ACNS_REPAIR_VALUE;
+    if (notice->xml.source_whole && notice->xml.verdict == CT_ACNS_XML_CUT)
+        notice->repairs |= CT_ACNS_REPAIR_CUT;
+    if (notice->xml.source_whole && notice->xml.verdict == CT_ACNS_XML_BROKEN)
+        notice->repairs |= CT_ACNS_REPAIR_REST;
+    return true;
+}
+
 static bool read_notice(Search *search, size_t from, size_t to, GError **error)
 {
+    CtAcns *self = search->self;
+    CtBytes bytes = ct_bytes_slice(search->text, from, to - from);
+    g_auto(CtOrigin) origin = ct_origin_derived(search->origin, search->text.size);
+    g_auto(CtOrigin) decoded_origin = ct_origin_derived(&origin, bytes.size);
+    g_auto(CtBuffer) decoded = ct_buffer_new(CT_LIMIT_XML_BYTES);
+    Document document = { bytes, &origin, search->source->repairs };
     CtAcnsNotice notice;
 
     begin_notice(search, from, to, &notice);
-    if (!ct_acns_xml_read(ct_bytes_slice(search->text, from, to - from), &search->self->values,
-                          &notice.xml, error))
+    ct_origin_add(&origin, 0, from);
+    if (ct_acns_repair_is_quoted(bytes)) {
+        ct_decode_quoted(bytes, &decoded, &decoded_origin);
+        document = (Document){ ct_buffer_bytes(&decoded), &decoded_origin,
+                               document.repairs | CT_ACNS_REPAIR_QUOTED };
+    }
+    if (!read_document(self, &document, &notice, error))
         return false;
-    map_values(&notice, from, search->origin);
-    ct_acns_notice_judge(&notice, &search->self->values);
-    keep(search->self, &notice);
+    if (!ct_buffer_ok(&self->values))
+        return true; /* has_room() ends the search */
+    ct_acns_notice_judge(&notice, &self->values);
+    keep(self, &notice);
     return true;
 }
 
 /* Reads the document that begins at `from` (its declaration) and whose root begins at `root`;
  * *out_next is where to look on. */
-static bool read_document(Search *search, size_t from, size_t root, size_t *out_next,
-                          GError **error)
+static bool read_found(Search *search, size_t from, size_t root, size_t *out_next, GError **error)
 {
     const Root *kind = root_at(search->text, root + 1);
     size_t to = end_of(search->text, root);
 
     *out_next = to;
+    search->self->documents++;
     if (to - from > CT_LIMIT_XML_BYTES) {
         add_aside(search, from, to, "limit-length", "the document is longer than a notice may be");
         return true;
@@ -231,12 +325,19 @@ static bool read_document(Search *search, size_t from, size_t root, size_t *out_
     return read_notice(search, from, to, error);
 }
 
+static void read_words(Search *search, size_t from, size_t to)
+{
+    if (search->source->is_letter)
+        ct_letter_read(&search->self->letter, ct_bytes_slice(search->text, from, to - from));
+}
+
 /* The declaration and the document type stand before the root with nothing but more
  * declarations between; any other element parts them. */
 static bool search_text(Search *search, GError **error)
 {
     CtBytes text = search->text;
     size_t prolog = NOWHERE;
+    size_t said = 0; /* the letter from here on has not been read */
 
     for (size_t at = find(text, 0, '<'); at != NOWHERE && has_room(search);) {
         size_t next = at + 1;
@@ -244,8 +345,10 @@ static bool search_text(Search *search, GError **error)
 
         if (root_at(text, next) != NULL) {
             size_t from = prolog == NOWHERE ? at : prolog;
-            if (!read_document(search, from, at, &next, error))
+            read_words(search, said, from);
+            if (!read_found(search, from, at, &next, error))
                 return false;
+            said = next;
             prolog = NOWHERE;
         } else if (ct_bytes_equal(ct_bytes_slice(head, 0, 4), ct_bytes_of_text("?xml"))) {
             prolog = at;
@@ -256,14 +359,18 @@ static bool search_text(Search *search, GError **error)
         }
         at = find(text, next, '<');
     }
+    read_words(search, said, text.size);
     return true;
 }
 
-bool ct_acns_scan(CtAcns *self, CtBytes text, const CtOrigin *origin, const char *part,
-                  GError **error)
+bool ct_acns_scan(CtAcns *self, const CtAcnsText *source, GError **error)
 {
     CtClearsign level[SIGNED_LEVELS];
-    Search search = { .self = self, .text = text, .origin = origin, .part = part, .level = level };
+    Search search = { .self = self,
+                      .text = source->text,
+                      .origin = source->origin,
+                      .source = source,
+                      .level = level };
 
     while (search.levels < SIGNED_LEVELS &&
            ct_clearsign_read(search.text, search.origin, &level[search.levels])) {
@@ -280,18 +387,37 @@ bool ct_acns_scan(CtAcns *self, CtBytes text, const CtOrigin *origin, const char
 void ct_acns_set_aside(CtAcns *self, const char *reason, const char *detail, const char *part,
                        const CtOrigin *origin)
 {
-    Search search = { .self = self, .origin = origin, .part = part };
+    CtAcnsText source = { .origin = origin, .part = part };
+    Search search = { .self = self, .origin = origin, .source = &source };
 
     if (has_room(&search))
         add_aside(&search, 0, 0, reason, detail);
 }
 
+const CtLetter *ct_acns_letter(const CtAcns *self)
+{
+    return &self->letter;
+}
+
+/* Only where a mail holds one notice is it certain which one its letter speaks of. */
+static void compare_with_letter(CtAcns *self)
+{
+    CtAcnsNotice *notice = &g_array_index(self->found, CtAcnsNotice, 0);
+
+    if (self->found->len == 1 && notice->reason == NULL)
+        notice->mismatch =
+            ct_letter_contradicts(&self->letter, &notice->ip, notice->port, notice->at);
+}
+
 bool ct_acns_emit(CtAcns *self, CtRecordSink sink, void *user, GError **error)
 {
     g_autofree CtRecord *record = g_new(CtRecord, 1);
+    g_auto(CtBuffer) scratch = ct_buffer_new(CT_LIMIT_NOTICE_VALUE);
 
+    compare_with_letter(self);
     for (guint i = 0; i < self->found->len; i++) {
-        ct_acns_notice_record(&g_array_index(self->found, CtAcnsNotice, i), &self->values, record);
+        const CtAcnsNotice *notice = &g_array_index(self->found, CtAcnsNotice, i);
+        ct_acns_notice_record(notice, &self->values, &scratch, record);
         if (!sink(user, record, error))
             return false;
     }

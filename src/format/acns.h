@@ -12,6 +12,7 @@
 #pragma once
 
 #include "format/acns_notice.h"
+#include "format/letter.h"
 
 typedef struct CtAcns CtAcns;
 
@@ -19,15 +20,24 @@ CtAcns *ct_acns_new(void);
 void ct_acns_free(CtAcns *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtAcns, ct_acns_free)
 
-/* Looks through one text; `part` is its number in the mail, "" for a bare document. */
+typedef struct {
+    CtBytes text; /* UTF-8; all borrowed */
+    const CtOrigin *origin;
+    const char *part; /* its number in the mail, "" for a bare document */
+    unsigned repairs; /* what was done to the text before: CT_ACNS_REPAIR_BYTES or 0 */
+    bool is_letter;   /* read what it states in words too */
+} CtAcnsText;
+
+/* Looks through one text. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_acns_scan(CtAcns *self, CtBytes text, const CtOrigin *origin, const char *part,
-                  GError **error);
+bool ct_acns_scan(CtAcns *self, const CtAcnsText *text, GError **error);
 /* Something that was set aside before a notice could be looked for; texts are static. */
 void ct_acns_set_aside(CtAcns *self, const char *reason, const char *detail, const char *part,
                        const CtOrigin *origin);
 /* Notices and asides so far. */
 size_t ct_acns_count(const CtAcns *self);
+/* What the letters around the documents say so far; borrowed. */
+const CtLetter *ct_acns_letter(const CtAcns *self);
 /* Hands over all of them. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_acns_emit(CtAcns *self, CtRecordSink sink, void *user, GError **error);

@@ -5,22 +5,88 @@
 
 #include "base/text.h"
 #include "format/acns.h"
+#include "format/acns_repair.h"
 #include "format/charset.h"
 #include "format/mail.h"
 
 #include <string.h>
 
+/* What is learned about one mail while its texts pass by. */
+typedef struct {
+    CtAcns *acns;
+    CtLetter words; /* only which words are used */
+    bool is_xarf;
+    bool has_feedback; /* a part of an abuse report in ARF (RFC 5965) */
+} Reading;
+
+static bool holds(CtBytes text, const char *word)
+{
+    return text.size > 0 && memmem(text.data, text.size, word, strlen(word)) != NULL;
+}
+
+/* XARF is JSON with these keys (version 3 and 4), or YAML (versions 1 and 2). */
+static bool looks_like_xarf(CtBytes text)
+{
+    CtBytes start = ct_text_trim(ct_bytes_slice(text, 0, 4096));
+
+    if (start.size == 0)
+        return false;
+    if (start.data[0] == '{')
+        return holds(start, "\"ReporterInfo\"") || holds(start, "\"xarf_version\"");
+    return holds(start, "Reported-From:") && holds(start, "Schema-URL:");
+}
+
 static bool on_text(void *user, const CtMailText *text, GError **error)
 {
-    return ct_acns_scan(user, text->text, text->origin, text->part, error);
+    Reading *reading = user;
+    CtAcnsText source = { .text = text->text,
+                          .origin = text->origin,
+                          .part = text->part,
+                          .repairs = text->replaced ? CT_ACNS_REPAIR_BYTES : 0,
+                          .is_letter = !text->is_html && !text->is_report };
+
+    if (!ct_acns_scan(reading->acns, &source, error))
+        return false;
+    if (ct_acns_count(reading->acns) > 0)
+        return true;
+    reading->has_feedback |= text->is_report && holds(text->text, "Feedback-Type:");
+    reading->is_xarf |= looks_like_xarf(text->text);
+    ct_letter_read_words(&reading->words, text->text);
+    return true;
 }
 
 static bool on_aside(void *user, const char *part, const char *reason, const char *detail,
                      const CtOrigin *origin, GError **error)
 {
+    Reading *reading = user;
+
     (void)error;
-    ct_acns_set_aside(user, reason, detail, part, origin);
+    ct_acns_set_aside(reading->acns, reason, detail, part, origin);
     return true;
+}
+
+/* A mail without a notice is no referral, whatever else it is: the reason says what. */
+static void set_whole_aside(Reading *reading, const CtMimeEntity *entity)
+{
+    CtOrigin origin = ct_origin_verbatim(0);
+    const CtLetter *letter = ct_acns_letter(reading->acns);
+    const char *reason = "no-notice";
+    const char *detail = "the mail holds no notice";
+
+    if (reading->has_feedback) {
+        reason = "arf";
+        detail = "an abuse report in ARF";
+    } else if (reading->is_xarf || entity->has_xarf) {
+        reason = "xarf";
+        detail = "an abuse report in XARF";
+    } else if (letter->addresses > 0 && reading->words.has_peer_words) {
+        reason = "p2p-text";
+        detail = "a peer-to-peer notice in words only";
+    } else if (reading->words.has_copyright_words && reading->words.has_url) {
+        reason = "url-notice";
+        detail = "a copyright notice about an address on the web";
+    }
+    ct_acns_set_aside(reading->acns, reason, detail, "", &origin);
 }
 
 static void add_header(CtRecord *record, const char *name, CtBytes source, CtBytes value)
@@ -47,8 +113,8 @@ static bool emit_header(CtBytes source, const CtMimeEntity *entity, CtRecordSink
 bool ct_acns_mail_read(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
     g_autoptr(CtAcns) acns = ct_acns_new();
-    CtMailVisitor visitor = { .text = on_text, .aside = on_aside, .user = acns };
-    CtOrigin origin = ct_origin_verbatim(0);
+    Reading reading = { .acns = acns };
+    CtMailVisitor visitor = { .text = on_text, .aside = on_aside, .user = &reading };
     CtMimeEntity entity;
 
     if (source.size > CT_LIMIT_MAIL_BYTES)
@@ -57,7 +123,7 @@ bool ct_acns_mail_read(CtBytes source, CtRecordSink sink, void *user, GError **e
     if (!ct_mail_read(source, &entity, &visitor, error))
         return false;
     if (ct_acns_count(acns) == 0)
-        ct_acns_set_aside(acns, "no-notice", "the mail holds no notice", "", &origin);
+        set_whole_aside(&reading, &entity);
     return emit_header(source, &entity, sink, user, error) && ct_acns_emit(acns, sink, user, error);
 }
 
@@ -86,6 +152,36 @@ const CtFormat ct_acns_mail_format = {
     .of_mails = true,
 };
 
+static bool scan_bare(CtAcns *acns, CtBytes source, GError **error)
+{
+    CtOrigin whole = ct_origin_verbatim(0);
+    CtCharset charset = ct_text_is_utf8(source) ? CT_CHARSET_UTF8 : ct_charset_declared(source);
+    CtAcnsText text = { .text = source, .origin = &whole, .part = "" };
+
+    if (charset == CT_CHARSET_UNKNOWN) {
+        ct_acns_set_aside(acns, "charset-unknown", "the document's character set is not known here",
+                          "", &whole);
+        return true;
+    }
+    if (ct_charset_is_plain(charset, source))
+        return ct_acns_scan(acns, &text, error);
+
+    g_auto(CtBuffer) converted = ct_buffer_new(CT_LIMIT_MAIL_BYTES);
+    g_auto(CtOrigin) origin = charset == CT_CHARSET_ISO2022JP
+                                  ? ct_origin_block(0, source.size)
+                                  : ct_origin_derived(&whole, source.size);
+    if (ct_charset_convert(charset, source, &converted, &origin) > 0)
+        text.repairs = CT_ACNS_REPAIR_BYTES;
+    if (!ct_buffer_ok(&converted)) {
+        ct_acns_set_aside(acns, "limit-length", "the document's text is longer than it may be", "",
+                          &whole);
+        return true;
+    }
+    text.text = ct_buffer_bytes(&converted);
+    text.origin = &origin;
+    return ct_acns_scan(acns, &text, error);
+}
+
 static bool read_bare(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
     g_autoptr(CtAcns) acns = ct_acns_new();
@@ -93,20 +189,24 @@ static bool read_bare(CtBytes source, CtRecordSink sink, void *user, GError **er
 
     if (source.size > CT_LIMIT_MAIL_BYTES)
         return ct_fail(error, CT_ERROR_LIMIT, "document: larger than a mail may be");
-    if (!ct_acns_scan(acns, source, &origin, "", error))
+    if (!scan_bare(acns, source, error))
         return false;
     if (ct_acns_count(acns) == 0)
         ct_acns_set_aside(acns, "no-notice", "the document holds no notice", "", &origin);
     return ct_acns_emit(acns, sink, user, error);
 }
 
+/* UTF-16 is known by its mark; what the document is shows when it is read. */
 static int detect_bare(CtBytes source)
 {
     CtBytes head = ct_text_trim(ct_bytes_slice(source, 0, 65536));
 
+    if (ct_charset_declared(ct_bytes_slice(source, 0, 2)) == CT_CHARSET_UTF16 && source.size > 4 &&
+        memchr(source.data + 2, '<', 3) != NULL)
+        return 70;
     if (head.size == 0 || head.data[0] != '<')
         return 0;
-    return memmem(head.data, head.size, "Infringement", 12) != NULL ? 90 : 0;
+    return holds(head, "Infringement") ? 90 : 0;
 }
 
 const CtFormat ct_acns_mail_bare_format = {

@@ -4,6 +4,8 @@
 #include "format/acns_notice.h"
 
 #include "base/text.h"
+#include "format/acns_repair.h"
+#include "format/letter.h"
 #include "format/stamp.h"
 
 #include <string.h>
@@ -194,7 +196,31 @@ static void record_aside(const CtAcnsNotice *self, const CtBuffer *values, CtRec
     add_text(out, "part", self->part);
 }
 
-void ct_acns_notice_record(const CtAcnsNotice *self, const CtBuffer *values, CtRecord *out)
+static void add_mismatch(unsigned mismatch, CtRecord *out)
+{
+    static const char *const names[] = { NULL,   "ip",      "port",      "ip port",
+                                         "time", "ip time", "port time", "ip port time" };
+
+    if (mismatch != 0)
+        add_text(out, "mismatch", names[mismatch % G_N_ELEMENTS(names)]);
+}
+
+/* What is not of the notice itself but of how it came and how it was read. */
+static void add_circumstances(const CtAcnsNotice *self, CtBuffer *scratch, CtRecord *out)
+{
+    add_text(out, "signature", ct_clearsign_name(self->signature));
+    ct_buffer_empty(scratch);
+    ct_acns_repair_add_names(self->repairs, scratch);
+    if (scratch->size > 0)
+        ct_record_text(out, "repaired", ct_buffer_bytes(scratch), 0, 0);
+    add_mismatch(self->mismatch, out);
+    add_text(out, "part", self->part);
+    ct_record_number(out, "copies", (int64_t)self->copies, 0, 0);
+    ct_record_number(out, "items", (int64_t)self->xml.items, 0, 0);
+}
+
+void ct_acns_notice_record(const CtAcnsNotice *self, const CtBuffer *values, CtBuffer *scratch,
+                           CtRecord *out)
 {
     const CtAcnsXmlValue *value = self->xml.once;
     CtAcnsXmlValue ip = value[CT_ACNS_XML_ADDRESS];
@@ -219,9 +245,6 @@ void ct_acns_notice_record(const CtAcnsNotice *self, const CtBuffer *values, CtR
     add(out, "complainant", values, value[CT_ACNS_XML_ENTITY]);
     add(out, "complainant_email", values, value[CT_ACNS_XML_EMAIL]);
     add(out, "type", values, value[CT_ACNS_XML_NOTICE_TYPE]);
-    add_text(out, "signature", ct_clearsign_name(self->signature));
-    add_text(out, "part", self->part);
-    ct_record_number(out, "copies", (int64_t)self->copies, 0, 0);
-    ct_record_number(out, "items", (int64_t)self->xml.items, 0, 0);
+    add_circumstances(self, scratch, out);
     add_items(self, values, out);
 }

@@ -21,9 +21,9 @@ typedef struct {
     CtAcnsXml xml; /* its ranges are the source's */
     char part[CT_ACNS_NOTICE_PART];
     CtClearsignVerdict signature;
-    unsigned repairs; /* what acns_repair.h did; 0: the document was well-formed */
-    unsigned mismatch;
-    uint64_t from; /* the document's range in the source */
+    unsigned repairs;  /* CtAcnsRepair; 0: the document was well-formed */
+    unsigned mismatch; /* CtLetterPart: the letter states another one */
+    uint64_t from;     /* the document's range in the source */
     uint64_t to;
     /* Judged: */
     const char *reason; /* static; NULL: this is a referral */
@@ -38,5 +38,6 @@ typedef struct {
 void ct_acns_notice_judge(CtAcnsNotice *self, const CtBuffer *values);
 /* The same case, address, port and time: the same notice once more. */
 bool ct_acns_notice_equal(const CtAcnsNotice *a, const CtAcnsNotice *b, const CtBuffer *values);
-/* The record borrows from `values` and from the notice. */
-void ct_acns_notice_record(const CtAcnsNotice *self, const CtBuffer *values, CtRecord *out);
+/* The record borrows from `values`, from the notice and from `scratch`, which is written anew. */
+void ct_acns_notice_record(const CtAcnsNotice *self, const CtBuffer *values, CtBuffer *scratch,
+                           CtRecord *out);

@@ -239,7 +239,8 @@ static void XMLCALL on_end(void *user, const char *name)
     reading->target = NULL;
     if (reading->depth == 2 && reading->stack[1] == SOURCE)
         reading->out->source_whole = true;
-    reading->depth--;
+    if (--reading->depth == 0) /* whatever stands behind the root is not the document's */
+        stop(reading, CT_ACNS_XML_WELL);
 }
 
 static void XMLCALL on_text(void *user, const char *text, int size)
@@ -291,7 +292,7 @@ static void judge(Reading *reading, enum XML_Status status)
                      code == XML_ERROR_PARTIAL_CHAR || code == XML_ERROR_UNCLOSED_CDATA_SECTION;
         out->verdict = ended ? CT_ACNS_XML_CUT : CT_ACNS_XML_BROKEN;
     }
-    if (reading->target != NULL)
+    if (out->verdict != CT_ACNS_XML_WELL && reading->target != NULL)
         *reading->target = (CtAcnsXmlValue){ 0 };
 }
 

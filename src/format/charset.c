@@ -9,7 +9,8 @@
 #include <iconv.h>
 #include <string.h>
 
-#define REPLACEMENT 0xfffdu
+#define REPLACEMENT         0xfffdu
+#define DECLARATION_LARGEST 200 /* an XML declaration */
 
 /* Where ISO 8859-15 and windows-1252 part from ISO 8859-1; 0: no such character. */
 static const struct {
@@ -57,6 +58,32 @@ CtCharset ct_charset_named(CtBytes name)
     return CT_CHARSET_UNKNOWN;
 }
 
+CtCharset ct_charset_declared(CtBytes bytes)
+{
+    CtBytes mark = ct_bytes_slice(bytes, 0, 2);
+
+    if (mark.size == 2 && ((mark.data[0] == 0xff && mark.data[1] == 0xfe) ||
+                           (mark.data[0] == 0xfe && mark.data[1] == 0xff)))
+        return CT_CHARSET_UTF16;
+    const uint8_t *at = bytes.size == 0 ? NULL : memmem(bytes.data, bytes.size, "<?xml", 5);
+    if (at == NULL)
+        return CT_CHARSET_UTF8;
+    CtBytes head = ct_bytes_slice(bytes, (size_t)(at - bytes.data), DECLARATION_LARGEST);
+    const uint8_t *close = memchr(head.data, '>', head.size);
+    head.size = close == NULL ? head.size : (size_t)(close - head.data);
+    at = memmem(head.data, head.size, "encoding=", 9);
+    if (at == NULL)
+        return CT_CHARSET_UTF8;
+    CtBytes name = ct_bytes_slice(head, (size_t)(at - head.data) + 9, head.size);
+    if (ct_text_equal_nocase(ct_bytes_slice(name, 0, 2), "3D"))
+        name = ct_bytes_slice(name, 2, name.size); /* quoted-printable left inside */
+    name = ct_bytes_slice(name, 1, name.size);
+    size_t size = 0;
+    while (size < name.size && name.data[size] != '"' && name.data[size] != '\'')
+        size++;
+    return ct_charset_named(ct_bytes_slice(name, 0, size));
+}
+
 static bool is_ascii(CtBytes bytes)
 {
     uint8_t seen = 0;
@@ -99,7 +126,7 @@ static size_t convert_utf8(CtBytes bytes, CtBuffer *out, CtOrigin *origin)
     size_t replaced = 0;
     size_t at = 0;
 
-    while (at < bytes.size) {
+    while (at < bytes.size && ct_buffer_ok(out)) {
         const char *end = NULL;
         const char *start = (const char *)bytes.data + at;
 
@@ -134,7 +161,7 @@ static size_t convert_single(CtCharset charset, CtBytes bytes, CtBuffer *out, Ct
     size_t replaced = 0;
     size_t at = 0;
 
-    while (at < bytes.size) {
+    while (at < bytes.size && ct_buffer_ok(out)) {
         size_t end = at;
         while (end < bytes.size && bytes.data[end] > 0 && bytes.data[end] < 0x80)
             end++;
@@ -161,7 +188,7 @@ static size_t convert_utf16(CtBytes bytes, bool big, CtBuffer *out, CtOrigin *or
 {
     size_t replaced = bytes.size % 2;
 
-    for (size_t at = 0; at + 1 < bytes.size;) {
+    for (size_t at = 0; at + 1 < bytes.size && ct_buffer_ok(out);) {
         uint32_t character = unit_at(bytes, at, big);
         size_t size = 2;
 
@@ -206,7 +233,7 @@ static size_t convert_japanese(CtBytes bytes, CtBuffer *out)
     if (japanese == (iconv_t)-1)
         return bytes.size;
     (void)iconv(japanese, NULL, NULL, NULL, NULL);
-    while (left > 0) {
+    while (left > 0 && ct_buffer_ok(out)) {
         char *to = piece;
         size_t room = sizeof piece;
         size_t status = iconv(japanese, &in, &left, &to, &room);

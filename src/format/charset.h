@@ -26,6 +26,9 @@ typedef enum {
 
 /* An empty name is UTF-8. */
 CtCharset ct_charset_named(CtBytes name);
+/* What the bytes say of themselves: a byte order mark, or the first XML declaration in them;
+ * UTF-8 when they say nothing. */
+CtCharset ct_charset_declared(CtBytes bytes);
 /* True when `bytes` already are the UTF-8 wanted, so that nothing need be copied. */
 bool ct_charset_is_plain(CtCharset charset, CtBytes bytes);
 /* Appends the text as UTF-8; `origin` is a derived one and is told each place out of step, for the

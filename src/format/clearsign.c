@@ -171,7 +171,8 @@ bool ct_clearsign_read(CtBytes text, const CtOrigin *origin, CtClearsign *out)
         return false;
 
     CtReader reader = ct_reader_over(text);
-    *out = (CtClearsign){ .text = ct_buffer_new(text.size), .origin = ct_origin_derived(origin) };
+    *out = (CtClearsign){ .text = ct_buffer_new(text.size),
+                          .origin = ct_origin_derived(origin, text.size) };
     Walk walk = { .text = text, .out = out };
     while (!ct_reader_at_end(&reader)) {
         walk.offset = reader.offset;

@@ -4,12 +4,14 @@
 #include "format/format.h"
 
 #include "format/acns_mail.h"
+#include "format/mbox.h"
 
 #include <string.h>
 
 static const CtFormat *const formats[] = {
     &ct_acns_mail_format,
     &ct_acns_mail_bare_format,
+    &ct_mbox_format,
     NULL,
 };
 

@@ -11,12 +11,14 @@
 
 #include <string.h>
 
-#define PART_SIZE 64
+#define PART_SIZE       64
+#define DECODED_LARGEST (2 * CT_LIMIT_MAIL_BYTES)
 
 typedef struct {
     const CtMailVisitor *visitor;
     size_t parts;
-    size_t unpacked; /* bytes that decoding has made so far */
+    size_t unpacked; /* bytes that unpacking has made so far */
+    size_t decoded;  /* bytes that were decoded so far: nested encodings add up */
     bool too_many;
 } Walk;
 
@@ -96,9 +98,29 @@ static bool visit_plain(Walk *walk, const Node *node, const CtMimeType *type, bo
     return walk->visitor->text(walk->visitor->user, &text, error);
 }
 
+/* The header's word counts before the document's (RFC 7303, 3). */
+static CtCharset charset_of(CtBytes bytes, const CtMimeType *type)
+{
+    if (type->charset.size > 0)
+        return ct_charset_named(type->charset);
+    return ct_text_is_utf8(bytes) ? CT_CHARSET_UTF8 : ct_charset_declared(bytes);
+}
+
+/* ISO-2022-JP keeps no step with its text. */
+static CtOrigin origin_of_converted(CtCharset charset, const Node *node)
+{
+    uint64_t from = 0;
+    uint64_t to = 0;
+
+    if (charset != CT_CHARSET_ISO2022JP)
+        return ct_origin_derived(node->origin, node->bytes.size);
+    ct_origin_span(node->origin, 0, node->bytes.size, &from, &to);
+    return ct_origin_block(from, to);
+}
+
 static bool visit_text(Walk *walk, const Node *node, const CtMimeType *type, GError **error)
 {
-    CtCharset charset = ct_charset_named(type->charset);
+    CtCharset charset = charset_of(node->bytes, type);
 
     if (charset == CT_CHARSET_UNKNOWN)
         return report(walk, node, "charset-unknown", "the part's character set is not known here",
@@ -107,7 +129,7 @@ static bool visit_text(Walk *walk, const Node *node, const CtMimeType *type, GEr
         return visit_plain(walk, node, type, false, error);
 
     g_auto(CtBuffer) converted = ct_buffer_new(CT_LIMIT_MAIL_BYTES);
-    g_auto(CtOrigin) origin = ct_origin_derived(node->origin);
+    g_auto(CtOrigin) origin = origin_of_converted(charset, node);
     Node text = *node;
     size_t replaced = ct_charset_convert(charset, node->bytes, &converted, &origin);
     text.bytes = ct_buffer_bytes(&converted);
@@ -197,9 +219,13 @@ static bool walk_decoded(Walk *walk, const Node *node, const CtMimeEntity *entit
         return walk_leaf(walk, &inner, role, type, error);
 
     g_auto(CtBuffer) decoded = ct_buffer_new(node->bytes.size);
+    walk->decoded += node->bytes.size;
+    if (walk->decoded > DECODED_LARGEST)
+        return report(walk, node, "limit-length", "the mail decodes to more than it may", error);
     ct_origin_span(node->origin, 0, node->bytes.size, &from, &to);
-    g_auto(CtOrigin) origin =
-        kind == CT_DECODE_QUOTED ? ct_origin_derived(node->origin) : ct_origin_block(from, to);
+    g_auto(CtOrigin) origin = kind == CT_DECODE_QUOTED
+                                  ? ct_origin_derived(node->origin, node->bytes.size)
+                                  : ct_origin_block(from, to);
     if (kind == CT_DECODE_QUOTED)
         ct_decode_quoted(node->bytes, &decoded, &origin);
     else
@@ -235,7 +261,7 @@ static bool next_delimiter(CtReader *reader, CtBytes boundary, size_t *out_start
 static bool walk_child(Walk *walk, const Node *parent, size_t from, size_t to, size_t number,
                        GError **error)
 {
-    g_auto(CtOrigin) origin = ct_origin_derived(parent->origin);
+    g_auto(CtOrigin) origin = ct_origin_derived(parent->origin, parent->bytes.size);
     CtBytes bytes = ct_bytes_slice(parent->bytes, from, to - from);
     Node child = { .bytes = bytes, .origin = &origin, .depth = parent->depth + 1 };
     bool is_root = parent->part[0] == '\0';
@@ -286,7 +312,7 @@ static bool has_delimiter(CtBytes bytes, CtBytes boundary)
 
 static bool walk_entity(Walk *walk, const Node *node, const CtMimeEntity *entity, GError **error)
 {
-    g_auto(CtOrigin) origin = ct_origin_derived(node->origin);
+    g_auto(CtOrigin) origin = ct_origin_derived(node->origin, node->bytes.size);
     Node body = *node;
     CtMimeType type;
 

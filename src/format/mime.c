@@ -3,6 +3,7 @@
  */
 #include "format/mime.h"
 
+#include "base/limits.h"
 #include "base/reader.h"
 #include "base/text.h"
 
@@ -168,7 +169,7 @@ static CtBytes without_language(CtBytes value)
 
 CtBytes ct_mime_parameter(CtBytes field, const char *name)
 {
-    CtReader reader = ct_reader_over(field);
+    CtReader reader = ct_reader_over(ct_bytes_slice(field, 0, CT_LIMIT_FIELD_BYTES));
     CtBytes seen;
     CtBytes value;
 
@@ -184,7 +185,7 @@ CtBytes ct_mime_parameter(CtBytes field, const char *name)
 
 void ct_mime_read_type(CtBytes field, CtMimeType *out)
 {
-    CtReader reader = ct_reader_over(field);
+    CtReader reader = ct_reader_over(ct_bytes_slice(field, 0, CT_LIMIT_FIELD_BYTES));
 
     *out = (CtMimeType){ 0 };
     skip_blanks(&reader);

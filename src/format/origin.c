@@ -13,15 +13,19 @@ CtOrigin ct_origin_block(uint64_t from, uint64_t to)
     return (CtOrigin){ .block = true, .from = from, .to = to };
 }
 
-CtOrigin ct_origin_derived(const CtOrigin *parent)
+CtOrigin ct_origin_derived(const CtOrigin *parent, size_t before_size)
 {
-    return (CtOrigin){ .parent = parent };
+    return (CtOrigin){ .parent = parent, .before_size = before_size };
 }
 
 void ct_origin_add(CtOrigin *self, size_t at, size_t before)
 {
     if (self->count > 0 && self->step[self->count - 1].at == at) {
         self->step[self->count - 1].before = before;
+        return;
+    }
+    if (self->count == CT_LIMIT_ORIGIN_STEPS) {
+        self->saturated = true;
         return;
     }
     if (self->count == self->capacity) {
@@ -63,6 +67,11 @@ void ct_origin_span(const CtOrigin *self, size_t from, size_t to, uint64_t *out_
                     uint64_t *out_to)
 {
     for (; self->parent != NULL; self = self->parent) {
+        if (self->saturated && to > self->step[self->count - 1].at) {
+            from = MIN(ct_origin_before(self, from), self->step[self->count - 1].before);
+            to = self->before_size;
+            continue;
+        }
         from = ct_origin_before(self, from);
         to = to == 0 ? 0 : ct_origin_before(self, to - 1) + 1;
     }

@@ -5,12 +5,14 @@
  * derived text runs in step with the text before it. A position is followed back through the
  * chain to the source. A step that keeps no such relation (base64, gzip) is a block: every
  * position in it has the whole block as its range.
- * An origin borrows its parent, which must outlive it.
+ * An origin borrows its parent, which must outlive it. Hostile text can make a step of every
+ * byte: past CT_LIMIT_ORIGIN_STEPS a position means all of the text before from the last step on.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
 #include "base/bytes.h"
+#include "base/limits.h"
 
 typedef struct {
     size_t at;     /* from this position of the derived text on */
@@ -23,6 +25,8 @@ struct CtOrigin {
     CtOriginStep *step;     /* owned */
     size_t count;
     size_t capacity;
+    size_t before_size; /* of the text before */
+    bool saturated;
     bool block; /* every position means [from, to) of the source */
     uint64_t from;
     uint64_t to;
@@ -32,8 +36,9 @@ struct CtOrigin {
 CtOrigin ct_origin_verbatim(uint64_t from);
 /* Text that was decoded from [from, to) of the source. */
 CtOrigin ct_origin_block(uint64_t from, uint64_t to);
-/* Text derived from a text of origin `parent`; add the steps in rising order. */
-CtOrigin ct_origin_derived(const CtOrigin *parent);
+/* Text derived from one of `before_size` bytes and origin `parent`; add the steps in rising
+ * order. */
+CtOrigin ct_origin_derived(const CtOrigin *parent, size_t before_size);
 void ct_origin_add(CtOrigin *self, size_t at, size_t before);
 void ct_origin_clear(CtOrigin *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtOrigin, ct_origin_clear)

@@ -1,0 +1,43 @@
+/* letter.h - what an infringement letter says in words: "IP Address: 203.0.113.45".
+ *
+ * In:  the text of a letter, line by line, without the documents in it.
+ * Out: the addresses, ports and times that stand behind the labels in use, the first few of
+ *      each, and marks by which a kind of letter is told (words of peer-to-peer, of copyright,
+ *      a URL, a hash). It makes no referral: it serves to compare a letter with its document, and
+ *      to say what a letter without document is about.
+ * A time counts only when it is a time with a zone, or its label says UTC.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/address.h"
+#include "base/time.h"
+
+#define CT_LETTER_VALUES 8
+
+typedef struct {
+    size_t addresses;
+    CtAddress address[CT_LETTER_VALUES];
+    size_t ports;
+    int64_t port[CT_LETTER_VALUES];
+    size_t times;
+    CtInstant time[CT_LETTER_VALUES];
+    bool has_peer_words;      /* torrent, ed2k, gnutella, infohash */
+    bool has_copyright_words; /* copyright, DMCA, infring... */
+    bool has_url;
+} CtLetter;
+
+/* Adds what the labels of `text` state to what *self knows. */
+void ct_letter_read(CtLetter *self, CtBytes text);
+/* Adds which words `text` uses; dearer, and of use only where there is no document. */
+void ct_letter_read_words(CtLetter *self, CtBytes text);
+
+typedef enum {
+    CT_LETTER_ADDRESS = 1 << 0,
+    CT_LETTER_PORT = 1 << 1,
+    CT_LETTER_TIME = 1 << 2,
+} CtLetterPart;
+
+/* Which of these the letter states, and none of its statements agrees. A port below 0 is none. */
+unsigned ct_letter_contradicts(const CtLetter *self, const CtAddress *ip, int64_t port,
+                               CtInstant at);
