@@ -64,6 +64,32 @@ bool ct_address_equal(const CtAddress *a, const CtAddress *b)
     return a->family == b->family && memcmp(a->byte, b->byte, sizeof a->byte) == 0;
 }
 
+CtAddress ct_address_prefix(const CtAddress *self, unsigned bits)
+{
+    CtAddress prefix = *self;
+
+    for (unsigned i = 0; i < sizeof prefix.byte; i++) {
+        unsigned kept = bits > i * 8 ? MIN(bits - i * 8, 8) : 0;
+        prefix.byte[i] &= (uint8_t)(0xff00u >> kept);
+    }
+    return prefix;
+}
+
+bool ct_address_prefix_last(const CtAddress *self, unsigned bits, CtAddress *out)
+{
+    CtAddress prefix = ct_address_prefix(self, bits);
+    unsigned width = self->family == 4 ? 32 : 128;
+
+    if (self->family == 0 || bits > width || !ct_address_equal(&prefix, self))
+        return false;
+    for (unsigned i = 0; i < width / 8; i++) {
+        unsigned kept = bits > i * 8 ? MIN(bits - i * 8, 8) : 0;
+        prefix.byte[i] |= (uint8_t)(0xffu >> kept);
+    }
+    *out = prefix;
+    return true;
+}
+
 typedef struct {
     uint8_t family;
     uint8_t bits;

@@ -1,0 +1,412 @@
+/* lease_build.c - taking events in, and what the logs cover.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "match/lease_build.h"
+
+#include "base/text.h"
+#include "match/dictionary.h"
+#include "match/lease_layout.h"
+#include "match/lease_pair.h"
+#include "match/lease_write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An IPv4 lease of a whole range is kept address by address: up to a /16. */
+#define RANGE_LARGEST 65536u
+
+struct CtLeaseBuild {
+    CtLeasePairArray family[2]; /* owned; IPv4, IPv6 */
+    CtDictionary *texts;        /* owned */
+    GArray *source;             /* owned; CtLeaseWriteSource */
+    GArray *gap;                /* owned; Gap */
+    uint64_t bytes;             /* of all logs */
+};
+
+typedef struct {
+    uint32_t source;
+    CtLeasePairSpan span;
+} Gap;
+
+CtLeaseBuild *ct_lease_build_new(void)
+{
+    CtLeaseBuild *self = g_new0(CtLeaseBuild, 1);
+
+    self->texts = ct_dictionary_new();
+    self->source = g_array_new(FALSE, TRUE, sizeof(CtLeaseWriteSource));
+    self->gap = g_array_new(FALSE, FALSE, sizeof(Gap));
+    return self;
+}
+
+void ct_lease_build_free(CtLeaseBuild *self)
+{
+    if (self == NULL)
+        return;
+    g_free(self->family[0].event);
+    g_free(self->family[1].event);
+    ct_dictionary_free(self->texts);
+    g_array_unref(self->source);
+    g_array_unref(self->gap);
+    g_free(self);
+}
+
+bool ct_lease_build_source(CtLeaseBuild *self, const char *name, uint64_t size, uint32_t *out,
+                           GError **error)
+{
+    CtLeaseWriteSource source = { .base = self->bytes, .size = size, .span = { UINT32_MAX, 0 } };
+
+    if (size >= CT_LEASE_LAYOUT_BYTES - self->bytes)
+        return ct_fail(error, CT_ERROR_LIMIT, "lease index: its logs are larger than 64 GiB");
+    if (!ct_dictionary_number(self->texts, ct_bytes_of_text(name), &source.name, error))
+        return false;
+    g_array_append_val(self->source, source);
+    self->bytes += size + 1; /* an empty log too has a place of its own */
+    *out = self->source->len - 1;
+    return true;
+}
+
+/* ---- events ---- */
+
+static bool in_time(CtInstant instant)
+{
+    return instant >= 0 && instant < (CtInstant)UINT32_MAX - 1;
+}
+
+static const char *fault_of(const CtLeaseBuild *self, const CtLeaseBuildEvent *event)
+{
+    bool open = event->end == CT_LEASE_OPEN;
+
+    if (event->source >= self->source->len)
+        return "names no log";
+    if (event->from > g_array_index(self->source, CtLeaseWriteSource, event->source).size)
+        return "stands outside its log";
+    if (event->ip.family != 4 && event->ip.family != 6)
+        return "has no address";
+    if (event->port_first > event->port_last)
+        return "has its ports in the wrong order";
+    if (event->protocol < CT_LEASE_TCP || event->protocol > CT_LEASE_ANY)
+        return "has no protocol";
+    if (!in_time(event->start) || (!open && !in_time(event->end)) ||
+        (event->seen != CT_INSTANT_NEVER && !in_time(event->seen)))
+        return "has a time outside 1970 to 2106";
+    if (!open && event->end < event->start)
+        return "ends before it starts";
+    if (open && event->kind == CT_LEASE_BUILD_STOP)
+        return "is a stop without its instant";
+    if (event->subscriber.size == 0 && event->kind != CT_LEASE_BUILD_STOP)
+        return "names no subscriber";
+    return NULL;
+}
+
+static void cover(CtLeaseWriteSource *source, CtInstant instant)
+{
+    source->span.first = MIN(source->span.first, (uint32_t)instant);
+    source->span.last = MAX(source->span.last, (uint32_t)instant);
+}
+
+static void cover_event(CtLeaseWriteSource *source, const CtLeaseBuildEvent *event)
+{
+    if (event->seen != CT_INSTANT_NEVER) {
+        cover(source, event->seen);
+        return;
+    }
+    if (event->kind != CT_LEASE_BUILD_STOP)
+        cover(source, event->start);
+    if (event->kind != CT_LEASE_BUILD_START && event->end != CT_LEASE_OPEN)
+        cover(source, event->end);
+}
+
+/* The largest prefix that begins at `first` and does not pass `last`. */
+static unsigned widest_prefix(const CtAddress *first, const CtAddress *last)
+{
+    for (unsigned bits = 0; bits < 128; bits++) {
+        CtAddress end;
+
+        if (ct_address_prefix_last(first, bits, &end) && memcmp(end.byte, last->byte, 16) <= 0)
+            return bits;
+    }
+    return 128;
+}
+
+/* The address after; false after the last of all. */
+static bool advance(CtAddress *address)
+{
+    for (unsigned i = 16; i > 0; i--)
+        if (++address->byte[i - 1] != 0)
+            return true;
+    return false;
+}
+
+static void append_v6(CtLeaseBuild *self, CtLeasePairEvent *event, CtAddress first, CtAddress last)
+{
+    CtAddress end;
+
+    do {
+        unsigned bits = widest_prefix(&first, &last);
+
+        event->bits = (uint8_t)bits;
+        memcpy(event->address, first.byte, sizeof event->address);
+        ct_lease_pair_append(&self->family[1], event);
+        if (!ct_address_prefix_last(&first, bits, &end) || !advance(&end))
+            return;
+        first = end;
+    } while (memcmp(first.byte, last.byte, sizeof first.byte) <= 0);
+}
+
+static bool append_range(CtLeaseBuild *self, CtLeasePairEvent *event, const CtAddress *first,
+                         const CtAddress *last, GError **error)
+{
+    if (last->family != 0 &&
+        (last->family != first->family || memcmp(first->byte, last->byte, 16) > 0))
+        return ct_fail(error, CT_ERROR_INPUT, "lease: its last address is before its first");
+    if (first->family == 6) {
+        append_v6(self, event, *first, last->family == 0 ? *first : *last);
+        return true;
+    }
+    uint32_t from = ct_address_v4(first);
+    uint32_t to = last->family == 0 ? from : ct_address_v4(last);
+    if (to - from >= RANGE_LARGEST)
+        return ct_fail(error, CT_ERROR_LIMIT, "lease: its range is larger than a /16");
+    event->bits = 32;
+    for (uint64_t address = from; address <= to; address++) {
+        CtAddress one = ct_address_of_v4((uint32_t)address);
+        memcpy(event->address, one.byte, sizeof event->address);
+        ct_lease_pair_append(&self->family[0], event);
+    }
+    return true;
+}
+
+bool ct_lease_build_event(CtLeaseBuild *self, const CtLeaseBuildEvent *event, GError **error)
+{
+    const char *fault = fault_of(self, event);
+
+    if (fault != NULL)
+        return ct_fail(error, CT_ERROR_INPUT, "lease: it %s", fault);
+    CtLeaseWriteSource *source = &g_array_index(self->source, CtLeaseWriteSource, event->source);
+    CtLeasePairEvent pair = {
+        .port_first = event->port_first,
+        .port_last = event->port_last,
+        .start = (uint32_t)event->start,
+        .end = event->end == CT_LEASE_OPEN ? CT_LEASE_LAYOUT_END : (uint32_t)event->end,
+        .seen = event->seen == CT_INSTANT_NEVER ? 0 : (uint32_t)event->seen,
+        .subscriber = CT_LEASE_NOBODY,
+        .source = event->source,
+        .protocol = event->protocol,
+        .kind = (uint8_t)event->kind,
+        .evidence = source->base + event->from,
+        .closing = CT_LEASE_PAIR_NO_PLACE,
+    };
+    if (event->subscriber.size > 0 &&
+        !ct_dictionary_number(self->texts, event->subscriber, &pair.subscriber, error))
+        return false;
+    if (!append_range(self, &pair, &event->ip, &event->ip_last, error))
+        return false;
+    cover_event(source, event);
+    return true;
+}
+
+bool ct_lease_build_gap(CtLeaseBuild *self, uint32_t source, CtInstant start, CtInstant end,
+                        GError **error)
+{
+    if (source >= self->source->len || !in_time(start) || !in_time(end) || end < start)
+        return ct_fail(error, CT_ERROR_INPUT, "lease: a gap that cannot be");
+    Gap gap = { source, { (uint32_t)start, (uint32_t)end } };
+    g_array_append_val(self->gap, gap);
+    return true;
+}
+
+/* ---- records ---- */
+
+static int64_t number_of(const CtRecord *record, const char *name, CtValueKind kind, int64_t absent)
+{
+    const CtRecordField *field = ct_record_find(record, name);
+
+    return field != NULL && field->kind == kind ? field->number : absent;
+}
+
+static CtAddress address_of(const CtRecord *record, const char *name)
+{
+    const CtRecordField *field = ct_record_find(record, name);
+
+    return field != NULL && field->kind == CT_VALUE_ADDRESS ? field->address : (CtAddress){ 0 };
+}
+
+static uint8_t protocol_of(CtBytes text)
+{
+    if (ct_text_equal_nocase(text, "tcp"))
+        return CT_LEASE_TCP;
+    if (ct_text_equal_nocase(text, "udp"))
+        return CT_LEASE_UDP;
+    return ct_text_equal_nocase(text, "any") ? CT_LEASE_ANY : 0;
+}
+
+static bool kind_of(CtBytes text, CtLeaseBuildKind *out)
+{
+    static const struct {
+        const char *name;
+        CtLeaseBuildKind kind;
+    } kinds[] = { { "interval", CT_LEASE_BUILD_INTERVAL },
+                  { "start", CT_LEASE_BUILD_START },
+                  { "block-alloc", CT_LEASE_BUILD_START },
+                  { "stop", CT_LEASE_BUILD_STOP },
+                  { "block-free", CT_LEASE_BUILD_STOP } };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (ct_text_equal_nocase(text, kinds[i].name)) {
+            *out = kinds[i].kind;
+            return true;
+        }
+    return false;
+}
+
+static bool take_lease(CtLeaseBuild *self, uint32_t source, const CtRecord *record, GError **error)
+{
+    const CtRecordField *line = ct_record_find(record, "line");
+    int64_t port_first = number_of(record, "port_first", CT_VALUE_NUMBER, 0);
+    int64_t port_last = number_of(record, "port_last", CT_VALUE_NUMBER, UINT16_MAX);
+    CtLeaseBuildEvent event = {
+        .ip = address_of(record, "ip"),
+        .ip_last = address_of(record, "ip_last"),
+        .port_first = (uint16_t)port_first,
+        .port_last = (uint16_t)port_last,
+        .protocol = protocol_of(ct_record_get_text(record, "protocol")),
+        .start = number_of(record, "start", CT_VALUE_INSTANT, CT_INSTANT_NEVER),
+        .end = number_of(record, "end", CT_VALUE_INSTANT, CT_LEASE_OPEN),
+        .seen = number_of(record, "seen", CT_VALUE_INSTANT, CT_INSTANT_NEVER),
+        .subscriber = ct_record_get_text(record, "subscriber"),
+        .source = source,
+        .from = line == NULL ? 0 : line->from,
+    };
+
+    if (port_first < 0 || port_first > UINT16_MAX || port_last < 0 || port_last > UINT16_MAX ||
+        !kind_of(ct_record_get_text(record, "event"), &event.kind))
+        return ct_fail(error, CT_ERROR_INPUT, "lease: it has a port or an event that cannot be");
+    return ct_lease_build_event(self, &event, error);
+}
+
+bool ct_lease_build_record(CtLeaseBuild *self, uint32_t source, const CtRecord *record,
+                           GError **error)
+{
+    if (strcmp(record->kind, "lease") == 0)
+        return take_lease(self, source, record, error);
+    if (strcmp(record->kind, "gap") == 0)
+        return ct_lease_build_gap(
+            self, source, number_of(record, "start", CT_VALUE_INSTANT, CT_INSTANT_NEVER),
+            number_of(record, "end", CT_VALUE_INSTANT, CT_INSTANT_NEVER), error);
+    return true;
+}
+
+/* ---- what the logs cover ---- */
+
+static int compare_spans(const void *left, const void *right)
+{
+    const CtLeasePairSpan *a = left;
+    const CtLeasePairSpan *b = right;
+
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+static int compare_gaps(const void *left, const void *right)
+{
+    const Gap *a = left;
+    const Gap *b = right;
+
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
+    return compare_spans(&a->span, &b->span);
+}
+
+/* One log's span less its gaps, which are sorted. */
+static void add_covered(GArray *out, CtLeasePairSpan span, const Gap *gap, size_t gaps)
+{
+    uint64_t next = span.first;
+
+    for (size_t i = 0; i < gaps; i++) {
+        if (gap[i].span.first > next && next <= span.last) {
+            CtLeasePairSpan part = { (uint32_t)next, MIN(gap[i].span.first - 1, span.last) };
+            g_array_append_val(out, part);
+        }
+        next = MAX(next, (uint64_t)gap[i].span.last + 1);
+    }
+    if (next <= span.last) {
+        CtLeasePairSpan part = { (uint32_t)next, span.last };
+        g_array_append_val(out, part);
+    }
+}
+
+static void join_covered(GArray *spans)
+{
+    guint kept = 0;
+
+    g_array_sort(spans, compare_spans);
+    for (guint i = 0; i < spans->len; i++) {
+        CtLeasePairSpan span = g_array_index(spans, CtLeasePairSpan, i);
+        CtLeasePairSpan *last = kept == 0 ? NULL : &g_array_index(spans, CtLeasePairSpan, kept - 1);
+
+        if (last != NULL && span.first <= (uint64_t)last->last + 1)
+            last->last = MAX(last->last, span.last);
+        else
+            g_array_index(spans, CtLeasePairSpan, kept++) = span;
+    }
+    g_array_set_size(spans, kept);
+}
+
+static GArray *covered(CtLeaseBuild *self)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(CtLeasePairSpan));
+    guint gap = 0;
+
+    g_array_sort(self->gap, compare_gaps);
+    for (guint i = 0; i < self->source->len; i++) {
+        const CtLeaseWriteSource *source = &g_array_index(self->source, CtLeaseWriteSource, i);
+        guint first = gap;
+
+        while (gap < self->gap->len && g_array_index(self->gap, Gap, gap).source == i)
+            gap++;
+        add_covered(out, source->span, &g_array_index(self->gap, Gap, first), gap - first);
+    }
+    join_covered(out);
+    return out;
+}
+
+static void empty(CtLeaseBuild *self)
+{
+    for (int v6 = 0; v6 < 2; v6++) {
+        g_clear_pointer(&self->family[v6].event, g_free);
+        self->family[v6] = (CtLeasePairArray){ 0 };
+    }
+    ct_dictionary_free(self->texts);
+    self->texts = ct_dictionary_new();
+    g_array_set_size(self->source, 0);
+    g_array_set_size(self->gap, 0);
+    self->bytes = 0;
+}
+
+bool ct_lease_build_finish(CtLeaseBuild *self, const char *path, CtLeaseBuildCounts *out_counts,
+                           GError **error)
+{
+    g_autoptr(GArray) spans = covered(self);
+    g_autofree CtLeasePairSpan *source_span = g_new0(CtLeasePairSpan, self->source->len + 1);
+    CtLeaseBuildCounts counts = { 0 };
+    uint32_t newest = 0;
+
+    for (guint i = 0; i < self->source->len; i++) {
+        source_span[i] = g_array_index(self->source, CtLeaseWriteSource, i).span;
+        newest = MAX(newest, source_span[i].last);
+    }
+    ct_lease_pair_run(&self->family[0], source_span, newest, &counts);
+    ct_lease_pair_run(&self->family[1], source_span, newest, &counts);
+    CtLeaseWriteInput input = {
+        .family = { &self->family[0], &self->family[1] },
+        .texts = self->texts,
+        .source = &g_array_index(self->source, CtLeaseWriteSource, 0),
+        .sources = self->source->len,
+        .covered = &g_array_index(spans, CtLeasePairSpan, 0),
+        .covered_count = spans->len,
+    };
+    bool done = ct_lease_write_file(&input, path, error);
+    empty(self);
+    if (done && out_counts != NULL)
+        *out_counts = counts;
+    return done;
+}
