@@ -34,6 +34,7 @@ static CtRecordField *add(CtRecord *self, const char *name, CtValueKind kind, ui
 
     *field = (CtRecordField){ .kind = kind, .from = from, .to = to };
     set_name(field->name, name);
+    g_assert(strcmp(name, "kind") != 0); /* the printed object has that key already */
     return field;
 }
 
@@ -85,9 +86,22 @@ static void encode_name(CtBuffer *out, const char *name)
     ct_buffer_add_text(out, name);
 }
 
+/* As much of a value as a record may hold; a text is cut between two characters. */
+static CtBytes cut_value(const CtRecordField *field)
+{
+    CtBytes value = ct_bytes_slice(field->bytes, 0, CT_LIMIT_VALUE_BYTES);
+
+    if (field->kind != CT_VALUE_TEXT || value.size == field->bytes.size)
+        return value;
+    while (value.size > 0 && (field->bytes.data[value.size] & 0xc0) == 0x80)
+        value.size--;
+    return value;
+}
+
 static void encode_field(const CtRecordField *field, CtBuffer *out)
 {
     size_t address_size = field->address.family == 4 ? 4 : 16;
+    CtBytes value = cut_value(field);
 
     encode_name(out, field->name);
     ct_buffer_add_u8(out, (uint8_t)field->kind);
@@ -107,8 +121,8 @@ static void encode_field(const CtRecordField *field, CtBuffer *out)
     case CT_VALUE_TEXT:
     case CT_VALUE_BYTES:
     default:
-        ct_buffer_add_u32be(out, (uint32_t)MIN(field->bytes.size, CT_LIMIT_VALUE_BYTES));
-        ct_buffer_add(out, ct_bytes_slice(field->bytes, 0, CT_LIMIT_VALUE_BYTES));
+        ct_buffer_add_u32be(out, (uint32_t)value.size);
+        ct_buffer_add(out, value);
         break;
     }
 }
@@ -146,6 +160,9 @@ static void decode_number(CtReader *reader, CtRecordField *field)
     CtReader inner = ct_reader_over(field->bytes);
     field->number = (int64_t)ct_reader_u64be(&inner);
     field->bytes = (CtBytes){ NULL, 0 };
+    if (field->kind == CT_VALUE_INSTANT &&
+        (field->number < CT_INSTANT_FIRST || field->number > CT_INSTANT_LAST))
+        ct_reader_reject(reader, "has an instant outside of the years 1 to 9999");
 }
 
 static void decode_address(CtReader *reader, CtRecordField *field)
@@ -167,6 +184,8 @@ static void decode_field(CtReader *reader, CtRecordField *field)
 {
     *field = (CtRecordField){ 0 };
     decode_name(reader, field->name);
+    if (strcmp(field->name, "kind") == 0)
+        ct_reader_reject(reader, "has a field called kind");
     uint8_t kind = ct_reader_u8(reader);
     field->from = ct_reader_u64be(reader);
     field->to = ct_reader_u64be(reader);

@@ -5,7 +5,7 @@
  * inspect` prints them as JSON lines. A value is text (UTF-8), a number, an instant, an
  * address or bytes; `from` and `to` give the bytes of the source it was read from (both 0
  * when the value was derived). Names are static texts of the reader; kinds and names use
- * lower case letters, digits and underscores.
+ * lower case letters, digits and underscores; no field is called "kind".
  * Encoding: u8 kind length, kind, u16 count, then per field u8 name length, name, u8 value
  * kind, u64 from, u64 to, u32 length, value (numbers and instants: 8 bytes big-endian two's
  * complement; an address: family byte and 4 or 16 bytes).
@@ -61,6 +61,7 @@ const CtRecordField *ct_record_find(const CtRecord *self, const char *name);
 /* Text of the first TEXT field of that name, or no bytes. */
 CtBytes ct_record_get_text(const CtRecord *self, const char *name);
 
+/* A value longer than CT_LIMIT_VALUE_BYTES is cut there, a text between two characters. */
 void ct_record_encode(const CtRecord *self, CtBuffer *out);
 /* Reads one record; values borrow from `reader`. INPUT or LIMIT on what does not fit. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -69,14 +69,37 @@ bool ct_text_unhex(CtBytes text, uint8_t *out, size_t size)
     return true;
 }
 
-static void add_json_byte(CtBuffer *out, uint8_t byte)
+/* Terminals obey control characters, C1 ones too (ECMA-48), and what turns the direction of
+ * reading hides what a line says (Unicode TR36); JSON can say all of them in another way. */
+static bool is_unsafe(gunichar character)
 {
-    if (byte == '"' || byte == '\\')
-        ct_buffer_printf(out, "\\%c", byte);
-    else if (byte < 0x20 || byte == 0x7f)
-        ct_buffer_printf(out, "\\u%04x", byte);
-    else
-        ct_buffer_add_u8(out, byte);
+    return character < 0x20 || (character >= 0x7f && character <= 0x9f) || character == 0x061c ||
+           character == 0x200e || character == 0x200f ||
+           (character >= 0x2028 && character <= 0x202e) ||
+           (character >= 0x2066 && character <= 0x2069);
+}
+
+/* `text` is valid UTF-8; plain runs are copied whole. */
+static void add_json_characters(CtBuffer *out, CtBytes text)
+{
+    size_t plain = 0;
+
+    for (size_t i = 0; i < text.size;) {
+        const char *at = (const char *)text.data + i;
+        size_t size = (size_t)g_utf8_skip[text.data[i]];
+        gunichar character = size == 1 ? (gunichar)text.data[i] : g_utf8_get_char(at);
+        bool quoted = character == '"' || character == '\\';
+        if (quoted || is_unsafe(character)) {
+            ct_buffer_add(out, ct_bytes_slice(text, plain, i - plain));
+            if (quoted)
+                ct_buffer_printf(out, "\\%c", (int)character);
+            else
+                ct_buffer_printf(out, "\\u%04x", character);
+            plain = i + size;
+        }
+        i += size;
+    }
+    ct_buffer_add(out, ct_bytes_slice(text, plain, text.size));
 }
 
 void ct_text_add_json(CtBuffer *out, CtBytes text)
@@ -87,8 +110,7 @@ void ct_text_add_json(CtBuffer *out, CtBytes text)
 
         (void)g_utf8_validate_len((const char *)text.data, text.size, &end);
         size_t valid = (size_t)((const uint8_t *)end - text.data);
-        for (size_t i = 0; i < valid; i++)
-            add_json_byte(out, text.data[i]);
+        add_json_characters(out, ct_bytes_slice(text, 0, valid));
         text = ct_bytes_slice(text, valid, text.size);
         if (text.size == 0)
             break;

@@ -20,5 +20,6 @@ bool ct_text_unhex(CtBytes text, uint8_t *out, size_t size);
 /* Standard Base64 with padding (RFC 4648, 4), the whole view, one spelling only: no blanks and no
  * stray bits. At most `capacity` bytes; nothing is written when it is refused. */
 bool ct_text_unbase64(CtBytes text, uint8_t *out, size_t capacity, size_t *out_size);
-/* JSON string with quotes; what is not UTF-8 becomes U+FFFD, controls are escaped. */
+/* JSON string with quotes; what is not UTF-8 becomes U+FFFD; controls (C1 too) and what turns the
+ * direction of reading are escaped. */
 void ct_text_add_json(CtBuffer *out, CtBytes text);

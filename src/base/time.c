@@ -151,6 +151,7 @@ static int64_t day_of(CtInstant instant)
 
 const char *ct_time_text(CtInstant instant, char out[CT_TIME_TEXT_SIZE])
 {
+    instant = CLAMP(instant, CT_INSTANT_FIRST, CT_INSTANT_LAST);
     int64_t day = day_of(instant);
     CtDate date = ct_time_date(day);
     int rest = (int)(instant - day * CT_DAY_SECONDS);

@@ -14,6 +14,9 @@ typedef int64_t CtInstant; /* seconds since 1970-01-01T00:00:00Z */
 #define CT_INSTANT_NEVER INT64_MIN /* has not happened, or no such deadline */
 #define CT_DAY_SECONDS   86400
 
+#define CT_INSTANT_FIRST INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+#define CT_INSTANT_LAST  INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
 typedef struct {
     int year;  /* 1 to 9999 */
     int month; /* 1 to 12 */
@@ -34,7 +37,8 @@ typedef enum { CT_TIME_OK, CT_TIME_NO_ZONE, CT_TIME_MALFORMED } CtTimeVerdict;
  * Second 60 is read as 59 (the leap second belongs to the minute that ends). */
 CtTimeVerdict ct_time_parse(CtBytes text, CtInstant *out);
 
-/* "2026-11-21T21:49:00Z"; the buffer holds the terminating zero. Years 1 to 9999. */
+/* "2026-11-21T21:49:00Z"; the buffer holds the terminating zero. What lies outside of the
+ * years 1 to 9999 is printed as their first or last second. */
 #define CT_TIME_TEXT_SIZE 24
 const char *ct_time_text(CtInstant instant, char out[CT_TIME_TEXT_SIZE]);
 /* "2026-11-21" of the UTC day. */

@@ -1,24 +1,37 @@
-/* fuzz_record.c - what a worker returns is decoded as hostile.
- * Oracle: a record that decodes encodes to the very bytes it was decoded from, and its JSON is
- * one line of UTF-8.
+/* fuzz_record.c - what a worker returns is decoded as hostile, record after record.
+ *
+ * Oracle: a record that decodes encodes to the very bytes it was decoded from (the encoding has
+ * one form only), and prints as one line of JSON that our strict reader accepts.
  * SPDX-License-Identifier: EUPL-1.2
  */
+#include "base/json.h"
 #include "base/record.h"
-#include "base/text.h"
 
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void check_print(const CtRecord *record)
+{
+    g_auto(CtBuffer) text = ct_buffer_new(SIZE_MAX);
+    g_autoptr(GError) error = NULL;
+
+    ct_record_add_json(record, &text);
+    g_auto(CtJson) json = ct_json_over(ct_buffer_bytes(&text));
+    ct_json_skip(&json, ct_json_step(&json));
+    if (!ct_json_check(&json, "printed record", &error))
+        g_error("%s", error->message);
+    g_assert(memchr(text.data, '\n', text.size) == NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static CtRecord record;
     CtReader reader = ct_reader_over((CtBytes){ data, size });
-    CtRecord record;
 
     while (!ct_reader_at_end(&reader)) {
         g_autoptr(GError) error = NULL;
-        g_auto(CtBuffer) again = ct_buffer_new(SIZE_MAX);
-        g_auto(CtBuffer) json = ct_buffer_new(SIZE_MAX);
+        g_auto(CtBuffer) again = ct_buffer_new(size);
         size_t from = reader.offset;
 
         if (!ct_record_decode(&reader, &record, &error)) {
@@ -28,9 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ct_record_encode(&record, &again);
         g_assert(ct_bytes_equal(ct_buffer_bytes(&again),
                                 (CtBytes){ data + from, reader.offset - from }));
-        ct_record_add_json(&record, &json);
-        g_assert(ct_text_is_utf8(ct_buffer_bytes(&json)));
-        g_assert(memchr(json.data, '\n', json.size) == NULL);
+        check_print(&record);
     }
     return 0;
 }

@@ -68,6 +68,18 @@ static void test_time_text_is_read_back(void **state)
     }
 }
 
+static void test_time_outside_of_four_digit_years_is_clamped(void **state)
+{
+    (void)state;
+    char text[CT_TIME_TEXT_SIZE];
+
+    assert_string_equal(ct_time_text(CT_INSTANT_FIRST, text), "0001-01-01T00:00:00Z");
+    assert_string_equal(ct_time_text(CT_INSTANT_LAST, text), "9999-12-31T23:59:59Z");
+    assert_string_equal(ct_time_text(INT64_MIN, text), "0001-01-01T00:00:00Z");
+    assert_string_equal(ct_time_text(INT64_MAX, text), "9999-12-31T23:59:59Z");
+}
+
 CT_TEST_MAIN(CT_TEST(test_time_agrees_with_gdate_on_every_day_of_400_years),
              CT_TEST(test_time_reads_what_rfc3339_allows_and_nothing_else),
-             CT_TEST(test_time_text_is_read_back))
+             CT_TEST(test_time_text_is_read_back),
+             CT_TEST(test_time_outside_of_four_digit_years_is_clamped))
