@@ -43,6 +43,7 @@ struct CtWorker {
     GList *unsent; /* borrowed from items: the first that is not wholly in the channel */
     size_t sent;
     bool begun;
+    bool blocked;  /* the worker takes no more for now: ct_worker_next waits for it */
     size_t offset; /* of `unsent`'s bytes that are in the channel */
     size_t bytes;  /* in flight */
     size_t suspects;
@@ -154,7 +155,7 @@ static bool start(CtWorker *self, GError **error)
     self->report = hello.report;
     self->unsent = self->items.head;
     self->sent = self->offset = 0;
-    self->begun = self->hung = false;
+    self->begun = self->blocked = self->hung = false;
     self->lie = NULL;
     self->fresh = true;
     grant_time(self);
@@ -249,6 +250,7 @@ static bool send_sources(CtWorker *self)
     do {
         put_sources(self);
         CtChannelState state = ct_channel_flush(&self->channel);
+        self->blocked = state == CT_CHANNEL_BLOCKED;
         if (state != CT_CHANNEL_READY)
             return state != CT_CHANNEL_CLOSED;
     } while (may_send(self));
@@ -273,7 +275,7 @@ bool ct_worker_submit(CtWorker *self, uint64_t id, const char *format, CtBytes b
         self->unsent = self->items.tail;
     self->bytes += bytes.size;
     put_sources(self);
-    if (ct_channel_waiting(&self->channel) >= SUBMIT_FLUSH_SIZE)
+    if (!self->blocked && ct_channel_waiting(&self->channel) >= SUBMIT_FLUSH_SIZE)
         (void)send_sources(self); /* a dead worker is found out by ct_worker_next */
     return true;
 }
