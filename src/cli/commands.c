@@ -7,5 +7,6 @@
 
 const CtCommand *const ct_commands[] = {
     &ct_command_inspect,
+    &ct_command_lookup,
     NULL,
 };

@@ -6,5 +6,6 @@
 #include "cli/command.h"
 
 extern const CtCommand ct_command_inspect;
+extern const CtCommand ct_command_lookup;
 
 extern const CtCommand *const ct_commands[]; /* ended by NULL */
