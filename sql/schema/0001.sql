@@ -150,3 +150,42 @@ CREATE TABLE subscriber (
     PRIMARY KEY (sid, id)
 );
 CREATE INDEX subscriber_token ON subscriber (token);
+
+-- The ledger: entries in order, without a gap. bytes is the whole entry (a header in clear and
+-- commitments, no value); pack, place and length say where the encrypted values stand in the
+-- vault (all 0: there are none). sid and id are 0 for entries of no case.
+CREATE TABLE entry (
+    idx    int8 NOT NULL PRIMARY KEY,
+    sid    int8 NOT NULL,
+    id     int8 NOT NULL,
+    bytes  bytes NOT NULL,
+    pack   int8 NOT NULL,
+    place  int8 NOT NULL,
+    length int8 NOT NULL
+);
+CREATE INDEX entry_case ON entry (sid, id, idx);
+
+-- One row: how many entries and key slots there are, which pack grows and how far, and how many
+-- pack numbers were dealt out. Whatever lies in the files beyond these is left from a crash.
+CREATE TABLE head (
+    id        int8 NOT NULL PRIMARY KEY,
+    size      int8 NOT NULL,
+    slots     int8 NOT NULL,
+    pack      int8 NOT NULL,
+    pack_size int8 NOT NULL,
+    packs     int8 NOT NULL
+);
+
+-- The packs that entries may point to; a file without its row is left from a crash.
+-- exempt: one row per 64 MiB of values; one writer per mandate
+CREATE TABLE pack (
+    number int8 NOT NULL PRIMARY KEY
+);
+
+-- Keys whose boxes are committed and whose wrapped copy is still to be overwritten.
+-- exempt: rows live for an instant; one writer per mandate
+CREATE TABLE sealing (
+    slot    int8 NOT NULL PRIMARY KEY,
+    run     int8 NOT NULL,
+    members int8 NOT NULL
+);

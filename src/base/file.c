@@ -1,0 +1,110 @@
+/* file.c - reads, writes and syncs, each done whole.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool ct_file_read_at(int file, uint64_t offset, uint8_t *out, size_t size, const char *what,
+                     GError **error)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t step = pread(file, out + done, size - done, (off_t)(offset + done));
+
+        if (step < 0 && errno == EINTR)
+            continue;
+        if (step < 0)
+            return ct_fail_errno(error, errno, what);
+        if (step == 0)
+            return ct_fail(error, CT_ERROR_INPUT, "%s: it ends at byte %" G_GUINT64_FORMAT, what,
+                           offset + done);
+        done += (size_t)step;
+    }
+    return true;
+}
+
+bool ct_file_write_at(int file, uint64_t offset, CtBytes bytes, const char *what, GError **error)
+{
+    for (size_t done = 0; done < bytes.size;) {
+        ssize_t step = pwrite(file, bytes.data + done, bytes.size - done, (off_t)(offset + done));
+
+        if (step < 0 && errno == EINTR)
+            continue;
+        if (step <= 0)
+            return ct_fail_errno(error, step == 0 ? EIO : errno, what);
+        done += (size_t)step;
+    }
+    return true;
+}
+
+bool ct_file_sync(int file, const char *what, GError **error)
+{
+    return fdatasync(file) == 0 || ct_fail_errno(error, errno, what);
+}
+
+bool ct_file_sync_folder(const char *path, const char *what, GError **error)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (folder < 0)
+        return ct_fail_errno(error, errno, what);
+    bool synced = fsync(folder) == 0;
+    int cause = errno;
+    (void)close(folder);
+    return synced || ct_fail_errno(error, cause, what);
+}
+
+static bool read_open(int file, CtBuffer *out, const char *what, GError **error)
+{
+    uint8_t piece[8192];
+
+    for (uint64_t offset = 0;;) {
+        ssize_t step = pread(file, piece, sizeof piece, (off_t)offset);
+
+        if (step < 0 && errno == EINTR)
+            continue;
+        if (step < 0)
+            return ct_fail_errno(error, errno, what);
+        if (step == 0)
+            return true;
+        ct_buffer_add(out, (CtBytes){ piece, (size_t)step });
+        if (!ct_buffer_ok(out))
+            return ct_fail(error, CT_ERROR_LIMIT, "%s: it is larger than %zu bytes", what,
+                           out->ceiling);
+        offset += (uint64_t)step;
+    }
+}
+
+bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **error)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (file < 0)
+        return ct_fail_errno(error, errno, what);
+    bool done = read_open(file, out, what, error);
+    (void)close(file);
+    return done;
+}
+
+bool ct_file_replace(const char *path, CtBytes bytes, const char *what, GError **error)
+{
+    g_autofree char *fresh = g_strconcat(path, ".new", NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    int file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    if (file < 0)
+        return ct_fail_errno(error, errno, what);
+    bool written = ct_file_write_at(file, 0, bytes, what, error) && ct_file_sync(file, what, error);
+    (void)close(file);
+    if (!written) {
+        (void)unlink(fresh);
+        return false;
+    }
+    if (rename(fresh, path) != 0)
+        return ct_fail_errno(error, errno, what);
+    return ct_file_sync_folder(folder, what, error);
+}

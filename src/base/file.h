@@ -1,0 +1,31 @@
+/* file.h - files that must be there after a power failure.
+ *
+ * Whole reads and writes at an offset, a file replaced in one step, and the syncs that make
+ * names durable. Messages say what kind of file it was ("keys"), never its path.
+ * ENOENT is MISSING, everything else that the disk says is SYSTEM; a file that ends before
+ * the bytes asked for is INPUT.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+/* Exactly `size` bytes from `offset` on. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_read_at(int file, uint64_t offset, uint8_t *out, size_t size, const char *what,
+                     GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_write_at(int file, uint64_t offset, CtBytes bytes, const char *what, GError **error);
+/* Data and length are on the disk when it returns true. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_sync(int file, const char *what, GError **error);
+/* The names in the folder are on the disk. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_sync_folder(const char *path, const char *what, GError **error);
+
+/* Adds the whole file to `out`; one that is larger than out's ceiling allows is LIMIT. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **error);
+/* Readers see the old bytes or the new ones, also after a power failure; mode 0600. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_replace(const char *path, CtBytes bytes, const char *what, GError **error);
