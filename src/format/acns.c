@@ -118,7 +118,9 @@ static size_t end_of(CtBytes text, size_t root)
     for (size_t at = find(text, root + 1, '<'); at < largest; at = find(text, at + 1, '<')) {
         CtBytes rest = ct_bytes_slice(text, at + 1, 5);
 
-        if (rest.size > 0 && rest.data[0] == '/' && root_at(text, at + 2) != NULL) {
+        if (rest.size > 0 && rest.data[0] == '/') {
+            if (root_at(text, at + 2) == NULL)
+                continue;
             size_t end = find(text, at, '>');
             return end == NOWHERE ? text.size : end + 1;
         }

@@ -32,36 +32,42 @@ typedef enum {
     NEWER,
 } Element;
 
+#define NAMED(text, element)                                                                       \
+    {                                                                                              \
+        text, sizeof(text) - 1, element                                                            \
+    }
+
 static const struct {
     const char *name;
+    size_t size;
     Element element;
 } elements[] = {
-    { "Infringement", INFRINGEMENT },
-    { "Case", CASE },
-    { "ID", ID },
-    { "Complainant", COMPLAINANT },
-    { "Entity", ENTITY },
-    { "Email", EMAIL },
-    { "Source", SOURCE },
-    { "TimeStamp", TIME_STAMP },
-    { "IP_Address", IP_ADDRESS },
-    { "Port", PORT },
-    { "Protocol", PROTOCOL },
-    { "Type", TYPE },
-    { "SubType", SUB_TYPE },
-    { "Content", CONTENT },
-    { "Item", ITEM },
-    { "Title", TITLE },
-    { "FileName", FILE_NAME },
-    { "FileSize", FILE_SIZE },
-    { "Hash", HASH },
-    { "AlsoSeen", NEWER },
-    { "Detection", NEWER },
-    { "Verification", NEWER },
-    { "InternalTracking", NEWER },
-    { "TextNotice", NEWER },
-    { "VerifiedData", NEWER },
-    { "Declarations", NEWER },
+    NAMED("Infringement", INFRINGEMENT),
+    NAMED("Case", CASE),
+    NAMED("ID", ID),
+    NAMED("Complainant", COMPLAINANT),
+    NAMED("Entity", ENTITY),
+    NAMED("Email", EMAIL),
+    NAMED("Source", SOURCE),
+    NAMED("TimeStamp", TIME_STAMP),
+    NAMED("IP_Address", IP_ADDRESS),
+    NAMED("Port", PORT),
+    NAMED("Protocol", PROTOCOL),
+    NAMED("Type", TYPE),
+    NAMED("SubType", SUB_TYPE),
+    NAMED("Content", CONTENT),
+    NAMED("Item", ITEM),
+    NAMED("Title", TITLE),
+    NAMED("FileName", FILE_NAME),
+    NAMED("FileSize", FILE_SIZE),
+    NAMED("Hash", HASH),
+    NAMED("AlsoSeen", NEWER),
+    NAMED("Detection", NEWER),
+    NAMED("Verification", NEWER),
+    NAMED("InternalTracking", NEWER),
+    NAMED("TextNotice", NEWER),
+    NAMED("VerifiedData", NEWER),
+    NAMED("Declarations", NEWER),
 };
 
 /* Which element below which parent (below which grandparent) holds which value. */
@@ -116,8 +122,9 @@ static const char *without_prefix(const char *name)
 static Element element_named(const char *name)
 {
     name = without_prefix(name);
+    size_t size = strlen(name);
     for (size_t i = 0; i < G_N_ELEMENTS(elements); i++)
-        if (g_ascii_strcasecmp(name, elements[i].name) == 0)
+        if (size == elements[i].size && g_ascii_strcasecmp(name, elements[i].name) == 0)
             return elements[i].element;
     return OTHER;
 }
