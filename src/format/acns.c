@@ -15,7 +15,7 @@
 struct CtAcns {
     CtBuffer values; /* owned: what the documents say */
     GArray *found;   /* owned: CtAcnsNotice */
-    CtLetter letter;
+    CtWording letter;
     size_t documents; /* read so far, copies and broken ones included */
     bool full;
 };
@@ -330,7 +330,7 @@ static bool read_found(Search *search, size_t from, size_t root, size_t *out_nex
 static void read_words(Search *search, size_t from, size_t to)
 {
     if (search->source->is_letter)
-        ct_letter_read(&search->self->letter, ct_bytes_slice(search->text, from, to - from));
+        ct_wording_read(&search->self->letter, ct_bytes_slice(search->text, from, to - from));
 }
 
 /* The declaration and the document type stand before the root with nothing but more
@@ -396,7 +396,7 @@ void ct_acns_set_aside(CtAcns *self, const char *reason, const char *detail, con
         add_aside(&search, 0, 0, reason, detail);
 }
 
-const CtLetter *ct_acns_letter(const CtAcns *self)
+const CtWording *ct_acns_letter(const CtAcns *self)
 {
     return &self->letter;
 }
@@ -408,7 +408,7 @@ static void compare_with_letter(CtAcns *self)
 
     if (self->found->len == 1 && notice->reason == NULL)
         notice->mismatch =
-            ct_letter_contradicts(&self->letter, &notice->ip, notice->port, notice->at);
+            ct_wording_contradicts(&self->letter, &notice->ip, notice->port, notice->at);
 }
 
 bool ct_acns_emit(CtAcns *self, CtRecordSink sink, void *user, GError **error)

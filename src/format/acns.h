@@ -12,7 +12,7 @@
 #pragma once
 
 #include "format/acns_notice.h"
-#include "format/letter.h"
+#include "format/wording.h"
 
 typedef struct CtAcns CtAcns;
 
@@ -37,7 +37,7 @@ void ct_acns_set_aside(CtAcns *self, const char *reason, const char *detail, con
 /* Notices and asides so far. */
 size_t ct_acns_count(const CtAcns *self);
 /* What the letters around the documents say so far; borrowed. */
-const CtLetter *ct_acns_letter(const CtAcns *self);
+const CtWording *ct_acns_letter(const CtAcns *self);
 /* Hands over all of them. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_acns_emit(CtAcns *self, CtRecordSink sink, void *user, GError **error);

@@ -14,7 +14,7 @@
 /* What is learned about one mail while its texts pass by. */
 typedef struct {
     CtAcns *acns;
-    CtLetter words; /* only which words are used */
+    CtWording words; /* only which words are used */
     bool is_xarf;
     bool has_feedback; /* a part of an abuse report in ARF (RFC 5965) */
 } Reading;
@@ -51,7 +51,7 @@ static bool on_text(void *user, const CtMailText *text, GError **error)
         return true;
     reading->has_feedback |= text->is_report && holds(text->text, "Feedback-Type:");
     reading->is_xarf |= looks_like_xarf(text->text);
-    ct_letter_read_words(&reading->words, text->text);
+    ct_wording_read_words(&reading->words, text->text);
     return true;
 }
 
@@ -69,7 +69,7 @@ static bool on_aside(void *user, const char *part, const char *reason, const cha
 static void set_whole_aside(Reading *reading, const CtMimeEntity *entity)
 {
     CtOrigin origin = ct_origin_verbatim(0);
-    const CtLetter *letter = ct_acns_letter(reading->acns);
+    const CtWording *letter = ct_acns_letter(reading->acns);
     const char *reason = "no-notice";
     const char *detail = "the mail holds no notice";
 

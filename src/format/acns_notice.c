@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "format/acns_repair.h"
-#include "format/letter.h"
 #include "format/stamp.h"
+#include "format/wording.h"
 
 #include <string.h>
 
@@ -85,10 +85,12 @@ static void judge_port(CtAcnsNotice *self, const CtBuffer *values)
     self->port = -1;
     if (text.size == 0)
         return;
-    if (ct_text_to_u64(text, PORT_LARGEST, &port))
-        self->port = (int64_t)port;
-    else
+    if (!ct_text_to_u64(text, UINT64_MAX, &port))
+        set_aside(self, "port-malformed", "the port of the Source is not a number");
+    else if (port > PORT_LARGEST)
         set_aside(self, "port-out-of-range", "the port of the Source is not 0 to 65535");
+    else
+        self->port = (int64_t)port;
 }
 
 void ct_acns_notice_judge(CtAcnsNotice *self, const CtBuffer *values)

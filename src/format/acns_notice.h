@@ -22,7 +22,7 @@ typedef struct {
     char part[CT_ACNS_NOTICE_PART];
     CtClearsignVerdict signature;
     unsigned repairs;  /* CtAcnsRepair; 0: the document was well-formed */
-    unsigned mismatch; /* CtLetterPart: the letter states another one */
+    unsigned mismatch; /* CtWordingPart: the letter states another one */
     uint64_t from;     /* the document's range in the source */
     uint64_t to;
     /* Judged: */

@@ -1,4 +1,4 @@
-/* letter.h - what an infringement letter says in words: "IP Address: 203.0.113.45".
+/* wording.h - what an infringement letter says in words: "IP Address: 203.0.113.45".
  *
  * In:  the text of a letter, line by line, without the documents in it.
  * Out: the addresses, ports and times that stand behind the labels in use, the first few of
@@ -13,31 +13,31 @@
 #include "base/address.h"
 #include "base/time.h"
 
-#define CT_LETTER_VALUES 8
+#define CT_WORDING_VALUES 8
 
 typedef struct {
     size_t addresses;
-    CtAddress address[CT_LETTER_VALUES];
+    CtAddress address[CT_WORDING_VALUES];
     size_t ports;
-    int64_t port[CT_LETTER_VALUES];
+    int64_t port[CT_WORDING_VALUES];
     size_t times;
-    CtInstant time[CT_LETTER_VALUES];
+    CtInstant time[CT_WORDING_VALUES];
     bool has_peer_words;      /* torrent, ed2k, gnutella, infohash */
     bool has_copyright_words; /* copyright, DMCA, infring... */
     bool has_url;
-} CtLetter;
+} CtWording;
 
 /* Adds what the labels of `text` state to what *self knows. */
-void ct_letter_read(CtLetter *self, CtBytes text);
+void ct_wording_read(CtWording *self, CtBytes text);
 /* Adds which words `text` uses; dearer, and of use only where there is no document. */
-void ct_letter_read_words(CtLetter *self, CtBytes text);
+void ct_wording_read_words(CtWording *self, CtBytes text);
 
 typedef enum {
-    CT_LETTER_ADDRESS = 1 << 0,
-    CT_LETTER_PORT = 1 << 1,
-    CT_LETTER_TIME = 1 << 2,
-} CtLetterPart;
+    CT_WORDING_ADDRESS = 1 << 0,
+    CT_WORDING_PORT = 1 << 1,
+    CT_WORDING_TIME = 1 << 2,
+} CtWordingPart;
 
 /* Which of these the letter states, and none of its statements agrees. A port below 0 is none. */
-unsigned ct_letter_contradicts(const CtLetter *self, const CtAddress *ip, int64_t port,
-                               CtInstant at);
+unsigned ct_wording_contradicts(const CtWording *self, const CtAddress *ip, int64_t port,
+                                CtInstant at);

@@ -1,7 +1,7 @@
-/* letter.c - labels before a colon, looked up in one table; words found by plain search.
+/* wording.c - labels before a colon, looked up in one table; words found by plain search.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "format/letter.h"
+#include "format/wording.h"
 
 #include "base/reader.h"
 #include "base/text.h"
@@ -45,7 +45,7 @@ static Meaning meaning_of(CtBytes label)
     return MEANS_NOTHING;
 }
 
-static void add_time(CtLetter *self, CtBytes value, bool is_utc)
+static void add_time(CtWording *self, CtBytes value, bool is_utc)
 {
     CtInstant at = 0;
     CtStampVerdict verdict = ct_stamp_read(value, &at);
@@ -55,22 +55,22 @@ static void add_time(CtLetter *self, CtBytes value, bool is_utc)
         g_autofree char *zoned = g_strconcat(text, "Z", NULL);
         verdict = ct_stamp_read(ct_bytes_of_text(zoned), &at);
     }
-    if (verdict == CT_STAMP_OK && self->times < CT_LETTER_VALUES)
+    if (verdict == CT_STAMP_OK && self->times < CT_WORDING_VALUES)
         self->time[self->times++] = at;
 }
 
-static void read_value(CtLetter *self, Meaning meaning, CtBytes value)
+static void read_value(CtWording *self, Meaning meaning, CtBytes value)
 {
     uint64_t port = 0;
     CtAddress address;
 
     switch (meaning) {
     case MEANS_ADDRESS:
-        if (self->addresses < CT_LETTER_VALUES && ct_address_parse(value, &address))
+        if (self->addresses < CT_WORDING_VALUES && ct_address_parse(value, &address))
             self->address[self->addresses++] = address;
         break;
     case MEANS_PORT:
-        if (self->ports < CT_LETTER_VALUES && ct_text_to_u64(value, PORT_LARGEST, &port))
+        if (self->ports < CT_WORDING_VALUES && ct_text_to_u64(value, PORT_LARGEST, &port))
             self->port[self->ports++] = (int64_t)port;
         break;
     case MEANS_TIME:
@@ -83,7 +83,7 @@ static void read_value(CtLetter *self, Meaning meaning, CtBytes value)
     }
 }
 
-static void read_line(CtLetter *self, CtBytes line)
+static void read_line(CtWording *self, CtBytes line)
 {
     size_t reach = MIN(line.size, LABEL_LARGEST);
     const uint8_t *colon = reach == 0 ? NULL : memchr(line.data, ':', reach);
@@ -108,7 +108,7 @@ static bool has_word(CtBytes text, const char *const *words)
     return false;
 }
 
-void ct_letter_read(CtLetter *self, CtBytes text)
+void ct_wording_read(CtWording *self, CtBytes text)
 {
     CtReader reader = ct_reader_over(text);
 
@@ -116,7 +116,7 @@ void ct_letter_read(CtLetter *self, CtBytes text)
         read_line(self, ct_reader_line(&reader));
 }
 
-void ct_letter_read_words(CtLetter *self, CtBytes text)
+void ct_wording_read_words(CtWording *self, CtBytes text)
 {
     static const char *const peer[] = { "orrent",   "ORRENT",    "ed2k", "eDonkey", "nutella",
                                         "Infohash", "Info Hash", "P2P",  "p2p",     NULL };
@@ -130,24 +130,24 @@ void ct_letter_read_words(CtLetter *self, CtBytes text)
     self->has_url = self->has_url || has_word(text, url);
 }
 
-unsigned ct_letter_contradicts(const CtLetter *self, const CtAddress *ip, int64_t port,
-                               CtInstant at)
+unsigned ct_wording_contradicts(const CtWording *self, const CtAddress *ip, int64_t port,
+                                CtInstant at)
 {
     unsigned differs = 0;
 
     if (self->addresses > 0)
-        differs |= CT_LETTER_ADDRESS;
+        differs |= CT_WORDING_ADDRESS;
     if (self->ports > 0 && port >= 0)
-        differs |= CT_LETTER_PORT;
+        differs |= CT_WORDING_PORT;
     if (self->times > 0)
-        differs |= CT_LETTER_TIME;
-    for (size_t i = 0; i < CT_LETTER_VALUES; i++) {
+        differs |= CT_WORDING_TIME;
+    for (size_t i = 0; i < CT_WORDING_VALUES; i++) {
         if (i < self->addresses && ct_address_equal(&self->address[i], ip))
-            differs &= ~(unsigned)CT_LETTER_ADDRESS;
+            differs &= ~(unsigned)CT_WORDING_ADDRESS;
         if (i < self->ports && self->port[i] == port)
-            differs &= ~(unsigned)CT_LETTER_PORT;
+            differs &= ~(unsigned)CT_WORDING_PORT;
         if (i < self->times && self->time[i] == at)
-            differs &= ~(unsigned)CT_LETTER_TIME;
+            differs &= ~(unsigned)CT_WORDING_TIME;
     }
     return differs;
 }

@@ -1,4 +1,4 @@
-/* test_acns_golden.c - whole mails and documents against what is to be read from them.
+/* test_acns.c - whole mails and documents against what is to be read from them.
  *
  * Each tests/golden/acns/NAME.eml, .xml or .mbox has a NAME.jsonl beside it: one record a line.
  * CT_REGENERATE=1 writes the files anew; look at the difference before it is committed.
