@@ -206,7 +206,9 @@ static int detect_bare(CtBytes source)
         return 70;
     if (head.size == 0 || head.data[0] != '<')
         return 0;
-    return holds(head, "Infringement") ? 90 : 0;
+    bool named =
+        holds(head, "Infringement") || holds(head, "acns.net") || holds(head, "movielabs.com/ACNS");
+    return named ? 90 : 0;
 }
 
 const CtFormat ct_acns_mail_bare_format = {
