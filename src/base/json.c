@@ -13,11 +13,20 @@ CtJson ct_json_over(CtBytes bytes)
     return (CtJson){ .reader = ct_reader_over(bytes), .unescaped = ct_buffer_new(bytes.size) };
 }
 
+/* Leaves the innermost object or array. */
+static void drop_level(CtJson *self)
+{
+    CtJsonLevel *level = &self->level[--self->depth];
+
+    if (level->keys != NULL)
+        g_hash_table_unref(level->keys);
+    level->keys = NULL;
+}
+
 void ct_json_clear(CtJson *self)
 {
-    for (size_t i = 0; i < self->depth; i++)
-        g_clear_pointer(&self->level[i].keys, g_hash_table_unref);
-    self->depth = 0;
+    while (self->depth > 0)
+        drop_level(self);
     ct_buffer_clear(&self->unescaped);
 }
 
@@ -232,8 +241,7 @@ static CtJsonToken open_level(CtJson *self, CtJsonToken token)
 static CtJsonToken close_level(CtJson *self, CtJsonToken token)
 {
     ct_reader_skip(&self->reader, 1);
-    self->depth--;
-    g_clear_pointer(&self->level[self->depth].keys, g_hash_table_unref);
+    drop_level(self);
     return token;
 }
 

@@ -26,8 +26,10 @@ void ct_yaml_free(CtYaml *self)
 {
     if (self == NULL)
         return;
-    g_clear_pointer(&self->keys, g_ptr_array_unref);
-    g_clear_pointer(&self->items, g_ptr_array_unref);
+    if (self->keys != NULL)
+        g_ptr_array_unref(self->keys);
+    if (self->items != NULL)
+        g_ptr_array_unref(self->items);
     g_free(self->text);
     if (self->is_root)
         g_free(self->file);
@@ -174,13 +176,26 @@ static bool take_key(Builder *self, CtYaml *node, GError **error)
     return true;
 }
 
+/* libfyaml 0.7.12 loses characters where an escaped line break is followed by empty lines. */
+static bool is_broken_quote(struct fy_token *token)
+{
+    const struct fy_mark *start = fy_token_start_mark(token);
+    const struct fy_mark *end = fy_token_end_mark(token);
+    enum fy_scalar_style style = fy_token_scalar_style(token);
+    bool quoted = style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
+
+    return quoted && start != NULL && end != NULL && start->line != end->line;
+}
+
 static bool add_scalar(Builder *self, struct fy_token *token, GError **error)
 {
     size_t size = 0;
     const char *text = token == NULL ? NULL : fy_token_get_text(token, &size);
 
-    if (memchr(text == NULL ? "" : text, '\0', size) != NULL)
+    if (!ct_text_is_utf8((CtBytes){ (const uint8_t *)text, size }))
         return refuse(self, error, "a zero character");
+    if (token != NULL && is_broken_quote(token))
+        return refuse(self, error, "a quoted text over several lines; use | or >");
     CtYaml *node = new_node(self, CT_YAML_SCALAR);
     node->text = text == NULL ? g_strdup("") : g_strndup(text, size);
     node->plain = token == NULL || fy_token_scalar_style(token) == FYSS_PLAIN;
@@ -329,24 +344,27 @@ CtYaml *ct_yaml_parse(CtBytes text, const char *file, GError **error)
     return NULL;
 }
 
-CtYaml *ct_yaml_load(const char *path, GError **error)
+/* One byte more than is granted, so that the limit shows. */
+static bool read_file(const char *path, CtBuffer *out, GError **error)
 {
-    g_autofree uint8_t *text = g_malloc(CT_LIMIT_CONFIG_BYTES + 1u);
     FILE *file = fopen(path, "rbe");
 
-    if (file == NULL) {
-        (void)ct_fail_errno(error, errno, path);
-        return NULL;
-    }
-    /* One byte more than is granted, so that the limit shows. */
-    size_t size = fread(text, 1, CT_LIMIT_CONFIG_BYTES + 1u, file);
+    if (file == NULL)
+        return ct_fail_errno(error, errno, path);
+    uint8_t *room = ct_buffer_reserve(out, CT_LIMIT_CONFIG_BYTES + 1u);
+    ct_buffer_commit(out, fread(room, 1, CT_LIMIT_CONFIG_BYTES + 1u, file));
     int cause = ferror(file) != 0 ? errno : 0;
     (void)fclose(file);
-    if (cause != 0) {
-        (void)ct_fail_errno(error, cause, path);
+    return cause == 0 || ct_fail_errno(error, cause, path);
+}
+
+CtYaml *ct_yaml_load(const char *path, GError **error)
+{
+    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES + 1u);
+
+    if (!read_file(path, &text, error))
         return NULL;
-    }
-    return ct_yaml_parse((CtBytes){ text, size }, path, error);
+    return ct_yaml_parse(ct_buffer_bytes(&text), path, error);
 }
 
 /* ---- reading the tree ---- */

@@ -4,7 +4,8 @@
  * and becomes a number or a truth only when it is asked for one. libfyaml does the scanning.
  * We refuse what makes one text mean two things, or a file do more than it shows: anchors,
  * aliases, tags, merges, directives, duplicate keys, keys that are not scalars, a second
- * document, tabs, control characters, a byte order mark, and what limits.h does not grant
+ * document, tabs, control characters, quoted texts over several lines (block scalars say where
+ * a line ends), a byte order mark, and what limits.h does not grant
  * (CT_LIMIT_CONFIG_…: LIMIT; all else is INPUT).
  * Each message begins with its place, "file:line:column: ", counted from 1, and each node
  * keeps its place, so that whoever reads the tree can refuse in the same way (ct_yaml_refuse).

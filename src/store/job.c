@@ -32,33 +32,29 @@ bool ct_job_enqueue(CtDb *db, const CtJobOrder *order, int64_t *out_id, GError *
 }
 
 bool ct_job_lease(CtDb *db, const char *kind, CtInstant now, CtInstant until, CtJob *out,
-                  bool *out_found, GError **error)
+                  GError **error)
 {
     g_auto(CtRow) row = ct_db_row(db, CT_SQL_JOB_LEASE);
     g_auto(CtJob) job = { 0 };
-    bool found;
-    bool more = false;
+    bool has_row;
 
     ct_row_bind_text(&row, CT_BIND_JOB_LEASE_KIND, kind);
     ct_row_bind_int(&row, CT_BIND_JOB_LEASE_NOW, now);
     ct_row_bind_int(&row, CT_BIND_JOB_LEASE_UNTIL, until);
-    if (!ct_row_step(&row, &found, error))
+    if (!ct_row_step(&row, &has_row, error))
         return false;
-    if (found) {
+    if (has_row) {
         CtBytes body = ct_row_bytes(&row, CT_COLUMN_JOB_LEASE_BODY);
         job.id = ct_row_int(&row, CT_COLUMN_JOB_LEASE_ID);
         job.attempt = ct_row_int(&row, CT_COLUMN_JOB_LEASE_ATTEMPT);
         job.most = ct_row_int(&row, CT_COLUMN_JOB_LEASE_MOST);
         job.body = g_memdup2(body.data, body.size);
         job.body_size = body.size;
+        if (!ct_row_run(&row, error)) /* the lease is durable at its end only */
+            return false;
     }
-    if (found && !ct_row_step(&row, &more, error)) /* the lease is durable at its end only */
-        return false;
-    if (found) {
-        *out = job;
-        job = (CtJob){ 0 };
-    }
-    *out_found = found;
+    *out = job;
+    job.body = NULL; /* the caller's now */
     return true;
 }
 

@@ -15,7 +15,7 @@
 #include "store/db.h"
 
 typedef struct {
-    int64_t id;
+    int64_t id;      /* from 1 */
     int64_t attempt; /* 1 at the first lease */
     int64_t most;
     uint8_t *body; /* owned */
@@ -35,10 +35,10 @@ typedef struct {
 /* *out_id may be NULL. Ids are never given twice. */
 bool ct_job_enqueue(CtDb *db, const CtJobOrder *order, int64_t *out_id, GError **error);
 
-/* The job of that kind that is due longest, leased until `until`; *out_found tells whether
- * there was one. */
+/* The job of that kind that is due longest, leased until `until`; out->id is 0 when there is
+ * none. */
 bool ct_job_lease(CtDb *db, const char *kind, CtInstant now, CtInstant until, CtJob *out,
-                  bool *out_found, GError **error);
+                  GError **error);
 bool ct_job_done(CtDb *db, const CtJob *job, GError **error);
 /* Due again at `due_at`; after its last attempt that is the instant at which it is dead. */
 bool ct_job_retry(CtDb *db, const CtJob *job, CtInstant due_at, GError **error);

@@ -39,8 +39,8 @@ static bool compare_step(const CtRow *row, size_t index, GError **error)
 /* How many steps were taken, all of them ours; 0 for a store that was never migrated. */
 static bool count_steps(CtDb *db, size_t *out, GError **error)
 {
-    int64_t begun;
-    int64_t objects;
+    int64_t begun = 0;
+    int64_t objects = 0;
     size_t count = 0;
     bool has_row = false;
 
@@ -77,7 +77,7 @@ static bool take_step(CtDb *db, const CtSqlMigration *step, CtInstant now, GErro
 
 static bool take_missing_steps(CtDb *db, CtInstant now, GError **error)
 {
-    size_t count;
+    size_t count = 0;
 
     if (!count_steps(db, &count, error))
         return false;
@@ -100,7 +100,7 @@ bool ct_migrate_run(CtDb *db, CtInstant now, GError **error)
 
 bool ct_migrate_check(CtDb *db, GError **error)
 {
-    size_t count;
+    size_t count = 0;
 
     if (!count_steps(db, &count, error))
         return false;

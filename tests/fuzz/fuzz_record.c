@@ -24,24 +24,34 @@ static void check_print(const CtRecord *record)
     g_assert(memchr(text.data, '\n', text.size) == NULL);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void check_encoding(const CtRecord *record, CtBytes from)
+{
+    g_auto(CtBuffer) again = ct_buffer_new(from.size);
+
+    ct_record_encode(record, &again);
+    g_assert(ct_bytes_equal(ct_buffer_bytes(&again), from));
+}
+
+static bool check_one(CtReader *reader)
 {
     static CtRecord record;
+    g_autoptr(GError) error = NULL;
+    size_t from = reader->offset;
+    bool decoded = ct_record_decode(reader, &record, &error);
+
+    g_assert(decoded == (error == NULL));
+    if (!decoded)
+        return false;
+    check_encoding(&record, ct_bytes_slice(reader->bytes, from, reader->offset - from));
+    check_print(&record);
+    return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
     CtReader reader = ct_reader_over((CtBytes){ data, size });
 
-    while (!ct_reader_at_end(&reader)) {
-        g_autoptr(GError) error = NULL;
-        g_auto(CtBuffer) again = ct_buffer_new(size);
-        size_t from = reader.offset;
-
-        if (!ct_record_decode(&reader, &record, &error)) {
-            g_assert(error != NULL);
-            break;
-        }
-        ct_record_encode(&record, &again);
-        g_assert(ct_bytes_equal(ct_buffer_bytes(&again),
-                                (CtBytes){ data + from, reader.offset - from }));
-        check_print(&record);
-    }
+    while (!ct_reader_at_end(&reader) && check_one(&reader))
+        ;
     return 0;
 }

@@ -187,10 +187,9 @@ static void test_db_deleted_bytes_are_gone_after_checkpoint(void **state)
     const CtJobOrder order = { "k", ct_bytes_of_text(secret), 0, 1 };
     CtDb *db = open_store(CT_DB_CREATE);
     g_auto(CtJob) job = { 0 };
-    bool found;
 
     assert_true(ct_job_enqueue(db, &order, NULL, NULL));
-    assert_true(ct_job_lease(db, "k", 1, 2, &job, &found, NULL));
+    assert_true(ct_job_lease(db, "k", 1, 2, &job, NULL));
     assert_true(ct_job_done(db, &job, NULL));
     assert_true(ct_db_checkpoint(db, NULL));
     for (size_t i = 0; i < 2; i++) {
@@ -406,13 +405,12 @@ static void test_db_bytes_and_null_come_back_as_they_went(void **state)
     g_autoptr(CtDb) db = open_store(CT_DB_CREATE);
     static const uint8_t bytes[] = { 0, 255, 0 };
     const CtBytes bodies[] = { { bytes, 3 }, { NULL, 0 } };
-    bool found;
 
     for (size_t i = 0; i < G_N_ELEMENTS(bodies); i++) {
         const CtJobOrder order = { "k", bodies[i], 0, 1 };
         g_auto(CtJob) job = { 0 };
         assert_true(ct_job_enqueue(db, &order, NULL, NULL));
-        assert_true(ct_job_lease(db, "k", 0, 1, &job, &found, NULL));
+        assert_true(ct_job_lease(db, "k", 0, 1, &job, NULL));
         assert_true(ct_bytes_equal((CtBytes){ job.body, job.body_size }, bodies[i]));
         assert_true(ct_job_done(db, &job, NULL));
     }

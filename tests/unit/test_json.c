@@ -159,7 +159,7 @@ static void test_json_refuses_every_truncation(void **state)
 static void test_json_nesting_has_a_limit(void **state)
 {
     (void)state;
-    g_autofree char *deepest = g_strnfill(2 * CT_LIMIT_JSON_DEPTH, '[');
+    g_autofree char *deepest = g_strnfill((size_t)2 * CT_LIMIT_JSON_DEPTH, '[');
     g_autofree char *deeper = g_strnfill(CT_LIMIT_JSON_DEPTH + 1, '[');
     g_autoptr(GError) error = NULL;
 

@@ -84,6 +84,8 @@ static void test_yaml_refuses_what_means_two_things(void **state)
           "f.yaml:1:1: a byte order mark" },
         { "a: \xff\n", "f.yaml: is not UTF-8" },
         { "a: \"\\0\"\n", "f.yaml:1:5: a zero character" },
+        { "a: \"x\n  y\"\n", "f.yaml:1:5: a quoted text over several lines; use | or >" },
+        { "a: 'x\n\n  y'\n", "f.yaml:1:5: a quoted text over several lines; use | or >" },
         { "", "f.yaml:1:1: holds no value" },
         { "# nothing\n", "f.yaml:2:1: holds no value" },
         { "a: [1, 2\n", "f.yaml:2:1: flow sequence without a closing bracket" },
