@@ -1,4 +1,5 @@
-/* body.c - the third pass: the bodies of the states, and the gates, which need every event's fields.
+/* body.c - the third pass: the bodies of the states, and the gates, which need every event's
+ * fields.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "procedure/statement.h"
@@ -15,7 +16,7 @@ static bool find_outcome(CtStatement *self, const CtToken *token, CtProcedureGat
         if (gate->word != CT_PROCEDURE_NONE)
             return true;
     }
-    ct_source_reject(self->source, token, "\"%s\" is no word that the event \"%s\" may carry",
+    ct_script_reject(self->script, token, "\"%s\" is no word that the event \"%s\" may carry",
                      token->text, event->name);
     return false;
 }
@@ -23,15 +24,15 @@ static bool find_outcome(CtStatement *self, const CtToken *token, CtProcedureGat
 static bool read_quorum(CtStatement *self, CtProcedureGate *gate)
 {
     uint32_t quorum = 0, bench = 0;
-    const CtToken *token = ct_source_peek(self->source);
+    const CtToken *token = ct_script_peek(self->script);
 
-    if (!ct_source_number(self->source, "how many votes are needed", CT_LIMIT_PROCEDURE_BENCH,
+    if (!ct_script_number(self->script, "how many votes are needed", CT_LIMIT_PROCEDURE_BENCH,
                           &quorum) ||
-        !ct_source_expect(self->source, "of") ||
-        !ct_source_number(self->source, "how many persons may vote", 1000, &bench))
+        !ct_script_expect(self->script, "of") ||
+        !ct_script_number(self->script, "how many persons may vote", 1000, &bench))
         return false;
     if (quorum == 0 || quorum > bench) {
-        ct_source_reject(self->source, token, "a quorum of %u among %u", quorum, bench);
+        ct_script_reject(self->script, token, "a quorum of %u among %u", quorum, bench);
         return false;
     }
     gate->quorum = (int)quorum;
@@ -43,25 +44,25 @@ static bool read_quorum(CtStatement *self, CtProcedureGate *gate)
 static void read_gate(CtStatement *self)
 {
     CtProcedure *procedure = self->procedure;
-    CtProcedureGate gate = { .line = ct_source_line_number(self->source) };
-    const CtToken *outcome = ct_source_peek(self->source);
+    CtProcedureGate gate = { .line = ct_script_line_number(self->script) };
+    const CtToken *outcome = ct_script_peek(self->script);
 
-    if (ct_source_name(self->source, "the gated outcome") == NULL ||
-        !ct_source_expect(self->source, "on"))
+    if (ct_script_name(self->script, "the gated outcome") == NULL ||
+        !ct_script_expect(self->script, "on"))
         return;
-    gate.event = ct_clause_event(self->source, procedure);
+    gate.event = ct_clause_event(self->script, procedure);
     if (gate.event == CT_PROCEDURE_NONE || !find_outcome(self, outcome, &gate) ||
-        !ct_source_expect(self->source, "by"))
+        !ct_script_expect(self->script, "by"))
         return;
-    gate.role = ct_clause_role(self->source, procedure);
+    gate.role = ct_clause_role(self->script, procedure);
     if (gate.role == CT_PROCEDURE_NONE || !read_quorum(self, &gate))
         return;
     for (size_t i = 0; i < procedure->gate_count; i++)
         if (procedure->gate[i].event == gate.event && procedure->gate[i].field == gate.field &&
             procedure->gate[i].word == gate.word)
-            ct_source_reject(self->source, outcome, "\"%s\" has a second gate", outcome->text);
+            ct_script_reject(self->script, outcome, "\"%s\" has a second gate", outcome->text);
     if (procedure->gate_count == CT_LIMIT_PROCEDURE_GATES) {
-        ct_source_reject(self->source, outcome, "more than %d gates", CT_LIMIT_PROCEDURE_GATES);
+        ct_script_reject(self->script, outcome, "more than %d gates", CT_LIMIT_PROCEDURE_GATES);
         return;
     }
     procedure->gate = ct_clause_grow(procedure->gate, &procedure->gate_count, sizeof gate);
@@ -76,14 +77,14 @@ static CtProcedureState *current(CtStatement *self)
 /* True inside a state; the line is a mistake elsewhere. */
 static bool stands_in_state(CtStatement *self, bool needs_way_out)
 {
-    const CtToken *token = ct_source_peek(self->source);
+    const CtToken *token = ct_script_peek(self->script);
 
     if (self->state == CT_PROCEDURE_NONE) {
-        ct_source_reject(self->source, token, "a statement of a state's body before any state");
+        ct_script_reject(self->script, token, "a statement of a state's body before any state");
         return false;
     }
     if (needs_way_out && current(self)->final) {
-        ct_source_reject(self->source, token, "a way out of the final state \"%s\"",
+        ct_script_reject(self->script, token, "a way out of the final state \"%s\"",
                          current(self)->name);
         return false;
     }
@@ -94,9 +95,9 @@ static void enter_state(CtStatement *self)
 {
     CtProcedure *procedure = self->procedure;
 
-    self->state = ct_procedure_state(procedure, ct_source_peek(self->source)->text);
+    self->state = ct_procedure_state(procedure, ct_script_peek(self->script)->text);
     if (self->state == CT_PROCEDURE_NONE ||
-        current(self)->line != ct_source_line_number(self->source))
+        current(self)->line != ct_script_line_number(self->script))
         return; /* a second declaration was refused; its body is read into the first one's place */
     CtProcedureState *state = current(self);
     state->first_keep = procedure->keep_count;
@@ -109,7 +110,7 @@ static bool has_room(CtStatement *self, size_t count)
 {
     if (count < CT_LIMIT_PROCEDURE_LINES)
         return true;
-    ct_source_reject(self->source, ct_source_peek(self->source),
+    ct_script_reject(self->script, ct_script_peek(self->script),
                      "more than %d statements of one kind", CT_LIMIT_PROCEDURE_LINES);
     return false;
 }
@@ -117,21 +118,21 @@ static bool has_room(CtStatement *self, size_t count)
 static void read_keep(CtStatement *self)
 {
     CtProcedure *procedure = self->procedure;
-    CtProcedureKeep keep = { .state = self->state, .line = ct_source_line_number(self->source) };
-    const CtToken *token = ct_source_peek(self->source);
+    CtProcedureKeep keep = { .state = self->state, .line = ct_script_line_number(self->script) };
+    const CtToken *token = ct_script_peek(self->script);
 
     if (!stands_in_state(self, false) || !has_room(self, procedure->keep_count))
         return;
-    keep.compartment = ct_clause_compartment(self->source, procedure);
+    keep.compartment = ct_clause_compartment(self->script, procedure);
     if (keep.compartment == CT_PROCEDURE_NONE ||
-        !ct_clause_duration(self->source, &keep.duration) ||
-        !ct_source_expect(self->source, "from") ||
-        !ct_clause_anchor(self->source, procedure, &keep.from) ||
-        !ct_clause_law(self->source, procedure, &keep.law))
+        !ct_clause_duration(self->script, &keep.duration) ||
+        !ct_script_expect(self->script, "from") ||
+        !ct_clause_anchor(self->script, procedure, &keep.from) ||
+        !ct_clause_law(self->script, procedure, &keep.law))
         return;
     for (size_t i = 0; i < current(self)->keep_count; i++)
         if (procedure->keep[current(self)->first_keep + i].compartment == keep.compartment) {
-            ct_source_reject(self->source, token, "a second keep of \"%s\" in this state",
+            ct_script_reject(self->script, token, "a second keep of \"%s\" in this state",
                              token->text);
             return;
         }
@@ -143,14 +144,14 @@ static void read_keep(CtStatement *self)
 static void read_seal(CtStatement *self)
 {
     CtProcedure *procedure = self->procedure;
-    CtProcedureSeal seal = { .state = self->state, .line = ct_source_line_number(self->source) };
+    CtProcedureSeal seal = { .state = self->state, .line = ct_script_line_number(self->script) };
 
     if (!stands_in_state(self, false) || !has_room(self, procedure->seal_count))
         return;
-    seal.compartment = ct_clause_compartment(self->source, procedure);
-    if (seal.compartment == CT_PROCEDURE_NONE || !ct_source_expect(self->source, "to"))
+    seal.compartment = ct_clause_compartment(self->script, procedure);
+    if (seal.compartment == CT_PROCEDURE_NONE || !ct_script_expect(self->script, "to"))
         return;
-    seal.role = ct_clause_role(self->source, procedure);
+    seal.role = ct_clause_role(self->script, procedure);
     if (seal.role == CT_PROCEDURE_NONE)
         return;
     procedure->seal = ct_clause_grow(procedure->seal, &procedure->seal_count, sizeof seal);
@@ -161,17 +162,17 @@ static void read_seal(CtStatement *self)
 static void read_pause(CtStatement *self)
 {
     CtProcedure *procedure = self->procedure;
-    CtProcedurePause pause = { .state = self->state, .line = ct_source_line_number(self->source) };
-    const CtToken *token = ct_source_peek(self->source);
+    CtProcedurePause pause = { .state = self->state, .line = ct_script_line_number(self->script) };
+    const CtToken *token = ct_script_peek(self->script);
 
     if (!stands_in_state(self, true) || !has_room(self, procedure->pause_count) ||
-        !ct_source_expect(self->source, "while"))
+        !ct_script_expect(self->script, "while"))
         return;
-    pause.other = ct_clause_state(self->source, procedure);
+    pause.other = ct_clause_state(self->script, procedure);
     if (pause.other == CT_PROCEDURE_NONE)
         return;
     if (pause.other == self->state) {
-        ct_source_reject(self->source, token, "a state that pauses while it is itself");
+        ct_script_reject(self->script, token, "a state that pauses while it is itself");
         return;
     }
     procedure->pause = ct_clause_grow(procedure->pause, &procedure->pause_count, sizeof pause);
@@ -187,16 +188,16 @@ static void read_way(CtStatement *self, CtProcedureTransition *way)
 
     way->guard = CT_PROCEDURE_NONE;
     way->law = CT_PROCEDURE_NONE;
-    if (ct_source_accept(self->source, "if") &&
-        !ct_clause_guard(self->source, procedure, way->event, &way->guard))
+    if (ct_script_accept(self->script, "if") &&
+        !ct_clause_guard(self->script, procedure, way->event, &way->guard))
         return;
-    if (!ct_source_expect(self->source, "->"))
+    if (!ct_script_expect(self->script, "->"))
         return;
-    way->target = ct_clause_state(self->source, procedure);
+    way->target = ct_clause_state(self->script, procedure);
     if (way->target == CT_PROCEDURE_NONE ||
-        (is_timer && !ct_clause_law(self->source, procedure, &way->law)))
+        (is_timer && !ct_clause_law(self->script, procedure, &way->law)))
         return;
-    if (ct_source_accept(self->source, "do") && !ct_clause_actions(self->source, procedure, way))
+    if (ct_script_accept(self->script, "do") && !ct_clause_actions(self->script, procedure, way))
         return;
     procedure->transition =
         ct_clause_grow(procedure->transition, &procedure->transition_count, sizeof *way);
@@ -207,11 +208,11 @@ static void read_way(CtStatement *self, CtProcedureTransition *way)
 static void read_on(CtStatement *self)
 {
     CtProcedureTransition way = { .state = self->state,
-                                  .line = ct_source_line_number(self->source) };
+                                  .line = ct_script_line_number(self->script) };
 
     if (!stands_in_state(self, true) || !has_room(self, self->procedure->transition_count))
         return;
-    way.event = ct_clause_event(self->source, self->procedure);
+    way.event = ct_clause_event(self->script, self->procedure);
     if (way.event != CT_PROCEDURE_NONE)
         read_way(self, &way);
 }
@@ -220,23 +221,23 @@ static void read_after(CtStatement *self)
 {
     CtProcedureTransition way = { .state = self->state,
                                   .event = CT_PROCEDURE_NONE,
-                                  .line = ct_source_line_number(self->source) };
-    const CtToken *token = ct_source_peek(self->source);
+                                  .line = ct_script_line_number(self->script) };
+    const CtToken *token = ct_script_peek(self->script);
 
     if (!stands_in_state(self, true) || !has_room(self, self->procedure->transition_count) ||
-        !ct_clause_duration(self->source, &way.after) || !ct_source_expect(self->source, "from") ||
-        !ct_clause_anchor(self->source, self->procedure, &way.from))
+        !ct_clause_duration(self->script, &way.after) || !ct_script_expect(self->script, "from") ||
+        !ct_clause_anchor(self->script, self->procedure, &way.from))
         return;
     read_way(self, &way);
     if (way.target == self->state)
-        ct_source_reject(self->source, token,
+        ct_script_reject(self->script, token,
                          "a timer that leads to its own state would be due for ever");
     for (size_t i = 0; i < way.action_count; i++)
         if (self->procedure->action[way.first_action + i].kind == CT_ACTION_SERVE)
-            ct_source_reject(self->source, token, "a timer serves no notice: only an event can");
+            ct_script_reject(self->script, token, "a timer serves no notice: only an event can");
 }
 
-const CtStatementForm ct_statement_bodies[] = {
+const CtStatementForm ct_body_forms[] = {
     { "gate", read_gate, true },   { "state", enter_state, false }, { "keep", read_keep, true },
     { "seal", read_seal, true },   { "pause", read_pause, true },   { "on", read_on, true },
     { "after", read_after, true }, { NULL, NULL, false },

@@ -3,15 +3,16 @@
  * Two arithmetics. `ct_calendar_add` is plain civil arithmetic: the same wall-clock time so many
  * days, months or years away, a missing day clamped to the last of its month; windows and retention
  * use it, because a window says when facts happened and a retention must never outlast the law.
- * `ct_calendar_deadline` is a procedural time limit: code of civil procedure (France), art. 641: the
- * day of the event is not counted, months and years run to the same date, or to the last day of a month
- * that lacks it; art. 642: it ends at 24:00 of its last day, and one ending on a Saturday, a Sunday or a
- * public holiday moves to the next working day. Hours are elapsed time in both (art. 641 is silent).
- * fr-civil: Europe/Paris wall clock by the rule in force since 1996 (directives 94/21/EC, 97/44/EC,
- * 2000/84/EC: summer time from the last Sunday of March to the last Sunday of October, both changes at
- * 01:00 UTC), applied to earlier years too, and the eleven holidays of Code du travail L.3133-1. The two
- * more of Alsace-Moselle (L.3134-13) and those of the overseas departments (L.3422-2) are not included.
- * plain: UTC, no holidays, a deadline is the bare sum.
+ * `ct_calendar_deadline` is a procedural time limit: code of civil procedure (France), art. 641:
+ * the day of the event is not counted, months and years run to the same date, or to the last day
+ * of a month that lacks it; art. 642: it ends at 24:00 of its last day, and one ending on a
+ * Saturday, a Sunday or a public holiday moves to the next working day. Hours are elapsed time in
+ * both (art. 641 is silent). fr-civil: Europe/Paris wall clock by the rule in force since 1996
+ * (directives 94/21/EC, 97/44/EC, 2000/84/EC: summer time from the last Sunday of March to the
+ * last Sunday of October, both changes at 01:00 UTC), applied to earlier years too, and the eleven
+ * holidays of Code du travail L.3133-1. The two more of Alsace-Moselle (L.3134-13) and those of
+ * the overseas departments (L.3422-2) are not included. plain: UTC, no holidays, a deadline is the
+ * bare sum.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -34,7 +35,8 @@ typedef struct {
 } CtDuration;
 
 #define CT_CALENDAR_DAYS_MAX 73050u /* no period of a procedure is longer than 200 years */
-/* Instants outside these are slips of a clock or hostile; the arithmetic here is not asked for them. */
+/* Instants outside these are slips of a clock or hostile; the arithmetic here is not asked for
+ * them. */
 #define CT_CALENDAR_EARLIEST (-30610224000) /* 1000-01-01 */
 #define CT_CALENDAR_LATEST   221845392000   /* 9000-01-01 */
 

@@ -16,16 +16,16 @@ void *ct_clause_grow(void *array, size_t *count, size_t size)
     return array;
 }
 
-void ct_clause_unknown(CtSource *source, const CtToken *token, const char *what, const void *array,
+void ct_clause_unknown(CtScript *script, const CtToken *token, const char *what, const void *array,
                        size_t count, size_t size)
 {
-    const char *near = ct_source_near(token->text, array, count, size);
+    const char *near = ct_script_near(token->text, array, count, size);
 
     if (near != NULL)
-        ct_source_reject(source, token, "\"%s\" is no %s of this procedure; did you mean \"%s\"?",
+        ct_script_reject(script, token, "\"%s\" is no %s of this procedure; did you mean \"%s\"?",
                          token->text, what, near);
     else
-        ct_source_reject(source, token, "\"%s\" is no %s of this procedure", token->text, what);
+        ct_script_reject(script, token, "\"%s\" is no %s of this procedure", token->text, what);
 }
 
 typedef struct {
@@ -35,11 +35,11 @@ typedef struct {
     size_t size;
 } Names;
 
-static int take_one(CtSource *source, const Names *names)
+static int take_one(CtScript *script, const Names *names)
 {
-    const CtToken *token = ct_source_peek(source);
+    const CtToken *token = ct_script_peek(script);
     g_autofree char *wanted = g_strdup_printf("the name of a %s", names->what);
-    const char *name = ct_source_name(source, wanted);
+    const char *name = ct_script_name(script, wanted);
     const char *element = names->array;
 
     if (name == NULL)
@@ -51,48 +51,48 @@ static int take_one(CtSource *source, const Names *names)
         if (strcmp(its_name, name) == 0)
             return (int)i;
     }
-    ct_clause_unknown(source, token, names->what, names->array, names->count, names->size);
+    ct_clause_unknown(script, token, names->what, names->array, names->count, names->size);
     return CT_PROCEDURE_NONE;
 }
 
-int ct_clause_state(CtSource *source, const CtProcedure *procedure)
+int ct_clause_state(CtScript *script, const CtProcedure *procedure)
 {
-    return take_one(source, &(Names){ "state", procedure->state, procedure->state_count,
+    return take_one(script, &(Names){ "state", procedure->state, procedure->state_count,
                                       sizeof *procedure->state });
 }
 
-int ct_clause_event(CtSource *source, const CtProcedure *procedure)
+int ct_clause_event(CtScript *script, const CtProcedure *procedure)
 {
-    return take_one(source, &(Names){ "event", procedure->event, procedure->event_count,
+    return take_one(script, &(Names){ "event", procedure->event, procedure->event_count,
                                       sizeof *procedure->event });
 }
 
-int ct_clause_notice(CtSource *source, const CtProcedure *procedure)
+int ct_clause_notice(CtScript *script, const CtProcedure *procedure)
 {
-    return take_one(source, &(Names){ "notice", procedure->notice, procedure->notice_count,
+    return take_one(script, &(Names){ "notice", procedure->notice, procedure->notice_count,
                                       sizeof *procedure->notice });
 }
 
-int ct_clause_role(CtSource *source, const CtProcedure *procedure)
+int ct_clause_role(CtScript *script, const CtProcedure *procedure)
 {
-    return take_one(source, &(Names){ "role", procedure->role, procedure->role_count,
+    return take_one(script, &(Names){ "role", procedure->role, procedure->role_count,
                                       sizeof *procedure->role });
 }
 
-int ct_clause_compartment(CtSource *source, const CtProcedure *procedure)
+int ct_clause_compartment(CtScript *script, const CtProcedure *procedure)
 {
-    return take_one(source,
+    return take_one(script,
                     &(Names){ "compartment", procedure->compartment, procedure->compartment_count,
                               sizeof *procedure->compartment });
 }
 
-bool ct_clause_law(CtSource *source, const CtProcedure *procedure, int *out)
+bool ct_clause_law(CtScript *script, const CtProcedure *procedure, int *out)
 {
     *out = CT_PROCEDURE_NONE;
-    if (!ct_source_accept(source, "under"))
+    if (!ct_script_accept(script, "under"))
         return true;
     *out = take_one(
-        source, &(Names){ "law", procedure->law, procedure->law_count, sizeof *procedure->law });
+        script, &(Names){ "law", procedure->law, procedure->law_count, sizeof *procedure->law });
     return *out != CT_PROCEDURE_NONE;
 }
 
@@ -109,29 +109,29 @@ static const struct {
     { "year", "years", CT_CALENDAR_YEARS, 200 },
 };
 
-bool ct_clause_duration(CtSource *source, CtDuration *out)
+bool ct_clause_duration(CtScript *script, CtDuration *out)
 {
-    const CtToken *start = ct_source_peek(source);
+    const CtToken *start = ct_script_peek(script);
     uint32_t count;
 
-    if (!ct_source_number(source, "a period such as \"8 days\"", UINT32_MAX, &count))
+    if (!ct_script_number(script, "a period such as \"8 days\"", UINT32_MAX, &count))
         return false;
-    const CtToken *token = ct_source_peek(source);
-    const char *name = ct_source_name(source, "hours, days, weeks, months or years");
+    const CtToken *token = ct_script_peek(script);
+    const char *name = ct_script_name(script, "hours, days, weeks, months or years");
     if (name == NULL)
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
         if (strcmp(name, units[i].one) != 0 && strcmp(name, units[i].many) != 0)
             continue;
         if (count > units[i].most) {
-            ct_source_reject(source, start, "a period of more than 200 years");
+            ct_script_reject(script, start, "a period of more than 200 years");
             return false;
         }
         *out = (CtDuration){ count, units[i].unit };
         return true;
     }
-    const char *near = ct_source_near(name, &units[0].many, G_N_ELEMENTS(units), sizeof units[0]);
-    ct_source_reject(source, token, "\"%s\" is no unit of time; did you mean \"%s\"?", name,
+    const char *near = ct_script_near(name, &units[0].many, G_N_ELEMENTS(units), sizeof units[0]);
+    ct_script_reject(script, token, "\"%s\" is no unit of time; did you mean \"%s\"?", name,
                      near == NULL ? "days" : near);
     return false;
 }
@@ -152,19 +152,19 @@ static const struct {
     { "last", CT_ANCHOR_LAST, CT_ANCHOR_LAST, false, true },
 };
 
-static int anchor_index(CtSource *source, const CtProcedure *procedure, CtAnchorKind kind)
+static int anchor_index(CtScript *script, const CtProcedure *procedure, CtAnchorKind kind)
 {
     if (kind == CT_ANCHOR_ENTERED_STATE)
-        return ct_clause_state(source, procedure);
+        return ct_clause_state(script, procedure);
     if (kind == CT_ANCHOR_FIRST || kind == CT_ANCHOR_LAST)
-        return ct_clause_event(source, procedure);
-    return ct_clause_notice(source, procedure);
+        return ct_clause_event(script, procedure);
+    return ct_clause_notice(script, procedure);
 }
 
-bool ct_clause_anchor(CtSource *source, const CtProcedure *procedure, CtAnchor *out)
+bool ct_clause_anchor(CtScript *script, const CtProcedure *procedure, CtAnchor *out)
 {
-    const CtToken *token = ct_source_peek(source);
-    const char *name = ct_source_name(source, "an anchor such as \"opened\" or \"sent(...)\"");
+    const CtToken *token = ct_script_peek(script);
+    const char *name = ct_script_name(script, "an anchor such as \"opened\" or \"sent(...)\"");
     size_t i = 0;
 
     if (name == NULL)
@@ -172,22 +172,22 @@ bool ct_clause_anchor(CtSource *source, const CtProcedure *procedure, CtAnchor *
     while (i < G_N_ELEMENTS(anchors) && strcmp(anchors[i].name, name) != 0)
         i++;
     if (i == G_N_ELEMENTS(anchors)) {
-        ct_clause_unknown(source, token, "anchor", anchors, G_N_ELEMENTS(anchors),
+        ct_clause_unknown(script, token, "anchor", anchors, G_N_ELEMENTS(anchors),
                           sizeof anchors[0]);
         return false;
     }
-    bool is_named = strcmp(ct_source_peek(source)->text, "(") == 0;
+    bool is_named = strcmp(ct_script_peek(script)->text, "(") == 0;
     if (is_named ? !anchors[i].may_be_named : !anchors[i].may_be_bare) {
-        ct_source_reject(source, ct_source_peek(source), "%s %s a name in parentheses", name,
+        ct_script_reject(script, ct_script_peek(script), "%s %s a name in parentheses", name,
                          is_named ? "never has" : "needs");
         return false;
     }
     *out = (CtAnchor){ is_named ? anchors[i].named : anchors[i].bare, CT_PROCEDURE_NONE };
     if (!is_named)
         return true;
-    (void)ct_source_take(source);
-    out->index = anchor_index(source, procedure, out->kind);
-    return out->index != CT_PROCEDURE_NONE && ct_source_expect(source, ")");
+    (void)ct_script_take(script);
+    out->index = anchor_index(script, procedure, out->kind);
+    return out->index != CT_PROCEDURE_NONE && ct_script_expect(script, ")");
 }
 
 static bool is_carried(const CtProcedure *procedure, const char *name)
@@ -199,13 +199,13 @@ static bool is_carried(const CtProcedure *procedure, const char *name)
 }
 
 /* A value that some event of this procedure brought, for `emit` to pass on. */
-static const char *carried_name(CtSource *source, const CtProcedure *procedure)
+static const char *carried_name(CtScript *script, const CtProcedure *procedure)
 {
-    const CtToken *token = ct_source_peek(source);
-    const char *name = ct_source_name(source, "the name of a carried field");
+    const CtToken *token = ct_script_peek(script);
+    const char *name = ct_script_name(script, "the name of a carried field");
 
     if (name != NULL && !is_carried(procedure, name)) {
-        ct_source_reject(source, token, "\"%s\" is a field that no event of this procedure carries",
+        ct_script_reject(script, token, "\"%s\" is a field that no event of this procedure carries",
                          name);
         return NULL;
     }
@@ -223,92 +223,92 @@ static bool starts_action(const CtToken *token)
 }
 
 /* `carries at, ip, send letter`: the comma before a verb ends the list of fields. */
-static bool read_carries(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+static bool read_carries(CtScript *script, const CtProcedure *procedure, CtProcedureAction *out)
 {
     do {
-        const CtToken *token = ct_source_peek(source);
-        const char *name = carried_name(source, procedure);
+        const CtToken *token = ct_script_peek(script);
+        const char *name = carried_name(script, procedure);
 
         if (name == NULL)
             return false;
         if (out->carry_count == CT_LIMIT_PROCEDURE_FIELDS) {
-            ct_source_reject(source, token, "more than %d fields", CT_LIMIT_PROCEDURE_FIELDS);
+            ct_script_reject(script, token, "more than %d fields", CT_LIMIT_PROCEDURE_FIELDS);
             return false;
         }
         out->carry[out->carry_count++] = name;
-    } while (!starts_action(ct_source_ahead(source, 1)) && ct_source_accept(source, ","));
+    } while (!starts_action(ct_script_ahead(script, 1)) && ct_script_accept(script, ","));
     return true;
 }
 
-static bool read_emit(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+static bool read_emit(CtScript *script, const CtProcedure *procedure, CtProcedureAction *out)
 {
     out->kind = CT_ACTION_EMIT;
-    out->event = ct_source_name(source, "an event of the other procedure");
-    if (out->event == NULL || !ct_source_expect(source, "to"))
+    out->event = ct_script_name(script, "an event of the other procedure");
+    if (out->event == NULL || !ct_script_expect(script, "to"))
         return false;
-    out->target = ct_source_name(source, "the name of the other procedure");
-    if (out->target == NULL || !ct_source_expect(source, "key"))
+    out->target = ct_script_name(script, "the name of the other procedure");
+    if (out->target == NULL || !ct_script_expect(script, "key"))
         return false;
-    out->key = carried_name(source, procedure);
+    out->key = carried_name(script, procedure);
     if (out->key == NULL)
         return false;
-    return !ct_source_accept(source, "carries") || read_carries(source, procedure, out);
+    return !ct_script_accept(script, "carries") || read_carries(script, procedure, out);
 }
 
-static bool read_task(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+static bool read_task(CtScript *script, const CtProcedure *procedure, CtProcedureAction *out)
 {
     out->kind = CT_ACTION_TASK;
-    out->task = ct_source_name(source, "the name of a task");
-    if (out->task == NULL || !ct_source_expect(source, "within") ||
-        !ct_clause_duration(source, &out->within) || !ct_source_expect(source, "by"))
+    out->task = ct_script_name(script, "the name of a task");
+    if (out->task == NULL || !ct_script_expect(script, "within") ||
+        !ct_clause_duration(script, &out->within) || !ct_script_expect(script, "by"))
         return false;
-    out->role = ct_clause_role(source, procedure);
+    out->role = ct_clause_role(script, procedure);
     return out->role != CT_PROCEDURE_NONE;
 }
 
-static bool read_action(CtSource *source, const CtProcedure *procedure, CtProcedureAction *out)
+static bool read_action(CtScript *script, const CtProcedure *procedure, CtProcedureAction *out)
 {
-    if (ct_source_accept(source, "task"))
-        return read_task(source, procedure, out);
-    if (ct_source_accept(source, "emit"))
-        return read_emit(source, procedure, out);
-    if (ct_source_accept(source, "erase")) {
+    if (ct_script_accept(script, "task"))
+        return read_task(script, procedure, out);
+    if (ct_script_accept(script, "emit"))
+        return read_emit(script, procedure, out);
+    if (ct_script_accept(script, "erase")) {
         out->kind = CT_ACTION_ERASE;
-        out->compartment = ct_clause_compartment(source, procedure);
+        out->compartment = ct_clause_compartment(script, procedure);
         return out->compartment != CT_PROCEDURE_NONE;
     }
-    bool serves = ct_source_accept(source, "serve");
-    if (!serves && !ct_source_accept(source, "send")) {
-        ct_source_reject(source, ct_source_peek(source),
+    bool serves = ct_script_accept(script, "serve");
+    if (!serves && !ct_script_accept(script, "send")) {
+        ct_script_reject(script, ct_script_peek(script),
                          "\"%s\" where send, task, emit, erase or serve is wanted",
-                         ct_source_peek(source)->text);
+                         ct_script_peek(script)->text);
         return false;
     }
     out->kind = serves ? CT_ACTION_SERVE : CT_ACTION_SEND;
-    out->notice = ct_clause_notice(source, procedure);
+    out->notice = ct_clause_notice(script, procedure);
     return out->notice != CT_PROCEDURE_NONE;
 }
 
-bool ct_clause_actions(CtSource *source, CtProcedure *procedure, CtProcedureTransition *out)
+bool ct_clause_actions(CtScript *script, CtProcedure *procedure, CtProcedureTransition *out)
 {
     out->first_action = procedure->action_count;
     do {
-        const CtToken *token = ct_source_peek(source);
+        const CtToken *token = ct_script_peek(script);
         CtProcedureAction action = { .notice = CT_PROCEDURE_NONE,
                                      .compartment = CT_PROCEDURE_NONE,
                                      .role = CT_PROCEDURE_NONE,
-                                     .line = ct_source_line_number(source) };
+                                     .line = ct_script_line_number(script) };
 
         if (out->action_count == CT_LIMIT_PROCEDURE_ACTIONS) {
-            ct_source_reject(source, token, "more than %d actions", CT_LIMIT_PROCEDURE_ACTIONS);
+            ct_script_reject(script, token, "more than %d actions", CT_LIMIT_PROCEDURE_ACTIONS);
             return false;
         }
-        if (!read_action(source, procedure, &action))
+        if (!read_action(script, procedure, &action))
             return false;
         procedure->action =
             ct_clause_grow(procedure->action, &procedure->action_count, sizeof action);
         procedure->action[procedure->action_count - 1] = action;
         out->action_count++;
-    } while (ct_source_accept(source, ","));
+    } while (ct_script_accept(script, ","));
     return true;
 }

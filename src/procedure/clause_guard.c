@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct {
-    CtSource *source;
+    CtScript *script;
     CtProcedure *procedure;
     const CtProcedureEvent *event; /* NULL in a timer's guard */
     int depth;
@@ -25,7 +25,7 @@ typedef struct {
 
 static bool reject(Reader *self, const CtToken *token, const char *what)
 {
-    ct_source_reject(self->source, token, "%s", what);
+    ct_script_reject(self->script, token, "%s", what);
     return false;
 }
 
@@ -37,21 +37,21 @@ static bool is_moment(CtOperandKind kind, CtFieldType type)
 
 static bool read_shift(Reader *self, CtOperand *out)
 {
-    out->sign = ct_source_accept(self->source, "+")   ? 1
-                : ct_source_accept(self->source, "-") ? -1
+    out->sign = ct_script_accept(self->script, "+")   ? 1
+                : ct_script_accept(self->script, "-") ? -1
                                                       : 0;
-    return out->sign == 0 || ct_clause_duration(self->source, &out->duration);
+    return out->sign == 0 || ct_clause_duration(self->script, &out->duration);
 }
 
 static bool read_count(Reader *self, CtOperand *out)
 {
-    (void)ct_source_take(self->source);
-    if (!ct_source_expect(self->source, "("))
+    (void)ct_script_take(self->script);
+    if (!ct_script_expect(self->script, "("))
         return false;
     out->kind = CT_OPERAND_COUNT;
     out->type = CT_FIELD_INT;
-    out->index = ct_clause_event(self->source, self->procedure);
-    return out->index != CT_PROCEDURE_NONE && ct_source_expect(self->source, ")");
+    out->index = ct_clause_event(self->script, self->procedure);
+    return out->index != CT_PROCEDURE_NONE && ct_script_expect(self->script, ")");
 }
 
 static bool is_anchor_word(const char *text)
@@ -75,10 +75,10 @@ static bool read_named(Reader *self, Side *out)
     if (is_anchor_word(text)) {
         operand->kind = CT_OPERAND_ANCHOR;
         operand->type = CT_FIELD_TIME;
-        return ct_clause_anchor(self->source, self->procedure, &operand->anchor) &&
+        return ct_clause_anchor(self->script, self->procedure, &operand->anchor) &&
                read_shift(self, operand);
     }
-    (void)ct_source_take(self->source);
+    (void)ct_script_take(self->script);
     int field = self->event == NULL ? CT_PROCEDURE_NONE : ct_procedure_field(self->event, text);
     if (strcmp(text, "at") == 0 && self->event != NULL) {
         operand->kind = CT_OPERAND_AT;
@@ -99,25 +99,25 @@ static bool read_named(Reader *self, Side *out)
 
 static bool read_side(Reader *self, Side *out)
 {
-    *out = (Side){ .token = ct_source_peek(self->source) };
+    *out = (Side){ .token = ct_script_peek(self->script) };
     out->operand.anchor.index = CT_PROCEDURE_NONE;
     switch (out->token->kind) {
     case CT_TOKEN_NUMBER:
         out->operand.kind = CT_OPERAND_NUMBER;
         out->operand.type = CT_FIELD_INT;
-        out->operand.number = ct_source_take(self->source)->number;
+        out->operand.number = ct_script_take(self->script)->number;
         return true;
     case CT_TOKEN_TEXT:
         out->operand.kind = CT_OPERAND_TEXT;
         out->operand.type = CT_FIELD_TEXT;
-        out->operand.text = ct_source_take(self->source)->text;
+        out->operand.text = ct_script_take(self->script)->text;
         return true;
     case CT_TOKEN_NAME:
         return read_named(self, out);
     case CT_TOKEN_SIGN:
     case CT_TOKEN_END:
     default:
-        ct_source_reject(self->source, out->token, "a guard lacks something to compare");
+        ct_script_reject(self->script, out->token, "a guard lacks something to compare");
         return false;
     }
 }
@@ -128,14 +128,14 @@ static bool reject_name(Reader *self, const Side *side)
     size_t count = 1;
 
     if (self->event == NULL) {
-        ct_source_reject(self->source, side->token,
+        ct_script_reject(self->script, side->token,
                          "\"%s\" in a timer's guard, which knows anchors and counts only",
                          side->token->text);
         return false;
     }
     for (size_t i = 0; i < self->event->field_count; i++)
         known[count++] = self->event->field[i].name;
-    ct_clause_unknown(self->source, side->token, "field of the event, nor a guard's word", known,
+    ct_clause_unknown(self->script, side->token, "field of the event, nor a guard's word", known,
                       count, sizeof known[0]);
     return false;
 }
@@ -151,7 +151,7 @@ static bool resolve_word(Reader *self, Side *side, const Side *other)
     const CtProcedureField *field = &self->event->field[other->operand.index];
     int word = ct_procedure_word(field, ct_bytes_of_text(side->token->text));
     if (word == CT_PROCEDURE_NONE) {
-        ct_clause_unknown(self->source, side->token, field->name, field->word, field->word_count,
+        ct_clause_unknown(self->script, side->token, field->name, field->word, field->word_count,
                           sizeof field->word[0]);
         return false;
     }
@@ -183,7 +183,7 @@ static bool check_types(Reader *self, const CtToken *sign, const CtGuardNode *no
     bool asks_order = node->op != CT_GUARD_EQUAL && node->op != CT_GUARD_NOT_EQUAL;
 
     if (left != right && !(is_textual(left) && is_textual(right))) {
-        ct_source_reject(self->source, sign, "%s compared with %s", type_name(left),
+        ct_script_reject(self->script, sign, "%s compared with %s", type_name(left),
                          type_name(right));
         return false;
     }
@@ -191,7 +191,7 @@ static bool check_types(Reader *self, const CtToken *sign, const CtGuardNode *no
         node->right.kind == CT_OPERAND_FIELD && node->left.index != node->right.index)
         return reject(self, sign, "two one-of fields compared, whose words are not the same");
     if (asks_order && !has_order) {
-        ct_source_reject(self->source, sign, "%s has no order: only = and != compare it",
+        ct_script_reject(self->script, sign, "%s has no order: only = and != compare it",
                          type_name(left));
         return false;
     }
@@ -209,11 +209,11 @@ static bool read_sign(Reader *self, CtGuardOperator *out)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
-        if (ct_source_accept(self->source, signs[i].sign)) {
+        if (ct_script_accept(self->script, signs[i].sign)) {
             *out = signs[i].op;
             return true;
         }
-    return reject(self, ct_source_peek(self->source), "a guard lacks <, <=, =, !=, >= or >");
+    return reject(self, ct_script_peek(self->script), "a guard lacks <, <=, =, !=, >= or >");
 }
 
 static bool add_node(Reader *self, const CtGuardNode *node, int *out)
@@ -221,7 +221,7 @@ static bool add_node(Reader *self, const CtGuardNode *node, int *out)
     CtProcedure *procedure = self->procedure;
 
     if (procedure->guard_count == CT_LIMIT_PROCEDURE_LINES)
-        return reject(self, ct_source_peek(self->source), "more guards than a procedure may have");
+        return reject(self, ct_script_peek(self->script), "more guards than a procedure may have");
     procedure->guard = ct_clause_grow(procedure->guard, &procedure->guard_count, sizeof *node);
     procedure->guard[procedure->guard_count - 1] = *node;
     *out = (int)procedure->guard_count - 1;
@@ -235,7 +235,7 @@ static bool read_comparison(Reader *self, int *out)
 
     if (!read_side(self, &left))
         return false;
-    const CtToken *sign = ct_source_peek(self->source);
+    const CtToken *sign = ct_script_peek(self->script);
     if (!left.unresolved && left.operand.kind == CT_OPERAND_FIELD &&
         left.operand.type == CT_FIELD_BOOL && sign->kind != CT_TOKEN_SIGN) {
         node.op = CT_GUARD_EQUAL;
@@ -259,13 +259,13 @@ static bool read_one(Reader *self, int *out)
     CtGuardNode node = { .op = CT_GUARD_NOT, .right_node = CT_PROCEDURE_NONE };
 
     if (self->depth == CT_LIMIT_PROCEDURE_DEPTH)
-        return reject(self, ct_source_peek(self->source), "a guard that is nested too deep");
+        return reject(self, ct_script_peek(self->script), "a guard that is nested too deep");
     self->depth++;
     bool read;
-    if (ct_source_accept(self->source, "not"))
+    if (ct_script_accept(self->script, "not"))
         read = read_one(self, &node.left_node) && add_node(self, &node, out);
-    else if (ct_source_accept(self->source, "("))
-        read = read_any(self, out) && ct_source_expect(self->source, ")");
+    else if (ct_script_accept(self->script, "("))
+        read = read_any(self, out) && ct_script_expect(self->script, ")");
     else
         read = read_comparison(self, out);
     self->depth--;
@@ -278,7 +278,7 @@ static bool read_both(Reader *self, int *out)
 
     if (!read_one(self, out))
         return false;
-    while (ct_source_accept(self->source, "and")) {
+    while (ct_script_accept(self->script, "and")) {
         node.left_node = *out;
         if (!read_one(self, &node.right_node) || !add_node(self, &node, out))
             return false;
@@ -292,7 +292,7 @@ static bool read_any(Reader *self, int *out)
 
     if (!read_both(self, out))
         return false;
-    while (ct_source_accept(self->source, "or")) {
+    while (ct_script_accept(self->script, "or")) {
         node.left_node = *out;
         if (!read_both(self, &node.right_node) || !add_node(self, &node, out))
             return false;
@@ -300,9 +300,9 @@ static bool read_any(Reader *self, int *out)
     return true;
 }
 
-bool ct_clause_guard(CtSource *source, CtProcedure *procedure, int event, int *out)
+bool ct_clause_guard(CtScript *script, CtProcedure *procedure, int event, int *out)
 {
-    Reader reader = { source, procedure,
+    Reader reader = { script, procedure,
                       event == CT_PROCEDURE_NONE ? NULL : &procedure->event[event], 0 };
 
     return read_any(&reader, out);

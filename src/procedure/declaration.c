@@ -7,10 +7,10 @@
 
 static void once(CtStatement *self, int *line)
 {
-    int here = ct_source_line_number(self->source);
+    int here = ct_script_line_number(self->script);
 
     if (*line != 0)
-        ct_source_reject(self->source, ct_source_ahead(self->source, 0),
+        ct_script_reject(self->script, ct_script_ahead(self->script, 0),
                          "a second statement of this kind; the first stands on line %d", *line);
     else
         *line = here;
@@ -21,9 +21,9 @@ static void read_procedure(CtStatement *self)
     uint32_t version = 0;
 
     once(self, &self->name_line);
-    const char *name = ct_source_name(self->source, "the name of the procedure");
-    if (name == NULL || !ct_source_expect(self->source, "version") ||
-        !ct_source_number(self->source, "the number of the version", 1000000, &version))
+    const char *name = ct_script_name(self->script, "the name of the procedure");
+    if (name == NULL || !ct_script_expect(self->script, "version") ||
+        !ct_script_number(self->script, "the number of the version", 1000000, &version))
         return;
     self->procedure->name = name;
     self->procedure->version = version;
@@ -32,17 +32,17 @@ static void read_procedure(CtStatement *self)
 static void read_key(CtStatement *self)
 {
     once(self, &self->key_line);
-    self->procedure->key = ct_source_name(self->source, "the name of the key");
+    self->procedure->key = ct_script_name(self->script, "the name of the key");
 }
 
 static void read_calendar(CtStatement *self)
 {
-    const CtToken *token = ct_source_peek(self->source);
+    const CtToken *token = ct_script_peek(self->script);
 
     once(self, &self->calendar_line);
-    const char *name = ct_source_name(self->source, "a calendar");
+    const char *name = ct_script_name(self->script, "a calendar");
     if (name != NULL && !ct_calendar_find(name, &self->procedure->calendar))
-        ct_source_reject(self->source, token, "\"%s\" is no calendar: plain or fr-civil", name);
+        ct_script_reject(self->script, token, "\"%s\" is no calendar: plain or fr-civil", name);
 }
 
 static bool field_has_home(const CtProcedure *procedure, const char *name)
@@ -57,22 +57,22 @@ static bool field_has_home(const CtProcedure *procedure, const char *name)
 static bool read_held_fields(CtStatement *self, CtProcedureCompartment *out)
 {
     do {
-        const CtToken *token = ct_source_peek(self->source);
-        const char *name = ct_source_name(self->source, "the name of a field");
+        const CtToken *token = ct_script_peek(self->script);
+        const char *name = ct_script_name(self->script, "the name of a field");
 
         if (name == NULL)
             return false;
         if (field_has_home(self->procedure, name)) {
-            ct_source_reject(self->source, token, "the field \"%s\" is held twice", name);
+            ct_script_reject(self->script, token, "the field \"%s\" is held twice", name);
             return false;
         }
         if (out->field_count == CT_LIMIT_PROCEDURE_FIELDS) {
-            ct_source_reject(self->source, token, "more than %d fields", CT_LIMIT_PROCEDURE_FIELDS);
+            ct_script_reject(self->script, token, "more than %d fields", CT_LIMIT_PROCEDURE_FIELDS);
             return false;
         }
         out->field[out->field_count++] = name;
-    } while (ct_source_accept(self->source, ","));
-    return ct_source_expect(self->source, ")");
+    } while (ct_script_accept(self->script, ","));
+    return ct_script_expect(self->script, ")");
 }
 
 static void read_holds(CtStatement *self)
@@ -81,16 +81,16 @@ static void read_holds(CtStatement *self)
 
     once(self, &self->holds_line);
     do {
-        const CtToken *token = ct_source_peek(self->source);
+        const CtToken *token = ct_script_peek(self->script);
         if (!ct_statement_declare(self, procedure->compartment, procedure->compartment_count,
                                   sizeof procedure->compartment[0], CT_LIMIT_PROCEDURE_COMPARTMENTS,
                                   "compartment"))
             return;
         CtProcedureCompartment *added = &procedure->compartment[procedure->compartment_count++];
         *added = (CtProcedureCompartment){ .name = token->text, .law = CT_PROCEDURE_NONE };
-        if (ct_source_accept(self->source, "(") && !read_held_fields(self, added))
+        if (ct_script_accept(self->script, "(") && !read_held_fields(self, added))
             return;
-    } while (ct_source_accept(self->source, ","));
+    } while (ct_script_accept(self->script, ","));
 }
 
 static void read_law(CtStatement *self)
@@ -103,8 +103,8 @@ static void read_law(CtStatement *self)
     CtProcedureLaw *added = &procedure->law[procedure->law_count - 1];
     *added = (CtProcedureLaw){ .name = ct_statement_declared(self),
                                .citation = "",
-                               .line = ct_source_line_number(self->source) };
-    const char *citation = ct_source_text(self->source, "the law's citation in quotes");
+                               .line = ct_script_line_number(self->script) };
+    const char *citation = ct_script_text(self->script, "the law's citation in quotes");
     if (citation != NULL)
         added->citation = citation;
 }
@@ -119,10 +119,10 @@ static void add_role(CtProcedure *procedure, const char *name, const char *kind,
 static void read_role(CtStatement *self)
 {
     CtProcedure *procedure = self->procedure;
-    int known = ct_procedure_role(procedure, ct_source_peek(self->source)->text);
+    int known = ct_procedure_role(procedure, ct_script_peek(self->script)->text);
 
     if (known != CT_PROCEDURE_NONE && procedure->role[known].line == 0) {
-        (void)ct_source_take(self->source);
+        (void)ct_script_take(self->script);
     } else {
         if (!ct_statement_declare(self, procedure->role, procedure->role_count,
                                   sizeof *procedure->role, CT_LIMIT_PROCEDURE_NAMES, "role"))
@@ -130,8 +130,8 @@ static void read_role(CtStatement *self)
         known = (int)procedure->role_count;
         add_role(procedure, ct_statement_declared(self), "", 0);
     }
-    procedure->role[known].line = ct_source_line_number(self->source);
-    const char *kind = ct_source_name(self->source, "the kind of role");
+    procedure->role[known].line = ct_script_line_number(self->script);
+    const char *kind = ct_script_name(self->script, "the kind of role");
     if (kind != NULL)
         procedure->role[known].kind = kind;
 }
@@ -148,7 +148,7 @@ static void declare_event(CtStatement *self)
                             .role = CT_PROCEDURE_NONE,
                             .answers_notice = CT_PROCEDURE_NONE,
                             .answers_event = CT_PROCEDURE_NONE,
-                            .line = ct_source_line_number(self->source) };
+                            .line = ct_script_line_number(self->script) };
 }
 
 static void declare_notice(CtStatement *self)
@@ -162,7 +162,7 @@ static void declare_notice(CtStatement *self)
         (CtProcedureNotice){ .name = ct_statement_declared(self),
                              .law = CT_PROCEDURE_NONE,
                              .fallback = CT_PROCEDURE_NONE,
-                             .line = ct_source_line_number(self->source) };
+                             .line = ct_script_line_number(self->script) };
 }
 
 static void declare_state(CtStatement *self)
@@ -174,25 +174,26 @@ static void declare_state(CtStatement *self)
         return;
     CtProcedureState *added = &procedure->state[procedure->state_count - 1];
     *added = (CtProcedureState){ .name = ct_statement_declared(self),
-                                 .line = ct_source_line_number(self->source) };
-    added->initial = ct_source_accept(self->source, "initial");
-    added->final = !added->initial && ct_source_accept(self->source, "final");
+                                 .line = ct_script_line_number(self->script) };
+    added->initial = ct_script_accept(self->script, "initial");
+    added->final = !added->initial && ct_script_accept(self->script, "final");
     if (added->initial && procedure->initial != CT_PROCEDURE_NONE)
-        ct_source_reject(self->source, ct_source_peek(self->source),
+        ct_script_reject(self->script, ct_script_peek(self->script),
                          "a second initial state; the first is \"%s\"",
                          procedure->state[procedure->initial].name);
     else if (added->initial)
         procedure->initial = (int)procedure->state_count - 1;
 }
 
-/* What the language will have and does not have yet is named, so that nobody takes it for a slip. */
+/* What the language will have and does not have yet is named, so that nobody takes it for a
+ * slip. */
 static void refuse(CtStatement *self)
 {
-    ct_source_reject(self->source, ct_source_peek(self->source),
+    ct_script_reject(self->script, ct_script_peek(self->script),
                      "supersedes, join and hold are not part of this edition of the language");
 }
 
-const CtStatementForm ct_statement_declarations[] = {
+const CtStatementForm ct_declaration_forms[] = {
     { "procedure", read_procedure, true },
     { "key", read_key, true },
     { "calendar", read_calendar, true },

@@ -1,11 +1,11 @@
 /* due.h - what a case waits for: its timers and its erasures, and when each is due.
  *
- * A timer is an `after` of the case's state: a deadline (calendar.h), from its anchor plus whatever time
- * the state's timers stood still since. It is dormant while its anchor has not happened or its guard
- * does not hold. An erasure is a compartment's `keep` or `limit`, whichever comes first: plain civil
- * arithmetic, never shifted and never paused, because a retention must not outlast the law. A keep
- * whose anchor has not happened does not replace the earlier one until it does. A compartment in which
- * nothing was stored, or that is erased, has no erasure.
+ * A timer is an `after` of the case's state: a deadline (calendar.h), from its anchor plus
+ * whatever time the state's timers stood still since. It is dormant while its anchor has not
+ * happened or its guard does not hold. An erasure is a compartment's `keep` or `limit`, whichever
+ * comes first: plain civil arithmetic, never shifted and never paused, because a retention must
+ * not outlast the law. A keep whose anchor has not happened does not replace the earlier one until
+ * it does. A compartment in which nothing was stored, or that is erased, has no erasure.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

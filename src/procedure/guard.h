@@ -1,9 +1,9 @@
 /* guard.h - whether a guard holds for an event and a history.
  *
- * A pure question: guards have no loops and no assignments, so the answer always comes. The history is
- * the one before the event that is judged: count, first and last do not include it. A comparison with
- * something that has not happened or was not carried is false, on either side and with every sign;
- * `not` of it is therefore true. Periods are plain civil arithmetic (calendar.h).
+ * A pure question: guards have no loops and no assignments, so the answer always comes. The
+ * history is the one before the event that is judged: count, first and last do not include it. A
+ * comparison with something that has not happened or was not carried is false, on either side and
+ * with every sign; `not` of it is therefore true. Periods are plain civil arithmetic (calendar.h).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -16,28 +16,28 @@ static const struct {
 
 static bool read_words(CtStatement *self, CtProcedureField *out)
 {
-    while (ct_source_peek(self->source)->kind == CT_TOKEN_NAME) {
-        const CtToken *token = ct_source_take(self->source);
+    while (ct_script_peek(self->script)->kind == CT_TOKEN_NAME) {
+        const CtToken *token = ct_script_take(self->script);
         CtBytes word = ct_bytes_of_text(token->text);
 
         if (ct_procedure_word(out, word) != CT_PROCEDURE_NONE) {
-            ct_source_reject(self->source, token, "the word \"%s\" stands twice", token->text);
+            ct_script_reject(self->script, token, "the word \"%s\" stands twice", token->text);
             return false;
         }
         if (out->word_count == CT_LIMIT_PROCEDURE_WORDS) {
-            ct_source_reject(self->source, token, "more than %d words", CT_LIMIT_PROCEDURE_WORDS);
+            ct_script_reject(self->script, token, "more than %d words", CT_LIMIT_PROCEDURE_WORDS);
             return false;
         }
         out->word[out->word_count++] = token->text;
     }
     if (out->word_count == 0)
-        ct_source_reject(self->source, ct_source_peek(self->source), "a one-of without words");
+        ct_script_reject(self->script, ct_script_peek(self->script), "a one-of without words");
     return out->word_count > 0;
 }
 
 static bool read_field(CtStatement *self, CtProcedureEvent *event)
 {
-    const CtToken *token = ct_source_peek(self->source);
+    const CtToken *token = ct_script_peek(self->script);
     CtProcedureField field = { 0 };
 
     if (!ct_statement_declare(self, event->field, event->field_count, sizeof event->field[0],
@@ -45,20 +45,20 @@ static bool read_field(CtStatement *self, CtProcedureEvent *event)
         return false;
     field.name = token->text;
     field.compartment = ct_procedure_home(self->procedure, field.name);
-    token = ct_source_peek(self->source);
-    const char *type = ct_source_name(self->source, "the type of the field");
+    token = ct_script_peek(self->script);
+    const char *type = ct_script_name(self->script, "the type of the field");
     size_t i = 0;
     while (type != NULL && i < G_N_ELEMENTS(types) && strcmp(types[i].name, type) != 0)
         i++;
     if (type == NULL)
         return false;
     if (i == G_N_ELEMENTS(types)) {
-        ct_clause_unknown(self->source, token, "type", types, G_N_ELEMENTS(types), sizeof types[0]);
+        ct_clause_unknown(self->script, token, "type", types, G_N_ELEMENTS(types), sizeof types[0]);
         return false;
     }
     field.type = types[i].type;
     if (strcmp(field.name, "at") == 0 && field.type != CT_FIELD_TIME) {
-        ct_source_reject(self->source, token, "\"at\" is the event's own time: its type is time");
+        ct_script_reject(self->script, token, "\"at\" is the event's own time: its type is time");
         return false;
     }
     if (field.type == CT_FIELD_ONE_OF && !read_words(self, &field))
@@ -69,30 +69,30 @@ static bool read_field(CtStatement *self, CtProcedureEvent *event)
 
 static void read_event(CtStatement *self)
 {
-    int index = ct_procedure_event(self->procedure, ct_source_peek(self->source)->text);
+    int index = ct_procedure_event(self->procedure, ct_script_peek(self->script)->text);
 
-    if (index == CT_PROCEDURE_NONE || ct_source_take(self->source)->kind != CT_TOKEN_NAME)
+    if (index == CT_PROCEDURE_NONE || ct_script_take(self->script)->kind != CT_TOKEN_NAME)
         return; /* its declaration was already refused */
     CtProcedureEvent *event = &self->procedure->event[index];
-    if (event->line != ct_source_line_number(self->source) ||
-        !ct_source_expect(self->source, "from"))
+    if (event->line != ct_script_line_number(self->script) ||
+        !ct_script_expect(self->script, "from"))
         return;
-    event->role = ct_clause_role(self->source, self->procedure);
-    event->exogenous = ct_source_accept(self->source, "exogenous");
+    event->role = ct_clause_role(self->script, self->procedure);
+    event->exogenous = ct_script_accept(self->script, "exogenous");
     if (!event->exogenous &&
-        (!ct_source_expect(self->source, "answers") ||
+        (!ct_script_expect(self->script, "answers") ||
          !ct_statement_answered(self, &event->answers_notice, &event->answers_event)))
         return;
-    if (!ct_source_accept(self->source, "carries"))
+    if (!ct_script_accept(self->script, "carries"))
         return;
-    while (read_field(self, event) && ct_source_accept(self->source, ","))
+    while (read_field(self, event) && ct_script_accept(self->script, ","))
         continue;
 }
 
 static bool read_channel(CtStatement *self, CtChannel *out)
 {
-    const CtToken *token = ct_source_peek(self->source);
-    const char *name = ct_source_name(self->source, "a channel");
+    const CtToken *token = ct_script_peek(self->script);
+    const char *name = ct_script_name(self->script, "a channel");
 
     for (CtChannel i = CT_CHANNEL_EMAIL; name != NULL && i <= CT_CHANNEL_DOSSIER; i++)
         if (strcmp(ct_procedure_channel_name(i), name) == 0) {
@@ -100,7 +100,7 @@ static bool read_channel(CtStatement *self, CtChannel *out)
             return true;
         }
     if (name != NULL)
-        ct_source_reject(self->source, token,
+        ct_script_reject(self->script, token,
                          "\"%s\" is no channel: email, letter, registered, api or dossier", name);
     return false;
 }
@@ -108,74 +108,74 @@ static bool read_channel(CtStatement *self, CtChannel *out)
 static bool read_languages(CtStatement *self, CtProcedureNotice *out)
 {
     do {
-        const CtToken *token = ct_source_peek(self->source);
-        const char *name = ct_source_name(self->source, "a language");
+        const CtToken *token = ct_script_peek(self->script);
+        const char *name = ct_script_name(self->script, "a language");
 
         if (name == NULL)
             return false;
         if (out->language_count == CT_LIMIT_PROCEDURE_LANGUAGES) {
-            ct_source_reject(self->source, token, "more than %d languages",
+            ct_script_reject(self->script, token, "more than %d languages",
                              CT_LIMIT_PROCEDURE_LANGUAGES);
             return false;
         }
         out->language[out->language_count++] = name;
-    } while (ct_source_accept(self->source, ","));
+    } while (ct_script_accept(self->script, ","));
     return true;
 }
 
 static void read_notice(CtStatement *self)
 {
-    int index = ct_procedure_notice(self->procedure, ct_source_peek(self->source)->text);
+    int index = ct_procedure_notice(self->procedure, ct_script_peek(self->script)->text);
 
-    if (index == CT_PROCEDURE_NONE || ct_source_take(self->source)->kind != CT_TOKEN_NAME)
+    if (index == CT_PROCEDURE_NONE || ct_script_take(self->script)->kind != CT_TOKEN_NAME)
         return;
     CtProcedureNotice *notice = &self->procedure->notice[index];
-    if (notice->line != ct_source_line_number(self->source) ||
-        !ct_source_expect(self->source, "by") || !read_channel(self, &notice->channel) ||
-        !ct_source_expect(self->source, "to"))
+    if (notice->line != ct_script_line_number(self->script) ||
+        !ct_script_expect(self->script, "by") || !read_channel(self, &notice->channel) ||
+        !ct_script_expect(self->script, "to"))
         return;
-    notice->party = ct_source_name(self->source, "to whom it goes");
-    const CtToken *token = ct_source_peek(self->source);
-    if (notice->party == NULL || !ct_clause_law(self->source, self->procedure, &notice->law))
+    notice->party = ct_script_name(self->script, "to whom it goes");
+    const CtToken *token = ct_script_peek(self->script);
+    if (notice->party == NULL || !ct_clause_law(self->script, self->procedure, &notice->law))
         return;
     if (notice->law == CT_PROCEDURE_NONE) {
-        ct_source_reject(self->source, token, "a notice needs its legal basis: under LAW");
+        ct_script_reject(self->script, token, "a notice needs its legal basis: under LAW");
         return;
     }
-    if (!ct_source_expect(self->source, "text"))
+    if (!ct_script_expect(self->script, "text"))
         return;
-    notice->text = ct_source_name(self->source, "the name of a letter's text");
-    if (notice->text == NULL || !ct_source_expect(self->source, "languages") ||
+    notice->text = ct_script_name(self->script, "the name of a letter's text");
+    if (notice->text == NULL || !ct_script_expect(self->script, "languages") ||
         !read_languages(self, notice))
         return;
-    if (ct_source_accept(self->source, "fallback"))
-        notice->fallback = ct_clause_notice(self->source, self->procedure);
+    if (ct_script_accept(self->script, "fallback"))
+        notice->fallback = ct_clause_notice(self->script, self->procedure);
 }
 
 static void read_limit(CtStatement *self)
 {
-    const CtToken *token = ct_source_peek(self->source);
-    int index = ct_clause_compartment(self->source, self->procedure);
+    const CtToken *token = ct_script_peek(self->script);
+    int index = ct_clause_compartment(self->script, self->procedure);
 
     if (index == CT_PROCEDURE_NONE)
         return;
     CtProcedureCompartment *held = &self->procedure->compartment[index];
     if (held->has_limit) {
-        ct_source_reject(self->source, token, "a second limit for \"%s\"", held->name);
+        ct_script_reject(self->script, token, "a second limit for \"%s\"", held->name);
         return;
     }
-    held->line = ct_source_line_number(self->source);
-    held->has_limit = ct_clause_duration(self->source, &held->limit) &&
-                      ct_clause_law(self->source, self->procedure, &held->law);
+    held->line = ct_script_line_number(self->script);
+    held->has_limit = ct_clause_duration(self->script, &held->limit) &&
+                      ct_clause_law(self->script, self->procedure, &held->law);
 }
 
 static void read_require(CtStatement *self)
 {
     CtProcedure *procedure = self->procedure;
-    CtProcedureRequire require = { .line = ct_source_line_number(self->source) };
+    CtProcedureRequire require = { .line = ct_script_line_number(self->script) };
 
-    require.notice = ct_clause_notice(self->source, procedure);
-    if (require.notice == CT_PROCEDURE_NONE || !ct_source_expect(self->source, "after") ||
+    require.notice = ct_clause_notice(self->script, procedure);
+    if (require.notice == CT_PROCEDURE_NONE || !ct_script_expect(self->script, "after") ||
         !ct_statement_answered(self, &require.after_notice, &require.after_event))
         return;
     procedure->require =
@@ -192,12 +192,12 @@ static void read_measure(CtStatement *self)
         return;
     CtProcedureMeasure *added = &procedure->measure[procedure->measure_count - 1];
     *added = (CtProcedureMeasure){ .name = ct_statement_declared(self),
-                                   .line = ct_source_line_number(self->source) };
-    if (ct_source_expect(self->source, "="))
-        (void)ct_clause_anchor(self->source, procedure, &added->counts);
+                                   .line = ct_script_line_number(self->script) };
+    if (ct_script_expect(self->script, "="))
+        (void)ct_clause_anchor(self->script, procedure, &added->counts);
 }
 
-const CtStatementForm ct_statement_heads[] = {
+const CtStatementForm ct_head_forms[] = {
     { "event", read_event, true },     { "notice", read_notice, true },
     { "limit", read_limit, true },     { "require", read_require, true },
     { "measure", read_measure, true }, { NULL, NULL, false },

@@ -1,11 +1,11 @@
 /* history.c - a case's memory, its anchors and its bytes.
  *
- * Bytes: u8 version, u8 state, i64 opened, u64 author; then five lists, each a u8 count and its rows
- * in rising order: states (u8 index, i64 entered), notices (u8 index, u8 mask, an i64 per bit:
- * ordered 1, sent 2, served 4), events (u8 index, u32 count, i64 first, i64 last), compartments (u8 index,
- * u8 mask, then what the bits say: stored 1 i64, erased 2, sealed 4 u8 role, keep 8 u16, waiting 16
- * u16), votes (u8 gate, u8 count, u64 per person); and last the pauses, in the order they happened
- * (u8 state, i64 from, i64 to).
+ * Bytes: u8 version, u8 state, i64 opened, u64 author; then five lists, each a u8 count and its
+ * rows in rising order: states (u8 index, i64 entered), notices (u8 index, u8 mask, an i64 per bit:
+ * ordered 1, sent 2, served 4), events (u8 index, u32 count, i64 first, i64 last), compartments
+ * (u8 index, u8 mask, then what the bits say: stored 1 i64, erased 2, sealed 4 u8 role, keep 8
+ * u16, waiting 16 u16), votes (u8 gate, u8 count, u64 per person); and last the pauses, in the
+ * order they happened (u8 state, i64 from, i64 to).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "procedure/history.h"

@@ -1,11 +1,12 @@
-/* history.h - what a case remembers: the fold of its ledger entries, in one struct without pointers.
+/* history.h - what a case remembers: the fold of its ledger entries, in one struct without
+ * pointers.
  *
- * The stepper (step.h) changes it; a case row keeps it encoded; a replay of the ledger must give the
- * same bytes. It holds instants, counts and tags, never a value of a person. Indices mean the arrays
- * of one version of one procedure, so an encoded history is only read with that version.
- * entered[S] is the last time S was entered by a real change of state: a self transition does not reset it,
- * and neither does the return from a state during which S pauses. What has not happened is
- * CT_INSTANT_NEVER. The marks are facts that come from elsewhere than an event of the procedure:
+ * The stepper (step.h) changes it; a case row keeps it encoded; a replay of the ledger must give
+ * the same bytes. It holds instants, counts and tags, never a value of a person. Indices mean the
+ * arrays of one version of one procedure, so an encoded history is only read with that version.
+ * entered[S] is the last time S was entered by a real change of state: a self transition does not
+ * reset it, and neither does the return from a state during which S pauses. What has not happened
+ * is CT_INSTANT_NEVER. The marks are facts that come from elsewhere than an event of the procedure:
  * each keeps the first time and ignores the later ones.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -60,7 +61,8 @@ typedef struct {
 /* Every encoded history fits: the arrays above, at most. */
 #define CT_HISTORY_BYTES_MAX 4096
 
-/* A new case in the initial state. `opened` is the legal beginning: the receipt of what opened it. */
+/* A new case in the initial state. `opened` is the legal beginning: the receipt of what opened
+ * it. */
 void ct_history_begin(CtHistory *self, const CtProcedure *procedure, CtInstant opened);
 
 void ct_history_mark_ordered(CtHistory *self, int notice, CtInstant at);
@@ -71,8 +73,8 @@ void ct_history_mark_stored(CtHistory *self, int compartment, CtInstant at);
 /* Whoever made the finding may not vote in a gate; `person` is an 8-byte tag, not 0. */
 void ct_history_mark_author(CtHistory *self, uint64_t person);
 
-/* The instant of an anchor, or CT_INSTANT_NEVER. sent, ordered and served of a notice that was never
- * sent by its own channel are those of its fallback, which carried it instead. */
+/* The instant of an anchor, or CT_INSTANT_NEVER. sent, ordered and served of a notice that was
+ * never sent by its own channel are those of its fallback, which carried it instead. */
 CtInstant ct_history_anchor(const CtHistory *self, const CtProcedure *procedure, CtAnchor anchor);
 /* Seconds during which the timers of `state` stood still after `since`. */
 int64_t ct_history_paused(const CtHistory *self, int state, CtInstant since);

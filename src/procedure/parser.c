@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-static const CtStatementForm *const passes[] = { ct_statement_declarations, ct_statement_heads,
-                                                 ct_statement_bodies };
+static const CtStatementForm *const passes[] = { ct_declaration_forms, ct_head_forms,
+                                                 ct_body_forms };
 
 static const CtStatementForm *form_of(const CtStatementForm *forms, const char *keyword)
 {
@@ -25,18 +25,18 @@ static void reject_keyword(CtStatement *self, const CtToken *token)
                                             "require",   "measure", "gate",     "keep",  "seal",
                                             "pause",     "on",      "after" };
     const char *near =
-        ct_source_near(token->text, keywords, G_N_ELEMENTS(keywords), sizeof keywords[0]);
+        ct_script_near(token->text, keywords, G_N_ELEMENTS(keywords), sizeof keywords[0]);
 
     if (near != NULL)
-        ct_source_reject(self->source, token, "\"%s\" begins no statement; did you mean \"%s\"?",
+        ct_script_reject(self->script, token, "\"%s\" begins no statement; did you mean \"%s\"?",
                          token->text, near);
     else
-        ct_source_reject(self->source, token, "\"%s\" begins no statement", token->text);
+        ct_script_reject(self->script, token, "\"%s\" begins no statement", token->text);
 }
 
 static void check_keyword(CtStatement *self)
 {
-    const CtToken *token = ct_source_peek(self->source);
+    const CtToken *token = ct_script_peek(self->script);
 
     for (size_t i = 0; i < G_N_ELEMENTS(passes); i++)
         if (token->kind == CT_TOKEN_NAME && form_of(passes[i], token->text) != NULL)
@@ -46,17 +46,17 @@ static void check_keyword(CtStatement *self)
 
 static void run_pass(CtStatement *self, const CtStatementForm *forms)
 {
-    for (size_t i = 0; ct_source_go(self->source, i); i++) {
-        if (forms == ct_statement_declarations)
+    for (size_t i = 0; ct_script_go(self->script, i); i++) {
+        if (forms == ct_declaration_forms)
             check_keyword(self);
-        const CtToken *token = ct_source_take(self->source);
+        const CtToken *token = ct_script_take(self->script);
         const CtStatementForm *form = form_of(forms, token->text);
 
         if (form == NULL)
             continue;
         form->read(self);
         if (form->whole_line)
-            ct_source_end(self->source);
+            ct_script_end(self->script);
     }
 }
 
@@ -65,15 +65,15 @@ static void check_whole(CtStatement *self)
     CtProcedure *procedure = self->procedure;
 
     if (self->name_line == 0)
-        ct_source_reject_line(self->source, 1, "no line \"procedure NAME version NUMBER\"");
+        ct_script_reject_line(self->script, 1, "no line \"procedure NAME version NUMBER\"");
     if (self->key_line == 0)
-        ct_source_reject_line(self->source, 1, "no line \"key NAME\"");
+        ct_script_reject_line(self->script, 1, "no line \"key NAME\"");
     if (self->calendar_line == 0)
-        ct_source_reject_line(self->source, 1, "no line \"calendar NAME\"");
+        ct_script_reject_line(self->script, 1, "no line \"calendar NAME\"");
     if (procedure->compartment_count == 0)
-        ct_source_reject_line(self->source, 1, "no line \"holds COMPARTMENT\"");
+        ct_script_reject_line(self->script, 1, "no line \"holds COMPARTMENT\"");
     if (procedure->initial == CT_PROCEDURE_NONE)
-        ct_source_reject_line(self->source, 1, "no state is initial");
+        ct_script_reject_line(self->script, 1, "no state is initial");
 }
 
 /* A name held by a compartment that no event carries is a slip of the pen. */
@@ -90,7 +90,7 @@ static void check_held_fields(CtStatement *self)
                     ct_procedure_field(&procedure->event[k], procedure->compartment[i].field[j]) !=
                     CT_PROCEDURE_NONE;
             if (!carried)
-                ct_source_reject_line(self->source, self->holds_line,
+                ct_script_reject_line(self->script, self->holds_line,
                                       "no event carries the field \"%s\" that is held",
                                       procedure->compartment[i].field[j]);
         }
@@ -118,19 +118,19 @@ static CtProcedure *begin(const char *file)
 CtProcedure *ct_parser_read(CtBytes text, const char *file, GError **error)
 {
     g_autoptr(CtProcedure) procedure = begin(file);
-    CtSource source;
-    CtStatement statement = { .source = &source,
+    CtScript script;
+    CtStatement statement = { .script = &script,
                               .procedure = procedure,
                               .state = CT_PROCEDURE_NONE };
 
-    ct_source_open(&source, procedure->file, text, procedure->strings);
+    ct_script_open(&script, procedure->file, text, procedure->strings);
     for (size_t i = 0; i < G_N_ELEMENTS(passes); i++)
         run_pass(&statement, passes[i]);
     check_whole(&statement);
     check_held_fields(&statement);
-    bool sound = source.mistake_count == 0;
+    bool sound = script.mistake_count == 0;
     if (!sound)
-        (void)ct_fail(error, CT_ERROR_INPUT, "%s", source.mistakes->str);
-    ct_source_close(&source);
+        (void)ct_fail(error, CT_ERROR_INPUT, "%s", script.mistakes->str);
+    ct_script_close(&script);
     return sound ? g_steal_pointer(&procedure) : NULL;
 }

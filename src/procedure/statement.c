@@ -8,9 +8,9 @@
 bool ct_statement_declare(CtStatement *self, const void *array, size_t count, size_t size,
                           size_t limit, const char *what)
 {
-    const CtToken *token = ct_source_peek(self->source);
+    const CtToken *token = ct_script_peek(self->script);
     g_autofree char *wanted = g_strdup_printf("the name of a %s", what);
-    const char *name = ct_source_name(self->source, wanted);
+    const char *name = ct_script_name(self->script, wanted);
     const char *element = array;
 
     if (name == NULL)
@@ -20,12 +20,12 @@ bool ct_statement_declare(CtStatement *self, const void *array, size_t count, si
 
         memcpy(&taken, element, sizeof taken);
         if (strcmp(taken, name) == 0) {
-            ct_source_reject(self->source, token, "the %s \"%s\" is declared twice", what, name);
+            ct_script_reject(self->script, token, "the %s \"%s\" is declared twice", what, name);
             return false;
         }
     }
     if (count == limit) {
-        ct_source_reject(self->source, token, "more than %zu declarations of a %s", limit, what);
+        ct_script_reject(self->script, token, "more than %zu declarations of a %s", limit, what);
         return false;
     }
     return true;
@@ -35,26 +35,26 @@ bool ct_statement_declare(CtStatement *self, const void *array, size_t count, si
 const char *ct_statement_declared(const CtStatement *self)
 {
     return g_array_index(
-               self->source->tokens, CtToken,
-               g_array_index(self->source->lines, CtSourceLine, self->source->line).first + 1)
+               self->script->tokens, CtToken,
+               g_array_index(self->script->lines, CtScriptLine, self->script->line).first + 1)
         .text;
 }
 
 bool ct_statement_answered(CtStatement *self, int *notice, int *event)
 {
-    const CtToken *token = ct_source_peek(self->source);
-    const char *name = ct_source_name(self->source, "the name of a notice or of an event");
+    const CtToken *token = ct_script_peek(self->script);
+    const char *name = ct_script_name(self->script, "the name of a notice or of an event");
 
     if (name == NULL)
         return false;
     *notice = ct_procedure_notice(self->procedure, name);
     *event = ct_procedure_event(self->procedure, name);
     if (*notice != CT_PROCEDURE_NONE && *event != CT_PROCEDURE_NONE) {
-        ct_source_reject(self->source, token, "\"%s\" is a notice and an event: which one?", name);
+        ct_script_reject(self->script, token, "\"%s\" is a notice and an event: which one?", name);
         return false;
     }
     if (*notice == CT_PROCEDURE_NONE && *event == CT_PROCEDURE_NONE) {
-        ct_clause_unknown(self->source, token, "notice or event", self->procedure->notice,
+        ct_clause_unknown(self->script, token, "notice or event", self->procedure->notice,
                           self->procedure->notice_count, sizeof *self->procedure->notice);
         return false;
     }

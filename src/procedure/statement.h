@@ -1,9 +1,10 @@
-/* statement.h - what the readers of single statements share: where they stand and how a name is declared.
+/* statement.h - what the readers of single statements share: where they stand and how a name is
+ * declared.
  *
  * A statement is one line that begins with its keyword. The parser (parser.c) goes over the lines
  * three times, with the forms of declaration.c, then head.c, then body.c, so that the order of the
  * lines never matters to a name. A reader finds the cursor behind the keyword and leaves its
- * mistakes in the source.
+ * mistakes in the script.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -11,7 +12,7 @@
 #include "procedure/clause.h"
 
 typedef struct {
-    CtSource *source;
+    CtScript *script;
     CtProcedure *procedure;
     int state; /* whose body is being read, or NONE */
     /* Lines of the statements that may stand once; 0: not seen. */
@@ -25,9 +26,9 @@ typedef struct {
 } CtStatementForm;
 
 /* Each ends with a form whose keyword is NULL. */
-extern const CtStatementForm ct_statement_declarations[];
-extern const CtStatementForm ct_statement_heads[];
-extern const CtStatementForm ct_statement_bodies[];
+extern const CtStatementForm ct_declaration_forms[];
+extern const CtStatementForm ct_head_forms[];
+extern const CtStatementForm ct_body_forms[];
 
 /* Takes a name that the elements so far, each beginning with its name, do not have. */
 bool ct_statement_declare(CtStatement *self, const void *array, size_t count, size_t size,

@@ -1,15 +1,15 @@
 /* step.h - what happens next: a pure function of the procedure, the history and one event.
  *
- * For an event recorded at ledger time t the caller first fires, one by one, whatever ct_step_next_due
- * gives with an instant up to t (ct_step_fire), then applies the event (ct_step_event); an event
- * that overtakes a due timer is refused. The event's transitions are tried in line order; the first
- * whose guard holds fires; none: the event is recorded and nothing moves. One step per event.
- * `entered` after an event is its ledger time; after a timer its due instant (or the entry of the
- * state it leaves, when that is later), and so is ordered(N), so that a server that was down reaches the
- * same result. A gated outcome is a vote: its transition fires when the quorum of distinct persons has
- * voted while the guard held; votes are forgotten when the case changes state. `seal` is ordered on entry.
- * What is ordered is only said here; doing it is the caller's. Nothing is allocated but errors, and
- * on refusal the history is as it was.
+ * For an event recorded at ledger time t the caller first fires, one by one, whatever
+ * ct_step_next_due gives with an instant up to t (ct_step_fire), then applies the event
+ * (ct_step_event); an event that overtakes a due timer is refused. The event's transitions are
+ * tried in line order; the first whose guard holds fires; none: the event is recorded and nothing
+ * moves. One step per event. `entered` after an event is its ledger time; after a timer its due
+ * instant (or the entry of the state it leaves, when that is later), and so is ordered(N), so that
+ * a server that was down reaches the same result. A gated outcome is a vote: its transition fires
+ * when the quorum of distinct persons has voted while the guard held; votes are forgotten when the
+ * case changes state. `seal` is ordered on entry. What is ordered is only said here; doing it is
+ * the caller's. Nothing is allocated but errors, and on refusal the history is as it was.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -59,7 +59,8 @@ typedef struct {
 /* An event without values yet; `event` is an index of the procedure. */
 void ct_step_begin(CtStepEvent *self, int event, CtInstant at, CtInstant recorded);
 /* The value of a carried field by its name. Text also gives a one-of its word and a bool "true" or
- * "false"; it is borrowed. MISSING: the event carries no such field. INPUT: it is not of the type. */
+ * "false"; it is borrowed. MISSING: the event carries no such field. INPUT: it is not of the
+ * type. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_set_text(const CtProcedure *procedure, CtStepEvent *self, const char *field,
                       CtBytes text, GError **error);
@@ -71,14 +72,14 @@ bool ct_step_set_number(const CtProcedure *procedure, CtStepEvent *self, const c
 /* The earliest timer or erasure of the case; false: it waits for events only. */
 bool ct_step_next_due(const CtProcedure *procedure, const CtHistory *history, CtDue *out);
 
-/* Applies one event. INPUT: an instant out of range. CONFLICT: a timer or erasure was due before. DENIED: a vote
- * of nobody or of the finding's author, or an order whose required predecessor is missing (the message
- * names the law). LIMIT: more pauses than a case may have. */
+/* Applies one event. INPUT: an instant out of range. CONFLICT: a timer or erasure was due before.
+ * DENIED: a vote of nobody or of the finding's author, or an order whose required predecessor is
+ * missing (the message names the law). LIMIT: more pauses than a case may have. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtStepEvent *event,
                    CtStepResult *out, GError **error);
-/* Fires what ct_step_next_due gave, at ledger time `now`. CONFLICT: it is not due then, or no longer
- * what is due next. DENIED and LIMIT as above. */
+/* Fires what ct_step_next_due gave, at ledger time `now`. CONFLICT: it is not due then, or no
+ * longer what is due next. DENIED and LIMIT as above. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_fire(const CtProcedure *procedure, CtHistory *history, const CtDue *due, CtInstant now,
                   CtStepResult *out, GError **error);

@@ -1,4 +1,5 @@
-/* test_parser.c - the shipped procedures are read, and every kind of mistake is named with its place.
+/* test_parser.c - the shipped procedures are read, and every kind of mistake is named with its
+ * place.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "test.h"

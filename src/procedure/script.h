@@ -1,12 +1,12 @@
-/* source.h - a procedure's text as lines of tokens, and the list of what is wrong with it.
+/* script.h - a procedure's text as lines of tokens, and the list of what is wrong with it.
  *
  * In:  the whole text and the name it goes by. Out: its lines, each cut into names, numbers, quoted
  * texts and signs with their columns (counted in characters, from 1); a cursor over one line;
  * the mistakes as "file:line:column: what was seen". A line's first mistake is kept and the rest of
  * that line is not judged; after CT_LIMIT_PROCEDURE_ERRORS no more are collected.
- * A name is a letter, then letters, digits, `_`, and `-` between two of these. `#` begins a comment.
- * Here too: "did you mean", the nearest known name within two slips of the pen.
- * The source borrows the text and puts names into the string chunk it is given.
+ * A name is a letter, then letters, digits, `_`, and `-` between two of these. `#` begins a
+ * comment. Here too: "did you mean", the nearest known name within two slips of the pen.
+ * The script borrows the text and puts names into the string chunk it is given.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -31,47 +31,47 @@ typedef struct {
 
 typedef struct {
     int number;
-    size_t first; /* in the source's tokens; the line's END token is the last one */
+    size_t first; /* in the script's tokens; the line's END token is the last one */
     size_t count;
     bool rejected; /* it already has its mistake */
-} CtSourceLine;
+} CtScriptLine;
 
 typedef struct {
     const char *file;      /* borrowed */
     GStringChunk *strings; /* borrowed */
     CtBytes text;          /* borrowed */
     GArray *tokens;        /* owned, of CtToken */
-    GArray *lines;         /* owned, of CtSourceLine; lines that do not even lex are left out */
+    GArray *lines;         /* owned, of CtScriptLine; lines that do not even lex are left out */
     GString *mistakes;     /* owned */
     int mistake_count;
     size_t line; /* cursor: index of the current line, and of the token within it */
     size_t token;
-} CtSource;
+} CtScript;
 
 /* Cuts the whole text; what does not lex is already in the list of mistakes. */
-void ct_source_open(CtSource *self, const char *file, CtBytes text, GStringChunk *strings);
-void ct_source_close(CtSource *self);
+void ct_script_open(CtScript *self, const char *file, CtBytes text, GStringChunk *strings);
+void ct_script_close(CtScript *self);
 
 /* Moves to the first token of line `index`; false past the last. */
-bool ct_source_go(CtSource *self, size_t index);
-int ct_source_line_number(const CtSource *self);
-const CtToken *ct_source_peek(const CtSource *self);
-const CtToken *ct_source_ahead(const CtSource *self, size_t distance);
-const CtToken *ct_source_take(CtSource *self); /* END is never passed */
+bool ct_script_go(CtScript *self, size_t index);
+int ct_script_line_number(const CtScript *self);
+const CtToken *ct_script_peek(const CtScript *self);
+const CtToken *ct_script_ahead(const CtScript *self, size_t distance);
+const CtToken *ct_script_take(CtScript *self); /* END is never passed */
 /* Takes the next token if it is that name or sign. */
-bool ct_source_accept(CtSource *self, const char *text);
+bool ct_script_accept(CtScript *self, const char *text);
 /* The same, or the mistake "<seen> where <what> is wanted". */
-bool ct_source_expect(CtSource *self, const char *text);
+bool ct_script_expect(CtScript *self, const char *text);
 /* The text of a name, or NULL and a mistake; `what` is "a state", "a law". */
-const char *ct_source_name(CtSource *self, const char *what);
-const char *ct_source_text(CtSource *self, const char *what);
-bool ct_source_number(CtSource *self, const char *what, uint32_t largest, uint32_t *out);
-void ct_source_end(CtSource *self);
+const char *ct_script_name(CtScript *self, const char *what);
+const char *ct_script_text(CtScript *self, const char *what);
+bool ct_script_number(CtScript *self, const char *what, uint32_t largest, uint32_t *out);
+void ct_script_end(CtScript *self);
 
-void ct_source_reject(CtSource *self, const CtToken *where, const char *format, ...)
+void ct_script_reject(CtScript *self, const CtToken *where, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 /* A mistake of the whole text, placed on a line. */
-void ct_source_reject_line(CtSource *self, int line, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void ct_script_reject_line(CtScript *self, int line, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* The nearest of `count` names, each at the beginning of its element; NULL when none is near. */
-const char *ct_source_near(const char *seen, const void *array, size_t count, size_t size);
+const char *ct_script_near(const char *seen, const void *array, size_t count, size_t size);

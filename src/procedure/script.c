@@ -1,7 +1,7 @@
-/* source.c - cutting a procedure's text into tokens, and keeping its mistakes.
+/* script.c - cutting a procedure's text into tokens, and keeping its mistakes.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "procedure/source.h"
+#include "procedure/script.h"
 
 #include "base/text.h"
 
@@ -12,14 +12,14 @@
 
 /* One line being cut. */
 typedef struct {
-    CtSource *source;
+    CtScript *script;
     CtBytes line;
     int number;
     size_t offset;
     int column;
 } Cutter;
 
-static void add_mistake(CtSource *self, int line, int column, const char *format, va_list arguments)
+static void add_mistake(CtScript *self, int line, int column, const char *format, va_list arguments)
 {
     if (self->mistake_count++ >= CT_LIMIT_PROCEDURE_ERRORS)
         return;
@@ -29,7 +29,7 @@ static void add_mistake(CtSource *self, int line, int column, const char *format
     g_string_append_vprintf(self->mistakes, format, arguments);
 }
 
-void ct_source_reject_line(CtSource *self, int line, const char *format, ...)
+void ct_script_reject_line(CtScript *self, int line, const char *format, ...)
 {
     va_list arguments;
 
@@ -75,10 +75,10 @@ static void put(Cutter *self, CtTokenKind kind, size_t from, size_t to, uint32_t
     g_autofree char *text = g_strndup(to > from ? start : "", to - from);
     CtToken token = { .kind = kind,
                       .column = self->column,
-                      .text = g_string_chunk_insert_const(self->source->strings, text),
+                      .text = g_string_chunk_insert_const(self->script->strings, text),
                       .number = number };
 
-    g_array_append_val(self->source->tokens, token);
+    g_array_append_val(self->script->tokens, token);
 }
 
 static void advance(Cutter *self, size_t to)
@@ -143,7 +143,7 @@ static void reject_cut(Cutter *self, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    add_mistake(self->source, self->number, self->column, format, arguments);
+    add_mistake(self->script, self->number, self->column, format, arguments);
     va_end(arguments);
 }
 
@@ -155,7 +155,7 @@ static bool cut_tokens(Cutter *self, size_t first)
             continue;
         }
         const char *wrong = cut_token(self);
-        if (wrong == NULL && self->source->tokens->len - first > CT_LIMIT_PROCEDURE_TOKENS)
+        if (wrong == NULL && self->script->tokens->len - first > CT_LIMIT_PROCEDURE_TOKENS)
             wrong = "more words than a line may have";
         if (wrong != NULL) {
             reject_cut(self, "%s", wrong);
@@ -165,23 +165,23 @@ static bool cut_tokens(Cutter *self, size_t first)
     return true;
 }
 
-static void cut_line(CtSource *source, CtBytes line, int number)
+static void cut_line(CtScript *script, CtBytes line, int number)
 {
-    Cutter cutter = { .source = source, .line = line, .number = number, .column = 1 };
-    CtSourceLine cut = { .number = number, .first = source->tokens->len };
+    Cutter cutter = { .script = script, .line = line, .number = number, .column = 1 };
+    CtScriptLine cut = { .number = number, .first = script->tokens->len };
 
     if (!cut_tokens(&cutter, cut.first)) {
-        g_array_set_size(source->tokens, (guint)cut.first);
+        g_array_set_size(script->tokens, (guint)cut.first);
         return;
     }
-    cut.count = source->tokens->len - cut.first;
+    cut.count = script->tokens->len - cut.first;
     if (cut.count == 0)
         return;
     put(&cutter, CT_TOKEN_END, cutter.offset, cutter.offset, 0);
-    g_array_append_val(source->lines, cut);
+    g_array_append_val(script->lines, cut);
 }
 
-static void cut_lines(CtSource *self)
+static void cut_lines(CtScript *self)
 {
     CtBytes rest = self->text;
 
@@ -195,31 +195,31 @@ static void cut_lines(CtSource *self)
         if (ct_text_is_utf8(line))
             cut_line(self, line, number);
         else
-            ct_source_reject_line(self, number, "bytes that are not UTF-8");
+            ct_script_reject_line(self, number, "bytes that are not UTF-8");
         rest = ct_bytes_slice(rest, newline == NULL ? size : size + 1, rest.size);
     }
 }
 
-void ct_source_open(CtSource *self, const char *file, CtBytes text, GStringChunk *strings)
+void ct_script_open(CtScript *self, const char *file, CtBytes text, GStringChunk *strings)
 {
-    *self = (CtSource){ .file = file, .strings = strings, .text = text };
+    *self = (CtScript){ .file = file, .strings = strings, .text = text };
     self->tokens = g_array_new(FALSE, FALSE, sizeof(CtToken));
-    self->lines = g_array_new(FALSE, FALSE, sizeof(CtSourceLine));
+    self->lines = g_array_new(FALSE, FALSE, sizeof(CtScriptLine));
     self->mistakes = g_string_new(NULL);
     if (text.size > CT_LIMIT_CONFIG_BYTES)
-        ct_source_reject_line(self, 1, "a text of more than %u bytes", CT_LIMIT_CONFIG_BYTES);
+        ct_script_reject_line(self, 1, "a text of more than %u bytes", CT_LIMIT_CONFIG_BYTES);
     else
         cut_lines(self);
 }
 
-void ct_source_close(CtSource *self)
+void ct_script_close(CtScript *self)
 {
     g_array_unref(self->tokens);
     g_array_unref(self->lines);
     g_string_free(self->mistakes, TRUE);
 }
 
-bool ct_source_go(CtSource *self, size_t index)
+bool ct_script_go(CtScript *self, size_t index)
 {
     if (index >= self->lines->len)
         return false;
@@ -228,45 +228,45 @@ bool ct_source_go(CtSource *self, size_t index)
     return true;
 }
 
-static const CtSourceLine *current(const CtSource *self)
+static const CtScriptLine *current(const CtScript *self)
 {
-    return &g_array_index(self->lines, CtSourceLine, self->line);
+    return &g_array_index(self->lines, CtScriptLine, self->line);
 }
 
-int ct_source_line_number(const CtSource *self)
+int ct_script_line_number(const CtScript *self)
 {
     return current(self)->number;
 }
 
-void ct_source_reject(CtSource *self, const CtToken *where, const char *format, ...)
+void ct_script_reject(CtScript *self, const CtToken *where, const char *format, ...)
 {
     va_list arguments;
-    CtSourceLine *line = &g_array_index(self->lines, CtSourceLine, self->line);
+    CtScriptLine *line = &g_array_index(self->lines, CtScriptLine, self->line);
 
     if (line->rejected)
         return;
     line->rejected = true;
     va_start(arguments, format);
-    add_mistake(self, ct_source_line_number(self), where->column, format, arguments);
+    add_mistake(self, ct_script_line_number(self), where->column, format, arguments);
     va_end(arguments);
 }
 
-const CtToken *ct_source_ahead(const CtSource *self, size_t distance)
+const CtToken *ct_script_ahead(const CtScript *self, size_t distance)
 {
-    const CtSourceLine *line = current(self);
+    const CtScriptLine *line = current(self);
 
     return &g_array_index(self->tokens, CtToken,
                           line->first + MIN(self->token + distance, line->count));
 }
 
-const CtToken *ct_source_peek(const CtSource *self)
+const CtToken *ct_script_peek(const CtScript *self)
 {
-    return ct_source_ahead(self, 0);
+    return ct_script_ahead(self, 0);
 }
 
-const CtToken *ct_source_take(CtSource *self)
+const CtToken *ct_script_take(CtScript *self)
 {
-    const CtToken *token = ct_source_peek(self);
+    const CtToken *token = ct_script_peek(self);
 
     if (token->kind != CT_TOKEN_END)
         self->token++;
@@ -279,68 +279,68 @@ static bool is_word(const CtToken *token, const char *text)
            strcmp(token->text, text) == 0;
 }
 
-bool ct_source_accept(CtSource *self, const char *text)
+bool ct_script_accept(CtScript *self, const char *text)
 {
-    if (!is_word(ct_source_peek(self), text))
+    if (!is_word(ct_script_peek(self), text))
         return false;
-    (void)ct_source_take(self);
+    (void)ct_script_take(self);
     return true;
 }
 
-static void reject_seen(CtSource *self, const char *wanted)
+static void reject_seen(CtScript *self, const char *wanted)
 {
-    const CtToken *token = ct_source_peek(self);
+    const CtToken *token = ct_script_peek(self);
 
     if (token->kind == CT_TOKEN_END)
-        ct_source_reject(self, token, "the line ends where %s is wanted", wanted);
+        ct_script_reject(self, token, "the line ends where %s is wanted", wanted);
     else
-        ct_source_reject(self, token, "\"%s\" where %s is wanted", token->text, wanted);
+        ct_script_reject(self, token, "\"%s\" where %s is wanted", token->text, wanted);
 }
 
-bool ct_source_expect(CtSource *self, const char *text)
+bool ct_script_expect(CtScript *self, const char *text)
 {
-    if (ct_source_accept(self, text))
+    if (ct_script_accept(self, text))
         return true;
     g_autofree char *wanted = g_strdup_printf("\"%s\"", text);
     reject_seen(self, wanted);
     return false;
 }
 
-const char *ct_source_name(CtSource *self, const char *what)
+const char *ct_script_name(CtScript *self, const char *what)
 {
-    if (ct_source_peek(self)->kind == CT_TOKEN_NAME)
-        return ct_source_take(self)->text;
+    if (ct_script_peek(self)->kind == CT_TOKEN_NAME)
+        return ct_script_take(self)->text;
     reject_seen(self, what);
     return NULL;
 }
 
-const char *ct_source_text(CtSource *self, const char *what)
+const char *ct_script_text(CtScript *self, const char *what)
 {
-    if (ct_source_peek(self)->kind == CT_TOKEN_TEXT)
-        return ct_source_take(self)->text;
+    if (ct_script_peek(self)->kind == CT_TOKEN_TEXT)
+        return ct_script_take(self)->text;
     reject_seen(self, what);
     return NULL;
 }
 
-bool ct_source_number(CtSource *self, const char *what, uint32_t largest, uint32_t *out)
+bool ct_script_number(CtScript *self, const char *what, uint32_t largest, uint32_t *out)
 {
-    const CtToken *token = ct_source_peek(self);
+    const CtToken *token = ct_script_peek(self);
 
     if (token->kind != CT_TOKEN_NUMBER) {
         reject_seen(self, what);
         return false;
     }
     if (token->number > largest) {
-        ct_source_reject(self, token, "%u is more than %u", token->number, largest);
+        ct_script_reject(self, token, "%u is more than %u", token->number, largest);
         return false;
     }
-    *out = ct_source_take(self)->number;
+    *out = ct_script_take(self)->number;
     return true;
 }
 
-void ct_source_end(CtSource *self)
+void ct_script_end(CtScript *self)
 {
-    if (!current(self)->rejected && ct_source_peek(self)->kind != CT_TOKEN_END)
+    if (!current(self)->rejected && ct_script_peek(self)->kind != CT_TOKEN_END)
         reject_seen(self, "the end of the line");
 }
 
@@ -365,7 +365,7 @@ static size_t distance_of(const char *a, const char *b)
     return row[size];
 }
 
-const char *ct_source_near(const char *seen, const void *array, size_t count, size_t size)
+const char *ct_script_near(const char *seen, const void *array, size_t count, size_t size)
 {
     const char *element = array;
     const char *best = NULL;

@@ -1,0 +1,252 @@
+/* derivation.c - due instants explained, with the words of both languages in tables.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "procedure/derivation.h"
+
+#include <string.h>
+
+typedef enum { ENGLISH, FRENCH, LANGUAGES } Language;
+
+static const char *const units[LANGUAGES][5][2] = {
+    { { "hour", "hours" },
+      { "day", "days" },
+      { "week", "weeks" },
+      { "month", "months" },
+      { "year", "years" } },
+    { { "heure", "heures" },
+      { "jour", "jours" },
+      { "semaine", "semaines" },
+      { "mois", "mois" },
+      { "an", "ans" } },
+};
+
+static const char *const weekdays[LANGUAGES][7] = {
+    { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
+    { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
+};
+
+static const char *const months[LANGUAGES][12] = {
+    { "January", "February", "March", "April", "May", "June", "July", "August", "September",
+      "October", "November", "December" },
+    { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+      "octobre", "novembre", "décembre" },
+};
+
+static const char *const reasons[LANGUAGES][CT_CALENDAR_CHRISTMAS + 1] = {
+    { "working day", "Saturday", "Sunday", "New Year's Day", "Easter Monday", "1 May", "8 May",
+      "Ascension Day", "Whit Monday", "14 July", "Assumption", "All Saints' Day", "11 November",
+      "Christmas Day" },
+    { "jour ouvrable", "samedi", "dimanche", "jour de l'an", "lundi de Pâques", "1er mai", "8 mai",
+      "Ascension", "lundi de Pentecôte", "14 juillet", "Assomption", "Toussaint", "11 novembre",
+      "Noël" },
+};
+
+/* By CtAnchorKind; the last one is the first storage of a compartment. */
+static const char *const anchors[LANGUAGES][CT_ANCHOR_LAST + 2] = {
+    { "from the opening of the case", "from the entry into", "from the entry into",
+      "from the order of", "from the sending of", "from the service of", "from the first",
+      "from the last", "from the first storage of" },
+    { "à compter de l'ouverture du dossier", "à compter de l'entrée dans l'état",
+      "à compter de l'entrée dans l'état", "à compter de l'ordre d'envoi de",
+      "à compter de l'envoi de", "à compter de la notification de", "à compter du premier fait",
+      "à compter du dernier fait", "à compter du premier enregistrement de" },
+};
+
+static Language language_of(const char *name)
+{
+    return name != NULL && strcmp(name, "fr") == 0 ? FRENCH : ENGLISH;
+}
+
+static const char *about(const CtProcedure *procedure, const CtHistory *history, CtAnchor anchor)
+{
+    switch (anchor.kind) {
+    case CT_ANCHOR_ENTERED:
+        return procedure->state[history->state].name;
+    case CT_ANCHOR_ENTERED_STATE:
+        return procedure->state[anchor.index].name;
+    case CT_ANCHOR_ORDERED:
+    case CT_ANCHOR_SENT:
+    case CT_ANCHOR_SERVED:
+        return procedure->notice[anchor.index].name;
+    case CT_ANCHOR_FIRST:
+    case CT_ANCHOR_LAST:
+        return procedure->event[anchor.index].name;
+    case CT_ANCHOR_OPENED:
+    default:
+        return NULL;
+    }
+}
+
+static void of_anchor(const CtProcedure *procedure, const CtHistory *history, CtAnchor anchor,
+                      CtDerivation *out)
+{
+    out->anchor = anchor.kind;
+    out->about = about(procedure, history, anchor);
+    out->anchor_at = ct_history_anchor(history, procedure, anchor);
+}
+
+static int of_timer(const CtProcedure *procedure, const CtHistory *history, const CtDue *due,
+                    CtDerivation *out)
+{
+    const CtProcedureTransition *timer = &procedure->transition[due->index];
+
+    of_anchor(procedure, history, timer->from, out);
+    out->paused_seconds = ct_history_paused(history, timer->state, out->anchor_at);
+    out->duration = timer->after;
+    out->is_deadline = true;
+    out->end = ct_calendar_deadline(procedure->calendar, out->anchor_at + out->paused_seconds,
+                                    timer->after, &out->course);
+    return timer->law;
+}
+
+static int of_keep(const CtProcedure *procedure, const CtHistory *history, const CtDue *due,
+                   CtDerivation *out)
+{
+    const CtProcedureKeep *keep = &procedure->keep[due->keep];
+    CtAnchor from = keep->from;
+
+    if (from.kind == CT_ANCHOR_ENTERED) /* of the keep's own state, which the case may have left */
+        from = (CtAnchor){ CT_ANCHOR_ENTERED_STATE, keep->state };
+    of_anchor(procedure, history, from, out);
+    out->duration = keep->duration;
+    return keep->law;
+}
+
+static int of_limit(const CtProcedure *procedure, const CtHistory *history, const CtDue *due,
+                    CtDerivation *out)
+{
+    const CtProcedureCompartment *held = &procedure->compartment[due->index];
+
+    out->from_storage = true;
+    out->about = held->name;
+    out->anchor_at = history->compartment[due->index].stored;
+    out->duration = held->limit;
+    return held->law;
+}
+
+void ct_derivation_of(const CtProcedure *procedure, const CtHistory *history, const CtDue *due,
+                      CtDerivation *out)
+{
+    CtDerivation found = { .calendar = procedure->calendar, .end = due->at, .line = due->line };
+    int law;
+
+    if (due->kind == CT_DUE_TIMER)
+        law = of_timer(procedure, history, due, &found);
+    else if (due->keep != CT_PROCEDURE_NONE)
+        law = of_keep(procedure, history, due, &found);
+    else
+        law = of_limit(procedure, history, due, &found);
+    if (law != CT_PROCEDURE_NONE) {
+        found.law = procedure->law[law].name;
+        found.citation = procedure->law[law].citation;
+    }
+    *out = found;
+}
+
+static void add_duration(GString *out, CtDuration duration, Language language)
+{
+    g_string_append_printf(out, "%u %s", duration.count,
+                           units[language][duration.unit][duration.count > 1]);
+}
+
+/* "Monday 13 April 2026", "lundi 13 avril 2026", "vendredi 1er mai 2026". */
+static void add_day(GString *out, int64_t day, Language language)
+{
+    CtDate date = ct_time_date(day);
+
+    g_string_append_printf(out, "%s %d%s %s %d", weekdays[language][ct_time_weekday(day) - 1],
+                           date.day, language == FRENCH && date.day == 1 ? "er" : "",
+                           months[language][date.month - 1], date.year);
+}
+
+static void add_moment(GString *out, const CtDerivation *self, CtInstant instant, Language language)
+{
+    int64_t day = ct_calendar_day(self->calendar, instant);
+    int64_t local = instant + ct_calendar_offset(self->calendar, instant);
+    int minutes = (int)(local - day * CT_DAY_SECONDS) / 60;
+
+    add_day(out, day, language);
+    g_string_append_printf(out, language == FRENCH ? " à %02d:%02d" : " at %02d:%02d", minutes / 60,
+                           minutes % 60);
+    if (self->calendar == CT_CALENDAR_PLAIN)
+        g_string_append(out, " UTC");
+}
+
+static void add_pause(GString *out, const CtDerivation *self, Language language)
+{
+    int64_t days = self->paused_seconds / CT_DAY_SECONDS;
+    int64_t hours = self->paused_seconds % CT_DAY_SECONDS / 3600;
+
+    if (self->paused_seconds == 0)
+        return;
+    g_string_append_printf(out,
+                           language == FRENCH ? ", suspendu %d jours et %d heures"
+                                              : ", stood still for %d days and %d hours",
+                           (int)days, (int)hours);
+}
+
+static void add_shifts(GString *out, const CtDerivation *self, Language language)
+{
+    const CtCalendarCourse *course = &self->course;
+
+    if (course->shift_count == 0)
+        return;
+    g_string_append(out, language == FRENCH ? " ; reporté au-delà de " : "; moved past ");
+    for (size_t i = 0; i < course->shift_count; i++) {
+        CtCalendarReason reason = course->shift[i].reason;
+
+        if (i > 0)
+            g_string_append(out, ", ");
+        add_day(out, course->shift[i].day, language);
+        if (reason > CT_CALENDAR_SUNDAY)
+            g_string_append_printf(out, " (%s)", reasons[language][reason]);
+    }
+}
+
+static void add_end(GString *out, const CtDerivation *self, Language language)
+{
+    if (!self->is_deadline || !self->course.whole_day) {
+        g_string_append(out, language == FRENCH ? " ; échéance : " : "; due on ");
+        add_moment(out, self, self->end, language);
+        return;
+    }
+    g_string_append(out, language == FRENCH ? " ; le jour de l'événement ne compte pas"
+                                            : "; the day of the event is not counted");
+    add_shifts(out, self, language);
+    g_string_append(out, language == FRENCH ? " ; expire le " : "; ends on ");
+    add_day(out, self->course.last_day, language);
+    g_string_append(out, language == FRENCH ? " à 24:00" : " at 24:00");
+}
+
+char *ct_derivation_text(const CtDerivation *self, const char *language)
+{
+    Language in = language_of(language);
+    GString *out = g_string_new(NULL);
+    size_t anchor = self->from_storage ? CT_ANCHOR_LAST + 1 : (size_t)self->anchor;
+
+    add_duration(out, self->duration, in);
+    g_string_append_printf(out, " %s", anchors[in][anchor]);
+    if (self->about != NULL)
+        g_string_append_printf(out, " %s", self->about);
+    g_string_append(out, in == FRENCH ? ", le " : ", on ");
+    add_moment(out, self, self->anchor_at, in);
+    add_pause(out, self, in);
+    add_end(out, self, in);
+    g_string_append_c(out, '.');
+    if (self->citation != NULL)
+        g_string_append_printf(out, " %s.", self->citation);
+    return g_string_free(out, FALSE);
+}
+
+char *ct_derivation_duration(CtDuration duration, const char *language)
+{
+    GString *out = g_string_new(NULL);
+
+    add_duration(out, duration, language_of(language));
+    return g_string_free(out, FALSE);
+}
+
+const char *ct_derivation_reason(CtCalendarReason reason, const char *language)
+{
+    return reasons[language_of(language)][reason];
+}
