@@ -22,10 +22,10 @@ void ct_clause_unknown(CtScript *script, const CtToken *token, const char *what,
     const char *near = ct_script_near(token->text, array, count, size);
 
     if (near != NULL)
-        ct_script_reject(script, token, "\"%s\" is no %s of this procedure; did you mean \"%s\"?",
+        ct_script_reject(script, token, "\"%s\" is no %s; did you mean \"%s\"?",
                          token->text, what, near);
     else
-        ct_script_reject(script, token, "\"%s\" is no %s of this procedure", token->text, what);
+        ct_script_reject(script, token, "\"%s\" is no %s", token->text, what);
 }
 
 typedef struct {

@@ -151,7 +151,9 @@ static bool resolve_word(Reader *self, Side *side, const Side *other)
     const CtProcedureField *field = &self->event->field[other->operand.index];
     int word = ct_procedure_word(field, ct_bytes_of_text(side->token->text));
     if (word == CT_PROCEDURE_NONE) {
-        ct_clause_unknown(self->script, side->token, field->name, field->word, field->word_count,
+        g_autofree char *what = g_strdup_printf("word of \"%s\"", field->name);
+
+        ct_clause_unknown(self->script, side->token, what, field->word, field->word_count,
                           sizeof field->word[0]);
         return false;
     }

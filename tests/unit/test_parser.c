@@ -50,5 +50,211 @@ static void test_parser_reads_the_referral_intake(void **state)
     assert_int_equal(procedure->action[1].carry_count, 4);
 }
 
+/* Line numbers below count from this head: the added line is line 20. */
+#define HEAD                                                                                       \
+    "procedure library-loan version 1\n"                                                           \
+    "  key card\n"                                                                                 \
+    "  holds loans (due-back, copies), letters\n"                                                  \
+    "  calendar plain\n"                                                                           \
+    "  law RULES \"house rules, art. 4\"\n"                                                        \
+    "  role desk operator\n"                                                                       \
+    "  event book-lent from desk exogenous carries copies int, due-back time, rare bool\n"         \
+    "  event book-back from desk answers reminder carries shape one-of sound torn, note text\n"    \
+    "  event fine-paid from subject answers book-back\n"                                           \
+    "  notice reminder by letter to reader under RULES text remind languages fr,en\n"              \
+    "  state shelf-empty initial\n"                                                                \
+    "    keep loans 1 year from opened under RULES\n"                                              \
+    "    on book-lent -> out-on-loan\n"                                                            \
+    "  state loan-over final\n"                                                                    \
+    "  state out-on-loan\n"                                                                        \
+    "    on book-back if shape = torn and not (count(book-lent) > 2) -> out-on-loan do task "      \
+    "mend-book within 2 weeks by desk\n"                                                           \
+    "    on book-back -> loan-over\n"                                                              \
+    "    after 3 weeks from entered if count(book-back) < 1 -> out-on-leave under RULES\n"         \
+    "  state out-on-leave\n"
+
+static char *mistake_of(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CtProcedure) procedure = ct_parser_read(ct_bytes_of_text(text), "t", &error);
+
+    assert_true((procedure == NULL) == (error != NULL));
+    if (procedure != NULL)
+        return g_strdup("");
+    assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_INPUT));
+    return g_strdup(error->message);
+}
+
+static void test_parser_names_each_mistake_and_its_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        const char *mistake;
+    } rows[] = {
+        { "    on book-back -> loan-over", "" },
+        { "  # only a comment: \"no end", "" },
+        { "    on book-bak -> loan-over",
+          "t:20:8: \"book-bak\" is no event; did you mean \"book-back\"?" },
+        { "    on book-back -> loan-ovre",
+          "t:20:21: \"loan-ovre\" is no state; did you mean \"loan-over\"?" },
+        { "    on book-back => loan-over", "t:20:18: \"=\" where \"->\" is wanted" },
+        { "    on book-back -> loan-over today", "t:20:31: \"today\" where the end of the line is "
+                                                 "wanted" },
+        { "    on book-back if shape = broken -> loan-over",
+          "t:20:29: \"broken\" is no word of \"shape\"" },
+        { "    on book-back if shapes = torn -> loan-over",
+          "t:20:21: \"shapes\" is no field of the event, nor a guard's word; "
+          "did you mean \"shape\"?" },
+        { "    on book-back if shape < torn -> loan-over",
+          "t:20:27: a one-of has no order: only = and != compare it" },
+        { "    on book-back if at > 3 -> loan-over", "t:20:24: a time compared with a number" },
+        { "    on book-lent if rare and copies > 1 -> loan-over", "" },
+        { "    on book-lent if copies and rare -> loan-over",
+          "t:20:28: a guard lacks <, <=, =, !=, >= or >" },
+        { "    on book-lent if due-back < at + 3 weeks or at > sent(reminder) - 1 day -> loan-over",
+          "" },
+        { "    on book-lent if (at > opened -> loan-over",
+          "t:20:34: \"->\" where \")\" is wanted" },
+        { "    on book-back if note = \"fine\" -> loan-over", "" },
+        { "    on book-back if note >= \"fine\" -> loan-over",
+          "t:20:26: a text has no order: only = and != compare it" },
+        { "    after 3 weeks from entered if shape = torn -> loan-over",
+          "t:20:35: \"shape\" in a timer's guard, which knows anchors and counts only" },
+        { "    after 3 weeks from entered if at > opened -> loan-over",
+          "t:20:35: \"at\" in a timer's guard, which knows anchors and counts only" },
+        { "    after 3 wekes from entered -> loan-over",
+          "t:20:13: \"wekes\" is no unit of time; did you mean \"weeks\"?" },
+        { "    after 201 years from entered -> loan-over", "t:20:11: a period of more than 200 "
+                                                           "years" },
+        { "    after 3 weeks from sent -> loan-over", "t:20:29: sent needs a name in parentheses" },
+        { "    after 3 weeks from opened(reminder) -> loan-over",
+          "t:20:30: opened never has a name in parentheses" },
+        { "    after 3 weeks from send(reminder) -> loan-over",
+          "t:20:24: \"send\" is no anchor; did you mean \"sent\"?" },
+        { "    after 3 weeks from entered -> out-on-leave",
+          "t:20:11: a timer that leads to its own state would be due for ever" },
+        { "    after 3 weeks from entered -> loan-over under RULE",
+          "t:20:51: \"RULE\" is no law; did you mean \"RULES\"?" },
+        { "    keep letter 1 year from opened",
+          "t:20:10: \"letter\" is no compartment; did you mean \"letters\"?" },
+        { "    seal letters to desc", "t:20:21: \"desc\" is no role; did you mean \"desk\"?" },
+        { "    pause while out-on-leave", "t:20:11: a state that pauses while it is itself" },
+        { "    on book-back -> loan-over do sent reminder",
+          "t:20:34: \"sent\" where send, task, emit, erase or serve is wanted" },
+        { "    on book-back -> loan-over do emit book-lent to other key copy",
+          "t:20:62: \"copy\" is a field that no event of this procedure carries" },
+        { "    on book-back -> loan-over do emit x to other key note carries note, copies, send "
+          "reminder, erase loans",
+          "" },
+        { "  stat new-state", "t:20:3: \"stat\" begins no statement; did you mean \"state\"?" },
+        { "  state loan-over", "t:20:9: the state \"loan-over\" is declared twice" },
+        { "  state second initial",
+          "t:20:23: a second initial state; the first is \"shelf-empty\"" },
+        { "  supersedes 1", "t:20:14: supersedes, join and hold are not part of this edition of "
+                            "the language" },
+        { "  event x from desk exogenous carries y integer", "t:20:41: \"integer\" is no type" },
+        { "  event x from desk exogenous carries y one-of", "t:20:47: a one-of without words" },
+        { "  event x from desk exogenous carries at text",
+          "t:20:42: \"at\" is the event's own time: its type is time" },
+        { "  event x from desk answers nothing", "t:20:29: \"nothing\" is no notice or event" },
+        { "  notice n by mail to reader under RULES text t languages fr",
+          "t:20:15: \"mail\" is no channel: email, letter, registered, api or dossier" },
+        { "  notice n by letter to reader text t languages fr",
+          "t:20:32: a notice needs its legal basis: under LAW" },
+        { "  limit loans 3 years under RULES", "" },
+        { "  gate torn on book-back by desk 2 of 1", "t:20:34: a quorum of 2 among 1" },
+        { "  gate lost on book-back by desk 1 of 1",
+          "t:20:8: \"lost\" is no word that the event \"book-back\" may carry" },
+        { "  require reminder after book-lent", "" },
+        { "  measure lent = sent(remind)", "t:20:23: \"remind\" is no notice; did "
+                                           "you mean \"reminder\"?" },
+        { "  calendar plain", "t:20:12: a second statement of this kind; the first stands on line "
+                              "4" },
+        { "  law OTHER \"no end", "t:20:13: a quoted text that does not end on its line" },
+        { "  law OTHER 12x", "t:20:13: a number that is too long or runs into a name" },
+        { "  state é", "t:20:9: a character that is not part of the language" },
+        { "  state a\x01", "t:20:10: a control character" },
+        { "  state \xff", "t:20:1: bytes that are not UTF-8" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strconcat(HEAD, rows[i].line, "\n", NULL);
+        g_autofree char *mistake = mistake_of(text);
+
+        assert_string_equal(mistake, rows[i].mistake);
+    }
+}
+
+static void test_parser_says_what_the_whole_text_lacks(void **state)
+{
+    (void)state;
+    g_autofree char *mistake = mistake_of("");
+
+    assert_string_equal(mistake, "t:1:1: no line \"procedure NAME version NUMBER\"\n"
+                                 "t:1:1: no line \"key NAME\"\n"
+                                 "t:1:1: no line \"calendar NAME\"\n"
+                                 "t:1:1: no line \"holds COMPARTMENT\"\n"
+                                 "t:1:1: no state is initial");
+}
+
+static void test_parser_keeps_one_mistake_a_line_and_twenty_in_all(void **state)
+{
+    (void)state;
+    GString *text = g_string_new(HEAD);
+
+    for (int i = 0; i < 50; i++)
+        g_string_append(text, "    on nothing if nowhere -> never\n");
+    g_autofree char *mistake = mistake_of(text->str);
+    g_auto(GStrv) lines = g_strsplit(mistake, "\n", -1);
+
+    assert_int_equal(g_strv_length(lines), CT_LIMIT_PROCEDURE_ERRORS);
+    assert_true(g_str_has_prefix(lines[19], "t:39:8: "));
+    g_string_free(text, TRUE);
+}
+
+static void test_parser_refuses_a_way_out_of_a_final_state(void **state)
+{
+    (void)state;
+    g_autofree char *text =
+        g_strconcat(HEAD, "  state very-end final\n    on book-back -> loan-over\n", NULL);
+    g_autofree char *mistake = mistake_of(text);
+
+    assert_string_equal(mistake, "t:21:8: a way out of the final state \"very-end\"");
+}
+
+static void test_parser_refuses_a_held_field_that_nothing_carries(void **state)
+{
+    (void)state;
+    g_autofree char *head = g_strdup(HEAD);
+    char *copies = strstr(head, "(due-back, copies)");
+
+    memcpy(copies, "(due-back, copiez)", 18);
+    g_autofree char *mistake = mistake_of(head);
+    assert_string_equal(mistake, "t:3:1: no event carries the field \"copiez\" that is held");
+}
+
+/* Cut anywhere, a text is read or refused with a place; never more, never less. */
+static void test_parser_survives_every_truncation(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < strlen(HEAD); size++) {
+        g_autofree char *exact = g_memdup2(HEAD, size + 1);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CtProcedure) procedure =
+            ct_parser_read((CtBytes){ (const uint8_t *)exact, size }, "t", &error);
+
+        assert_true((procedure == NULL) == (error != NULL));
+        if (error != NULL)
+            assert_true(g_str_has_prefix(error->message, "t:"));
+    }
+}
+
 CT_TEST_MAIN(CT_TEST(test_parser_reads_the_graduated_response),
-             CT_TEST(test_parser_reads_the_referral_intake))
+             CT_TEST(test_parser_reads_the_referral_intake),
+             CT_TEST(test_parser_names_each_mistake_and_its_place),
+             CT_TEST(test_parser_says_what_the_whole_text_lacks),
+             CT_TEST(test_parser_keeps_one_mistake_a_line_and_twenty_in_all),
+             CT_TEST(test_parser_refuses_a_way_out_of_a_final_state),
+             CT_TEST(test_parser_refuses_a_held_field_that_nothing_carries),
+             CT_TEST(test_parser_survives_every_truncation))
