@@ -22,8 +22,8 @@ void ct_clause_unknown(CtScript *script, const CtToken *token, const char *what,
     const char *near = ct_script_near(token->text, array, count, size);
 
     if (near != NULL)
-        ct_script_reject(script, token, "\"%s\" is no %s; did you mean \"%s\"?",
-                         token->text, what, near);
+        ct_script_reject(script, token, "\"%s\" is no %s; did you mean \"%s\"?", token->text, what,
+                         near);
     else
         ct_script_reject(script, token, "\"%s\" is no %s", token->text, what);
 }

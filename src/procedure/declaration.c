@@ -148,6 +148,7 @@ static void declare_event(CtStatement *self)
                             .role = CT_PROCEDURE_NONE,
                             .answers_notice = CT_PROCEDURE_NONE,
                             .answers_event = CT_PROCEDURE_NONE,
+                            .own_time = CT_PROCEDURE_NONE,
                             .line = ct_script_line_number(self->script) };
 }
 

@@ -63,6 +63,8 @@ static bool read_field(CtStatement *self, CtProcedureEvent *event)
     }
     if (field.type == CT_FIELD_ONE_OF && !read_words(self, &field))
         return false;
+    if (strcmp(field.name, "at") == 0)
+        event->own_time = (int)event->field_count;
     event->field[event->field_count++] = field;
     return true;
 }

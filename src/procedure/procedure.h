@@ -87,6 +87,7 @@ typedef struct {
     int answers_event;
     size_t field_count;
     CtProcedureField field[CT_LIMIT_PROCEDURE_FIELDS];
+    int own_time; /* the field "at", which every such event brings, or NONE */
     int line;
 } CtProcedureEvent;
 

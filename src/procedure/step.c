@@ -339,7 +339,7 @@ static void record(const CtProcedure *procedure, CtHistory *history, const CtSte
         seen->last = event->at;
     seen->count++;
     for (size_t i = 0; i < of->field_count; i++)
-        if (event->value[i].set)
+        if (event->value[i].set || (int)i == of->own_time)
             ct_history_mark_stored(history, of->field[i].compartment, event->recorded);
 }
 
