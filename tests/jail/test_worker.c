@@ -5,6 +5,15 @@
 
 #include "jail/worker.h"
 
+/* In a sanitizer build the worker is not jailed, and its run time catches some signals. */
+#ifdef CT_SANITISED
+enum { JAILED = false };
+#define DIED_OF(signal) "the reader "
+#else
+enum { JAILED = true };
+#define DIED_OF(signal) "the reader died of signal " signal
+#endif
+
 static CtWorker *start(const char *name, uint32_t cpu_seconds)
 {
     g_autofree char *path =
@@ -63,8 +72,8 @@ static void test_worker_says_that_it_is_jailed(void **state)
     (void)state;
     g_autoptr(CtWorker) worker = start("worker_odd", 0);
 
-    assert_true(ct_worker_report(worker).jailed);
-    assert_int_equal(ct_worker_report(worker).landlock, ct_jail_landlock_level());
+    assert_int_equal(ct_worker_report(worker).jailed, JAILED);
+    assert_int_equal(ct_worker_report(worker).landlock, JAILED ? ct_jail_landlock_level() : 0);
 }
 
 static void test_worker_answers_in_the_order_of_submission(void **state)
@@ -102,14 +111,18 @@ static void test_worker_crash_in_a_batch_loses_nothing_else(void **state)
     g_auto(CtWorkerResult) result = { 0 };
 
     for (uint64_t id = 0; id < 300; id++)
-        submit(worker, id, id == 150 ? "crash" : id == 200 ? "abort" : id == 299 ? "open" : "fine");
+        submit(worker, id,
+               id == 150   ? "crash"
+               : id == 200 ? "abort"
+               : id == 299 ? (JAILED ? "open" : "crash")
+                           : "fine");
     for (uint64_t id = 0; id < 300; id++) {
         if (id == 150)
-            expect_fate(worker, &result, id, CT_WORKER_DIED, "signal 4");
+            expect_fate(worker, &result, id, CT_WORKER_DIED, DIED_OF("4"));
         else if (id == 200)
-            expect_fate(worker, &result, id, CT_WORKER_DIED, "signal 6");
+            expect_fate(worker, &result, id, CT_WORKER_DIED, DIED_OF("6"));
         else if (id == 299)
-            expect_fate(worker, &result, id, CT_WORKER_DIED, "signal 31");
+            expect_fate(worker, &result, id, CT_WORKER_DIED, DIED_OF("31"));
         else
             expect_done(worker, &result, id);
     }
@@ -133,6 +146,8 @@ static void test_worker_hang_is_a_verdict_and_the_rest_go_on(void **state)
 static void test_worker_memory_bomb_dies_alone(void **state)
 {
     (void)state;
+    if (!JAILED)
+        skip(); /* nothing limits its memory */
     g_autoptr(CtWorker) worker = start("worker_odd", 0);
     g_auto(CtWorkerResult) result = { 0 };
 
