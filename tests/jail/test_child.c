@@ -95,6 +95,8 @@ static void test_child_obituary_tells_a_signal_from_a_status(void **state)
     g_autofree char *two = output_of("kill -SEGV $$", &status);
     g_autofree char *died = ct_child_obituary(status);
 
+    assert_string_equal(one, "");
+    assert_string_equal(two, "");
     assert_string_equal(ended, "ended with status 3");
     assert_non_null(g_strstr_len(died, -1, "died of signal 11"));
 }
