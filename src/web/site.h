@@ -1,0 +1,56 @@
+/* site.h - the pages of the instance: a path in, a page out, without a socket.
+ *
+ * In:  a path, what the address asks for (`lang`, `from`), the browser's Accept-Language, and the
+ *      provider that fills the views.
+ * Out: a status, a media type and the body. A path or a case that is not there is a page of 404; a
+ *      provider that fails gives a page of 500 that does not say why, and *error tells the caller.
+ * Not here: HTTP itself (server.h), and any rule: the pages show what the views hold.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "web/page.h"
+#include "web/view.h"
+
+#define CT_SITE_PAGE_BYTES (4u << 20) /* a page of 100 deadlines is under 200 kB */
+#define CT_SITE_ID_BYTES   128u       /* longest case id in a path; tags are 32 */
+#define CT_SITE_TAG_SHOWN  8u         /* of a tag, where the whole would not fit */
+
+typedef struct {
+    const char *path;            /* without query, decoded; borrowed */
+    const char *lang;            /* or NULL */
+    const char *from;            /* first deadline of the list; or NULL */
+    const char *accept_language; /* or NULL */
+} CtSiteRequest;
+
+typedef struct {
+    unsigned status;
+    const char *type;      /* media type; static */
+    CtPoLanguage language; /* of a page */
+    bool is_page;          /* else a style sheet or picture, the same in all languages */
+    CtBuffer body;         /* owned */
+} CtSiteAnswer;
+
+void ct_site_answer_clear(CtSiteAnswer *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtSiteAnswer, ct_site_answer_clear)
+
+/* Always fills *out. False with *error set when the page is one of 500. */
+bool ct_site_answer(const CtViewProvider *provider, const CtSiteRequest *request, CtSiteAnswer *out,
+                    GError **error);
+
+/* What a page's writer is given; `about` is filled already. */
+typedef struct {
+    const CtViewProvider *provider; /* borrowed */
+    const CtSiteRequest *request;   /* borrowed */
+    const char *rest;               /* of the path, after the page's own; borrowed */
+    CtPoLanguage language;
+    const CtViewAbout *about; /* borrowed */
+    GStringChunk *texts;      /* borrowed; words made for this page live here */
+} CtSiteContext;
+
+/* Keeps a fresh text for as long as the page needs it, and frees the original. */
+const char *ct_site_keep(const CtSiteContext *self, char *text);
+/* An instant for machines; "" for NEVER. */
+const char *ct_site_iso(const CtSiteContext *self, CtInstant instant);
+/* "overdue", "soon" (seven days) or "later". */
+const char *ct_site_urgency(const CtSiteContext *self, CtInstant due);
