@@ -136,10 +136,22 @@ static void stop(Reading *reading, CtAcnsXmlVerdict verdict)
     (void)XML_StopParser(reading->parser, XML_FALSE);
 }
 
+/* At most `size` bytes of a longer text, and not a part of a character. */
+static size_t whole_characters(const char *text, size_t size)
+{
+    while (size > 0 && ((uint8_t)text[size] & 0xc0) == 0x80)
+        size--;
+    return size;
+}
+
 /* An attribute's place in the document is not told by expat: the tag's stands for it. */
 static void keep_attribute(Reading *reading, CtAcnsXmlValue *target, const char *text)
 {
-    size_t size = MIN(strlen(text), CT_LIMIT_NOTICE_VALUE);
+    size_t size = strlen(text);
+    if (size > CT_LIMIT_NOTICE_VALUE) {
+        reading->out->value_cut = true;
+        size = whole_characters(text, CT_LIMIT_NOTICE_VALUE);
+    }
     long at = XML_GetCurrentByteIndex(reading->parser);
 
     *target = (CtAcnsXmlValue){ .offset = (uint32_t)reading->values->size,
@@ -261,9 +273,7 @@ static void XMLCALL on_text(void *user, const char *text, int size)
     size_t taken = (size_t)size;
     if (taken > room) {
         reading->out->value_cut = true;
-        taken = room;
-        while (taken > 0 && ((uint8_t)text[taken] & 0xc0) == 0x80)
-            taken--; /* not inside a character */
+        taken = whole_characters(text, room);
     }
     long at = XML_GetCurrentByteIndex(reading->parser);
     if (target->size == 0)
