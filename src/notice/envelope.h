@@ -1,0 +1,43 @@
+/* envelope.h - from whom, to whom, and which reports are wished: the two commands before a message.
+ *
+ * In:  an envelope and what the server offers. Out: MAIL FROM and RCPT TO with the parameters of
+ *      RFC 3461 (DSN), RFC 1870 (SIZE), RFC 6152 (8BITMIME) and RFC 6531 (SMTPUTF8) that it takes.
+ * Addresses are checked only as far as is needed to keep them inside their angle brackets: no
+ * blank, no control character, no bracket, quote, backslash or comma, an @ inside. The server
+ * knows the rest. Messages must be lines ended by CRLF: a bare CR or LF is refused, because a
+ * server that takes one for a line's end could be made to see two messages.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+#define CT_ENVELOPE_ID_SIZE 33 /* 100 characters of RFC 3461 even if each needs three, and zero */
+#define CT_ENVELOPE_MESSAGE (16u << 20)
+
+typedef enum {
+    CT_ENVELOPE_ON_SUCCESS = 1,
+    CT_ENVELOPE_ON_FAILURE = 2,
+    CT_ENVELOPE_ON_DELAY = 4,
+} CtEnvelopeNotify;
+
+/* All borrowed. */
+typedef struct {
+    const char *sender;    /* envelope sender, one of its own for each mail (VERP); "" is allowed */
+    const char *recipient; /* one address */
+    const char *id;        /* comes back in reports (ENVID); NULL for none */
+    unsigned notify;       /* of CtEnvelopeNotify; 0 leaves it to the server */
+} CtEnvelope;
+
+typedef struct {
+    bool pipelining, reports, eight_bit, utf8, sizes;
+} CtEnvelopeOffers;
+
+/* Static text of what is wrong, or NULL. */
+const char *ct_envelope_fault(const CtEnvelope *self, CtBytes message,
+                              const CtEnvelopeOffers *offers);
+/* Each appends one command and CRLF; the envelope was found without fault. */
+void ct_envelope_add_sender(const CtEnvelope *self, CtBytes message, const CtEnvelopeOffers *offers,
+                            CtBuffer *out);
+void ct_envelope_add_recipient(const CtEnvelope *self, const CtEnvelopeOffers *offers,
+                               CtBuffer *out);
