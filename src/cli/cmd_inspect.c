@@ -23,6 +23,8 @@
 #include <unistd.h>
 
 enum { PIECE_SIZE = 256 * 1024 };
+/* Room to see that a file is larger than a source may be. */
+enum { FILE_LIMIT = CT_LIMIT_SOURCE_BYTES + 2 * PIECE_SIZE };
 /* A record as JSON: each byte of it may become six. */
 enum { LINE_LIMIT = 8 * CT_LIMIT_RECORD_BYTES };
 
@@ -164,7 +166,7 @@ static bool is_mbox(int file)
 
 static bool inspect_file(Inspection *self, int file, GError **error)
 {
-    g_auto(CtBuffer) bytes = ct_buffer_new((size_t)CT_LIMIT_SOURCE_BYTES + 2 * PIECE_SIZE);
+    g_auto(CtBuffer) bytes = ct_buffer_new(FILE_LIMIT);
 
     self->mail = 0;
     if (self->splits_mbox && is_mbox(file)) {
@@ -179,7 +181,7 @@ static bool inspect_file(Inspection *self, int file, GError **error)
 /* Standard input becomes a file in memory, because an mbox is looked at before it is read. */
 static int hold_standard_input(GError **error)
 {
-    g_auto(CtBuffer) bytes = ct_buffer_new((size_t)CT_LIMIT_SOURCE_BYTES + 2 * PIECE_SIZE);
+    g_auto(CtBuffer) bytes = ct_buffer_new(FILE_LIMIT);
     int file = memfd_create("standard input", MFD_CLOEXEC);
     size_t written = 0;
 

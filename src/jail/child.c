@@ -99,11 +99,14 @@ static int plan_signals(posix_spawnattr_t *attributes)
 
 static int spawn(const char *const *arguments, const Ends *ends, pid_t *out)
 {
-    g_auto(GStrv) argv = g_strdupv((char **)(uintptr_t)arguments);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     char *const environment[] = { NULL };
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
 
+    for (size_t i = 0; arguments[i] != NULL; i++)
+        g_strv_builder_add(builder, arguments[i]);
+    g_auto(GStrv) argv = g_strv_builder_end(builder);
     (void)posix_spawn_file_actions_init(&actions);
     (void)posix_spawnattr_init(&attributes);
     int cause = plan_descriptors(&actions, ends);

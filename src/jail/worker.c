@@ -17,8 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WINDOW_SIZE = 256 * 1024 };      /* of sources put in the channel at a time */
-enum { SUBMIT_FLUSH_SIZE = 64 * 1024 }; /* from here on it is worth a system call */
+enum { WINDOW_SIZE = 256 * 1024 };       /* of sources put in the channel at a time */
+enum { OUTPUT_LIMIT = 3 * WINDOW_SIZE }; /* what waits, one more piece and its head */
+enum { SUBMIT_FLUSH_SIZE = 64 * 1024 };  /* from here on it is worth a system call */
 enum { DEFAULT_IN_FLIGHT = 8 * 1024 * 1024 };
 enum { BYTES_PER_SECOND = 4 * 1024 * 1024 }; /* the slowest reader that is not hung */
 enum { WALL_FACTOR = 6 };                    /* a busy machine runs us one time in six */
@@ -147,7 +148,7 @@ static bool start(CtWorker *self, GError **error)
     if (!ct_child_start(arguments, &self->child, error))
         return false;
     self->channel =
-        ct_channel_over(self->child.from, self->child.to, CT_LIMIT_ANSWER_BYTES, 3 * WINDOW_SIZE);
+        ct_channel_over(self->child.from, self->child.to, CT_LIMIT_ANSWER_BYTES, OUTPUT_LIMIT);
     if (!await_hello(self, &hello, error)) {
         (void)bury(self, true);
         return false;

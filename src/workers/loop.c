@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 enum { FLUSH_SIZE = 64 * 1024 };
+enum { OUTPUT_LIMIT = 4 * CT_LIMIT_ANSWER_BYTES };
 enum { CHUNK_SIZE = 256 * 1024 };
 enum { EXIT_HUNG_UP = 0, EXIT_BROKEN = 1 };
 
@@ -160,7 +161,7 @@ static GLogWriterOutput drop_message(GLogLevelFlags level, const GLogField *fiel
 int ct_loop_run(int argc, char **argv, CtLoopChoose choose, void (*warm_up)(void))
 {
     Loop self = { .channel = ct_channel_over(STDIN_FILENO, STDOUT_FILENO,
-                                             CT_LIMIT_SOURCE_BYTES + 64, 4 * CT_LIMIT_ANSWER_BYTES),
+                                             CT_LIMIT_SOURCE_BYTES + 64, OUTPUT_LIMIT),
                   .records = ct_buffer_new(CT_LIMIT_ANSWER_BYTES - 4096) };
     CtProtocolSource source = { 0 };
 
