@@ -22,7 +22,7 @@ const char *ct_address_text(const CtAddress *self, char out[CT_ADDRESS_TEXT_SIZE
 uint32_t ct_address_v4(const CtAddress *self); /* host order; only for family 4 */
 CtAddress ct_address_of_v4(uint32_t host_order);
 bool ct_address_equal(const CtAddress *a, const CtAddress *b);
-/* The address with all bits after the first `bits` cleared; more bits than the family has: as it is. */
+/* All bits after the first `bits` cleared; more bits than the family has: as it is. */
 CtAddress ct_address_prefix(const CtAddress *self, unsigned bits);
 /* The last address of the prefix; false when `self` itself has bits set after its length, or the
  * family has fewer bits. */

@@ -91,6 +91,38 @@ static void test_address_v4_goes_there_and_back(void **state)
     assert_false(ct_address_equal(&address, &parsed)); /* same first bytes, other family */
 }
 
+static void expect_prefix(const char *first, unsigned bits, const char *last)
+{
+    CtAddress address;
+    CtAddress end = { .family = 99 };
+    char text[CT_ADDRESS_TEXT_SIZE];
+
+    assert_true(ct_address_parse(ct_bytes_of_text(first), &address));
+    assert_int_equal(ct_address_prefix_last(&address, bits, &end), last != NULL);
+    if (last == NULL) {
+        assert_int_equal(end.family, 99);
+        return;
+    }
+    assert_string_equal(ct_address_text(&end, text), last);
+    CtAddress back = ct_address_prefix(&end, bits);
+    assert_true(ct_address_equal(&back, &address));
+}
+
+static void test_address_prefix_goes_from_its_first_to_its_last(void **state)
+{
+    (void)state;
+    expect_prefix("192.0.2.0", 24, "192.0.2.255");
+    expect_prefix("192.0.2.128", 25, "192.0.2.255");
+    expect_prefix("192.0.2.6", 31, "192.0.2.7");
+    expect_prefix("192.0.2.7", 32, "192.0.2.7");
+    expect_prefix("0.0.0.0", 0, "255.255.255.255");
+    expect_prefix("2001:db8::", 56, "2001:db8:0:ff:ffff:ffff:ffff:ffff");
+    expect_prefix("2001:db8::1", 128, "2001:db8::1");
+    expect_prefix("192.0.2.1", 24, NULL);
+    expect_prefix("192.0.2.0", 33, NULL);
+    expect_prefix("2001:db8::", 129, NULL);
+}
+
 static void test_address_scope_is_by_the_registries(void **state)
 {
     (void)state;
@@ -156,4 +188,5 @@ CT_TEST_MAIN(CT_TEST(test_address_reads_and_prints_in_one_spelling),
              CT_TEST(test_address_refuses_loose_spellings),
              CT_TEST(test_address_reads_no_byte_past_its_view),
              CT_TEST(test_address_v4_goes_there_and_back),
+             CT_TEST(test_address_prefix_goes_from_its_first_to_its_last),
              CT_TEST(test_address_scope_is_by_the_registries))
