@@ -106,11 +106,11 @@ static bool print_aside(Inspection *self, const char *reason, const char *detail
 }
 
 /* What is wrong with the source is a finding; what is wrong with us or the machine is not. */
-static bool inspect_bytes(Inspection *self, CtBytes bytes, GError **error)
+static bool inspect_bytes(Inspection *self, const char *format, CtBytes bytes, GError **error)
 {
     g_autoptr(GError) problem = NULL;
 
-    if (ct_worker_read(self->worker, self->format, bytes, print_record, self, &problem))
+    if (ct_worker_read(self->worker, format, bytes, print_record, self, &problem))
         return true;
     if (g_error_matches(problem, CT_ERROR, CT_ERROR_INPUT))
         return print_aside(self, "unreadable", problem->message, error);
@@ -120,8 +120,18 @@ static bool inspect_bytes(Inspection *self, CtBytes bytes, GError **error)
     return false;
 }
 
+/* What comes out of a mail folder is a mail, even when it does not look like one. */
+static const char *format_of_mails(void)
+{
+    for (const CtFormat *const *format = ct_format_all(); *format != NULL; format++)
+        if ((*format)->of_mails)
+            return (*format)->name;
+    return NULL;
+}
+
 static bool inspect_mails(Inspection *self, const char *path, GError **error)
 {
+    const char *format = self->format != NULL ? self->format : format_of_mails();
     g_autoptr(CtSource) source = ct_source_open(path, error);
     CtSourceMail mail = { 0 };
     bool has = true;
@@ -131,7 +141,7 @@ static bool inspect_mails(Inspection *self, const char *path, GError **error)
     for (self->mail = 1; ct_source_next(source, &mail, &has, error) && has; self->mail++) {
         bool done = mail.oversized ? print_aside(self, "over-limit",
                                                  "mail: is larger than a mail may be", error)
-                                   : inspect_bytes(self, mail.bytes, error);
+                                   : inspect_bytes(self, format, mail.bytes, error);
         if (!done)
             return false;
     }
@@ -175,7 +185,7 @@ static bool inspect_file(Inspection *self, int file, GError **error)
     }
     if (!read_all(file, &bytes, error))
         return false;
-    return inspect_bytes(self, ct_buffer_bytes(&bytes), error);
+    return inspect_bytes(self, self->format, ct_buffer_bytes(&bytes), error);
 }
 
 /* Standard input becomes a file in memory, because an mbox is looked at before it is read. */

@@ -44,7 +44,7 @@ printf 'nothing that anybody knows\n' >unknown.txt
     cat "$MAIL"
     printf '\nFrom b@example.org Thu Jan  1 00:00:00 2026\n'
     cat "$MAIL"
-    printf '\n'
+    printf '\nFrom c@example.org Thu Jan  1 00:00:00 2026\nTo: d@example.org\n\nGood morning.\n\n'
 } >two.mbox
 mkdir -p Maildir/new Maildir/cur Maildir/tmp && cp "$MAIL" Maildir/new/1.x
 truncate -s 257M huge
@@ -55,6 +55,7 @@ prints '"kind":"aside","reason":"unreadable"' 'what nobody knows is set aside' '
 prints '"kind":"aside"' 'an empty file is set aside' '$CONSTAT inspect empty'
 prints '"kind":"aside","reason":"over-limit"' 'a file that is too large is set aside' '$CONSTAT inspect huge'
 prints '"mail":2,.*"kind":"referral"' 'an mbox is split into its mails' '$CONSTAT inspect two.mbox'
+prints '"mail":3,.*"kind":"aside"' 'a mail without a notice is set aside' '$CONSTAT inspect two.mbox'
 prints '"mail":2,.*"kind":"referral"' 'an mbox on standard input too' '$CONSTAT inspect - <two.mbox'
 prints '"file":"Maildir","mail":1,.*"kind":"referral"' 'a Maildir is read' '$CONSTAT inspect Maildir'
 prints '^1.x$' 'and left as it was' 'ls Maildir/new'
@@ -69,4 +70,19 @@ ends 2 'an unknown option is a misuse' '$CONSTAT inspect --nonsense $MAIL'
 ends 1 'a closed standard output ends with 1' '$CONSTAT inspect $MAIL >&-'
 ends 1 'a full standard output ends with 1' '$CONSTAT inspect $MAIL >/dev/full'
 ends 0 'a reader that had enough ends it quietly' '$CONSTAT inspect $MAIL $MAIL $MAIL | head -n 1'
+
+# Every input that any fuzzer starts from, through every format, in the jail: a reader that opens something
+# late (a character set, a file, a clock) dies of it here and not on a provider's machine.
+find "$ROOT/tests/fuzz/corpus" "$ROOT/tests/golden" -type f | sort >inputs
+for format in $("$CONSTAT" inspect --list | cut -f 1); do
+    # shellcheck disable=SC2046
+    "$CONSTAT" inspect --as "$format" $(cat inputs) >"$SCRATCH/out" 2>&1
+    status=$?
+    if [ $status -eq 0 ] && ! grep -e '"detail":"source: the reader ' "$SCRATCH/out" >"$SCRATCH/dead"; then
+        pass "no input kills the reader of $format"
+    else
+        cp "$SCRATCH/dead" "$SCRATCH/out"
+        fail "no input kills the reader of $format (status $status)"
+    fi
+done
 verdict
