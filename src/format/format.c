@@ -4,13 +4,15 @@
 #include "format/format.h"
 
 #include "format/acns_mail.h"
+#include "format/dsn.h"
 #include "format/lease_csv.h"
 #include "format/mbox.h"
 
 #include <string.h>
 
 static const CtFormat *const formats[] = {
-    &ct_acns_mail_format, &ct_acns_mail_bare_format, &ct_mbox_format, &ct_lease_csv_format, NULL,
+    &ct_acns_mail_format, &ct_acns_mail_bare_format, &ct_mbox_format,
+    &ct_dsn_format,       &ct_lease_csv_format,      NULL,
 };
 
 const CtFormat *const *ct_format_all(void)

@@ -92,6 +92,8 @@ static bool visit_plain(Walk *walk, const Node *node, const CtMimeType *type, bo
         .part = node->part,
         .is_html = is_type(type, "text", "html"),
         .is_report = is_type(type, "message", NULL),
+        .is_status = is_type(type, "message", "delivery-status") ||
+                     is_type(type, "message", "global-delivery-status"),
         .replaced = replaced,
     };
 

@@ -22,6 +22,7 @@ typedef struct {
     const char *part;       /* "1.2" */
     bool is_html;
     bool is_report; /* message/feedback-report, message/delivery-status */
+    bool is_status; /* the latter, or its international kin (RFC 6533) */
     bool replaced;  /* bytes foreign to the character set were replaced */
 } CtMailText;
 

@@ -42,7 +42,7 @@ void ct_origin_clear(CtOrigin *self)
 }
 
 /* A derived text may be longer than what it stands for ("&amp;" for "&"): a position never runs
- * past the place where the next step begins. */
+ * past the place where the next step begins, or the text before ends. */
 size_t ct_origin_before(const CtOrigin *self, size_t at)
 {
     size_t low = 0;
@@ -58,9 +58,8 @@ size_t ct_origin_before(const CtOrigin *self, size_t at)
     if (low == 0)
         return at;
     size_t before = self->step[low - 1].before + (at - self->step[low - 1].at);
-    if (low < self->count && before >= self->step[low].before)
-        before = MAX(self->step[low].before, 1) - 1;
-    return before;
+    size_t end = low < self->count ? self->step[low].before : self->before_size;
+    return before < end ? before : MAX(end, 1) - 1;
 }
 
 void ct_origin_span(const CtOrigin *self, size_t from, size_t to, uint64_t *out_from,
