@@ -26,9 +26,11 @@ bench: all
 fuzz:
 	@tools/fuzz $(FUZZ_SECONDS)
 
-install: all
+# The program's own folders are compiled in: another PREFIX than before builds again.
+install: $(BUILD)/build.ninja
 	meson configure $(BUILD) -Dprefix=$(PREFIX)
-	DESTDIR=$(DESTDIR) meson install -C $(BUILD)
+	ninja -C $(BUILD)
+	DESTDIR=$(DESTDIR) meson install -C $(BUILD) --no-rebuild
 
 clean:
 	rm -rf build build-*

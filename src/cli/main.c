@@ -1,11 +1,13 @@
 /* main.c - the program: one table of commands, and what becomes of their errors.
  *
  * `constat COMMAND ...` finds the command in the table and runs it. Exit status: 0 done,
- * 1 failed, 2 not understood. `constat help` prints the table.
+ * 1 failed, 2 not understood. `constat help` prints the table, `constat help COMMAND` what the
+ * command says of itself; `constat help man` and `constat help completion` are for the build.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/manual.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -28,8 +30,35 @@ static int print_help(FILE *out)
     (void)fputs("usage: constat COMMAND [ARGUMENT...]\n\n", out);
     for (const CtCommand *const *command = ct_commands; *command != NULL; command++)
         (void)fprintf(out, "  %-10s %s\n", (*command)->name, (*command)->summary);
-    (void)fputs("\n`constat COMMAND --help` tells more about one command.\n", out);
+    (void)fputs("\n`constat help COMMAND` tells more about one command.\n", out);
     return out == stdout ? EXIT_DONE : EXIT_NOT_UNDERSTOOD;
+}
+
+static int report(const GError *error)
+{
+    (void)fprintf(stderr, "constat: %s\n", error->message);
+    return error->domain == CT_CLI_ERROR ? EXIT_NOT_UNDERSTOOD : EXIT_FAILED;
+}
+
+static int help_about(const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    const CtCommand *command = find(name);
+    g_autofree char *own_name = g_strdup(name);
+    char help[] = "--help";
+    char *arguments[] = { own_name, help, NULL };
+
+    if (strcmp(name, "man") == 0) {
+        ct_manual_write_page(ct_commands, stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "completion") == 0) {
+        ct_manual_write_completion(ct_commands, stdout);
+        return EXIT_DONE;
+    }
+    if (command == NULL)
+        return print_help(stderr);
+    return command->run(2, arguments, &error) ? EXIT_DONE : report(error);
 }
 
 /* A standard descriptor that is missing would be taken by the first file that we open, and what we
@@ -54,7 +83,9 @@ int main(int argc, char **argv)
     if (argc < 2)
         return print_help(stderr);
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
-        return print_help(stdout);
+        return argc > 2 ? help_about(argv[2]) : print_help(stdout);
+    if (strcmp(argv[1], "--version") == 0)
+        return puts("constat " CT_CLI_VERSION) >= 0 ? EXIT_DONE : EXIT_FAILED;
     const CtCommand *command = find(argv[1]);
     if (command == NULL) {
         (void)fprintf(stderr, "constat: there is no command \"%s\"; see `constat help`\n", argv[1]);
@@ -62,6 +93,5 @@ int main(int argc, char **argv)
     }
     if (command->run(argc - 1, argv + 1, &error))
         return EXIT_DONE;
-    (void)fprintf(stderr, "constat: %s\n", error->message);
-    return error->domain == CT_CLI_ERROR ? EXIT_NOT_UNDERSTOOD : EXIT_FAILED;
+    return report(error);
 }

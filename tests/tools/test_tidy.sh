@@ -127,6 +127,10 @@ house
 sed 's/test_door/test_roof/' "$PLANT/tests/unit/test_door.c" | put tests/unit/test_roof.c
 catches "a test without its noun is caught" 'no source file of the noun "roof"' "$tidy" --quick "$PLANT"
 house
+sed 's/test_door/test_door_golden/' "$PLANT/tests/unit/test_door.c" | put tests/unit/test_door_golden.c
+echo "files('door.c') tests += ['door', 'door_golden']" | put src/base/meson.build
+accepts "a second test of the same noun is accepted" "$tidy" --quick "$PLANT"
+house
 echo "files('door.c')" | put src/base/meson.build
 catches "a test that nothing runs is caught" 'no meson.build lists "door"' "$tidy" --quick "$PLANT"
 house
