@@ -200,16 +200,24 @@ static bool check_types(Reader *self, const CtToken *sign, const CtGuardNode *no
     return true;
 }
 
+static const struct {
+    const char *sign;
+    CtGuardOperator op;
+} signs[] = {
+    { "<", CT_GUARD_LESS },       { "<=", CT_GUARD_LESS_EQUAL },    { "=", CT_GUARD_EQUAL },
+    { "!=", CT_GUARD_NOT_EQUAL }, { ">=", CT_GUARD_GREATER_EQUAL }, { ">", CT_GUARD_GREATER },
+};
+
+static bool is_sign(const CtToken *token)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
+        if (token->kind == CT_TOKEN_SIGN && strcmp(token->text, signs[i].sign) == 0)
+            return true;
+    return false;
+}
+
 static bool read_sign(Reader *self, CtGuardOperator *out)
 {
-    static const struct {
-        const char *sign;
-        CtGuardOperator op;
-    } signs[] = {
-        { "<", CT_GUARD_LESS },       { "<=", CT_GUARD_LESS_EQUAL },    { "=", CT_GUARD_EQUAL },
-        { "!=", CT_GUARD_NOT_EQUAL }, { ">=", CT_GUARD_GREATER_EQUAL }, { ">", CT_GUARD_GREATER },
-    };
-
     for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
         if (ct_script_accept(self->script, signs[i].sign)) {
             *out = signs[i].op;
@@ -239,11 +247,11 @@ static bool read_comparison(Reader *self, int *out)
         return false;
     const CtToken *sign = ct_script_peek(self->script);
     if (!left.unresolved && left.operand.kind == CT_OPERAND_FIELD &&
-        left.operand.type == CT_FIELD_BOOL && sign->kind != CT_TOKEN_SIGN) {
+        left.operand.type == CT_FIELD_BOOL && !is_sign(sign)) {
         node.op = CT_GUARD_EQUAL;
         right =
             (Side){ .operand = { .kind = CT_OPERAND_NUMBER, .number = 1, .type = CT_FIELD_BOOL } };
-    } else if (left.unresolved && sign->kind != CT_TOKEN_SIGN) {
+    } else if (left.unresolved && !is_sign(sign)) {
         return reject_name(self, &left);
     } else if (!read_sign(self, &node.op) || !read_side(self, &right) ||
                !resolve_word(self, &left, &right) || !resolve_word(self, &right, &left)) {
