@@ -173,6 +173,17 @@ CtInstant ct_calendar_add(CtCalendar calendar, CtInstant instant, CtDuration dur
     return ct_calendar_of_local(calendar, local + (moved - day) * CT_DAY_SECONDS);
 }
 
+/* m months are never shorter than 30 m - 2 days (28 for one, 59 for two, 89 for three), a year
+ * never than 365; one day more for the change of the clock. */
+CtInstant ct_calendar_floor(CtInstant from, CtDuration duration)
+{
+    static const int days[] = { 0, 1, 7, 30, 365 };
+
+    if (duration.unit == CT_CALENDAR_HOURS)
+        return from + (int64_t)duration.count * HOUR;
+    return from + ((int64_t)duration.count * days[duration.unit] - 3) * CT_DAY_SECONDS;
+}
+
 static int64_t next_working_day(CtCalendar calendar, int64_t day, CtCalendarCourse *course)
 {
     CtCalendarReason reason;

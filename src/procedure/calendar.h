@@ -90,6 +90,9 @@ CtCalendarReason ct_calendar_reason(CtCalendar calendar, int64_t day);
 
 /* `instant` plus (sign 1) or minus (sign -1) the duration, wall-clock time kept. */
 CtInstant ct_calendar_add(CtCalendar calendar, CtInstant instant, CtDuration duration, int sign);
+/* An instant that neither the sum nor the deadline of these two can be before: two multiplications,
+ * so that whoever looks for the earliest of many need not work them all out. */
+CtInstant ct_calendar_floor(CtInstant from, CtDuration duration);
 /* The instant at which the time limit is over. `course` may be NULL. */
 CtInstant ct_calendar_deadline(CtCalendar calendar, CtInstant from, CtDuration duration,
                                CtCalendarCourse *course);

@@ -15,23 +15,6 @@ static CtInstant keep_anchor(const CtProcedure *procedure, const CtHistory *hist
     return ct_history_anchor(history, procedure, of->from);
 }
 
-bool ct_due_timer(const CtProcedure *procedure, const CtHistory *history, int transition,
-                  CtDue *out)
-{
-    const CtProcedureTransition *timer = &procedure->transition[transition];
-    CtInstant anchor = ct_history_anchor(history, procedure, timer->from);
-
-    if (anchor == CT_INSTANT_NEVER || !ct_guard_holds(procedure, history, timer->guard, NULL))
-        return false;
-    anchor += ct_history_paused(history, timer->state, anchor);
-    *out = (CtDue){ .kind = CT_DUE_TIMER,
-                    .index = transition,
-                    .at = ct_calendar_deadline(procedure->calendar, anchor, timer->after, NULL),
-                    .line = timer->line,
-                    .keep = CT_PROCEDURE_NONE };
-    return true;
-}
-
 int ct_due_keep(const CtProcedure *procedure, const CtHistory *history, int compartment)
 {
     const CtHistoryCompartment *held = &history->compartment[compartment];
@@ -45,32 +28,29 @@ int ct_due_keep(const CtProcedure *procedure, const CtHistory *history, int comp
     return CT_PROCEDURE_NONE;
 }
 
-bool ct_due_erasure(const CtProcedure *procedure, const CtHistory *history, int compartment,
-                    CtDue *out)
-{
-    const CtProcedureCompartment *law = &procedure->compartment[compartment];
-    const CtHistoryCompartment *held = &history->compartment[compartment];
+/* Whoever looks at due things one by one: gets each that is due up to `horizon` and may lower it. */
+typedef struct {
+    const CtProcedure *procedure;
+    const CtHistory *history;
+    CtInstant horizon;
+    size_t count;
+    CtDue *list; /* CT_DUE_MOST of them, or one: only the earliest is wanted */
+    bool only_earliest;
+    /* The last sum: compartments are mostly kept by one period from one anchor. */
+    CtInstant from;
+    CtDuration duration;
+    CtInstant sum;
+} Search;
 
-    if (held->erased || held->stored == CT_INSTANT_NEVER)
-        return false;
-    int keep = ct_due_keep(procedure, history, compartment);
-    if (keep == CT_PROCEDURE_NONE && !law->has_limit)
-        return false;
-    *out = (CtDue){ .kind = CT_DUE_ERASURE, .index = compartment, .keep = CT_PROCEDURE_NONE };
-    if (law->has_limit) {
-        out->at = ct_calendar_add(procedure->calendar, held->stored, law->limit, 1);
-        out->line = law->line;
+static CtInstant add_once(Search *self, CtInstant from, CtDuration duration)
+{
+    if (from != self->from || duration.count != self->duration.count ||
+        duration.unit != self->duration.unit) {
+        self->from = from;
+        self->duration = duration;
+        self->sum = ct_calendar_add(self->procedure->calendar, from, duration, 1);
     }
-    if (keep == CT_PROCEDURE_NONE)
-        return true;
-    CtInstant kept = ct_calendar_add(procedure->calendar, keep_anchor(procedure, history, keep),
-                                     procedure->keep[keep].duration, 1);
-    if (!law->has_limit || kept <= out->at) {
-        out->at = kept;
-        out->line = procedure->keep[keep].line;
-        out->keep = keep;
-    }
-    return true;
+    return self->sum;
 }
 
 static bool goes_before(const CtDue *a, const CtDue *b)
@@ -78,58 +58,131 @@ static bool goes_before(const CtDue *a, const CtDue *b)
     return a->at != b->at ? a->at < b->at : a->line < b->line;
 }
 
-bool ct_due_next(const CtProcedure *procedure, const CtHistory *history, CtDue *out)
+static void found(Search *self, const CtDue *due)
 {
-    const CtProcedureState *state = &procedure->state[history->state];
-    bool found = false;
+    size_t place = self->count;
+
+    if (due->at > self->horizon)
+        return;
+    if (self->only_earliest) {
+        if (self->count == 0 || goes_before(due, self->list))
+            *self->list = *due;
+        self->count = 1;
+        self->horizon = self->list->at;
+        return;
+    }
+    if (self->count == CT_DUE_MOST)
+        return;
+    for (; place > 0 && goes_before(due, &self->list[place - 1]); place--)
+        self->list[place] = self->list[place - 1];
+    self->list[place] = *due;
+    self->count++;
+}
+
+static void look_at_timer(Search *self, int index)
+{
+    const CtProcedureTransition *timer = &self->procedure->transition[index];
+    CtInstant anchor = ct_history_anchor(self->history, self->procedure, timer->from);
+
+    if (anchor == CT_INSTANT_NEVER)
+        return;
+    anchor += ct_history_paused(self->history, timer->state, anchor);
+    if (ct_calendar_floor(anchor, timer->after) > self->horizon ||
+        !ct_guard_holds(self->procedure, self->history, timer->guard, NULL))
+        return;
+    found(self, &(CtDue){ .kind = CT_DUE_TIMER,
+                          .index = index,
+                          .at = ct_calendar_deadline(self->procedure->calendar, anchor,
+                                                     timer->after, NULL),
+                          .line = timer->line,
+                          .keep = CT_PROCEDURE_NONE });
+}
+
+/* The sooner of the keep and the limit; of a draw the keep is named. */
+static bool find_erasure(Search *self, int compartment, CtDue *out)
+{
+    const CtProcedure *procedure = self->procedure;
+    const CtProcedureCompartment *law = &procedure->compartment[compartment];
+    CtInstant stored = self->history->compartment[compartment].stored;
+    int keep = ct_due_keep(procedure, self->history, compartment);
+
+    *out = (CtDue){
+        .kind = CT_DUE_ERASURE, .index = compartment, .at = INT64_MAX, .keep = CT_PROCEDURE_NONE
+    };
+    if (keep != CT_PROCEDURE_NONE) {
+        CtInstant anchor = keep_anchor(procedure, self->history, keep);
+        const CtProcedureKeep *of = &procedure->keep[keep];
+
+        if (ct_calendar_floor(anchor, of->duration) <= self->horizon)
+            out->at = add_once(self, anchor, of->duration);
+        out->line = of->line;
+        out->keep = keep;
+    }
+    if (law->has_limit && ct_calendar_floor(stored, law->limit) <= MIN(self->horizon, out->at)) {
+        CtInstant limit = add_once(self, stored, law->limit);
+
+        if (limit < out->at) {
+            out->at = limit;
+            out->line = law->line;
+            out->keep = CT_PROCEDURE_NONE;
+        }
+    }
+    return out->at <= self->horizon;
+}
+
+static void look_at_compartment(Search *self, int compartment)
+{
+    const CtHistoryCompartment *held = &self->history->compartment[compartment];
     CtDue due;
+
+    if (!held->erased && held->stored != CT_INSTANT_NEVER && find_erasure(self, compartment, &due))
+        found(self, &due);
+}
+
+static size_t search(Search *self)
+{
+    const CtProcedureState *state = &self->procedure->state[self->history->state];
 
     for (size_t i = 0; i < state->transition_count; i++) {
         int transition = (int)(state->first_transition + i);
 
-        if (procedure->transition[transition].event == CT_PROCEDURE_NONE &&
-            ct_due_timer(procedure, history, transition, &due) &&
-            (!found || goes_before(&due, out))) {
-            *out = due;
-            found = true;
-        }
+        if (self->procedure->transition[transition].event == CT_PROCEDURE_NONE)
+            look_at_timer(self, transition);
     }
-    for (size_t i = 0; i < procedure->compartment_count; i++)
-        if (ct_due_erasure(procedure, history, (int)i, &due) &&
-            (!found || goes_before(&due, out))) {
-            *out = due;
-            found = true;
-        }
-    return found;
+    for (size_t i = 0; i < self->procedure->compartment_count; i++)
+        look_at_compartment(self, (int)i);
+    return self->count;
 }
 
-static size_t insert(CtDue *list, size_t count, const CtDue *due)
+bool ct_due_before(const CtProcedure *procedure, const CtHistory *history, CtInstant horizon,
+                   CtDue *out)
 {
-    size_t place = count;
+    CtDue due;
+    Search earliest = { .procedure = procedure,
+                        .history = history,
+                        .horizon = horizon,
+                        .list = &due,
+                        .only_earliest = true,
+                        .from = CT_INSTANT_NEVER };
 
-    if (count == CT_DUE_MOST)
-        return count;
-    for (; place > 0 && goes_before(due, &list[place - 1]); place--)
-        list[place] = list[place - 1];
-    list[place] = *due;
-    return count + 1;
+    if (search(&earliest) == 0)
+        return false;
+    *out = due;
+    return true;
+}
+
+bool ct_due_next(const CtProcedure *procedure, const CtHistory *history, CtDue *out)
+{
+    return ct_due_before(procedure, history, CT_CALENDAR_LATEST * 2, out);
 }
 
 size_t ct_due_list(const CtProcedure *procedure, const CtHistory *history, CtDue out[CT_DUE_MOST])
 {
-    const CtProcedureState *state = &procedure->state[history->state];
-    size_t count = 0;
-    CtDue due;
+    Search all = { .procedure = procedure,
+                   .history = history,
+                   .horizon = CT_CALENDAR_LATEST * 2,
+                   .list = out,
+                   .from = CT_INSTANT_NEVER };
 
-    for (size_t i = 0; i < state->transition_count; i++) {
-        int transition = (int)(state->first_transition + i);
-
-        if (procedure->transition[transition].event == CT_PROCEDURE_NONE &&
-            ct_due_timer(procedure, history, transition, &due))
-            count = insert(out, count, &due);
-    }
-    for (size_t i = 0; i < procedure->compartment_count; i++)
-        if (ct_due_erasure(procedure, history, (int)i, &due))
-            count = insert(out, count, &due);
-    return count;
+    return search(&all);
 }

@@ -25,13 +25,11 @@ typedef struct {
 /* More than any state has: its timers and every compartment. */
 #define CT_DUE_MOST 32
 
-/* False: dormant. `transition` is a timer of the case's state. */
-bool ct_due_timer(const CtProcedure *procedure, const CtHistory *history, int transition,
-                  CtDue *out);
-bool ct_due_erasure(const CtProcedure *procedure, const CtHistory *history, int compartment,
-                    CtDue *out);
 /* The earliest; false: the case waits for events only. */
 bool ct_due_next(const CtProcedure *procedure, const CtHistory *history, CtDue *out);
+/* The earliest among those with an instant up to `horizon`; cheap when nothing is due soon. */
+bool ct_due_before(const CtProcedure *procedure, const CtHistory *history, CtInstant horizon,
+                   CtDue *out);
 /* All of them, soonest first, at most CT_DUE_MOST; returns how many. */
 size_t ct_due_list(const CtProcedure *procedure, const CtHistory *history, CtDue out[CT_DUE_MOST]);
 /* The keep whose period counts for the compartment now, or NONE. */

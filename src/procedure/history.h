@@ -49,12 +49,12 @@ typedef struct {
     CtInstant opened;
     int state;
     uint64_t author; /* tag of the finding's author; 0: nobody */
+    size_t pause_count;
+    CtHistoryCompartment compartment[CT_LIMIT_PROCEDURE_COMPARTMENTS];
     CtInstant entered[CT_LIMIT_PROCEDURE_STATES];
     CtHistoryNotice notice[CT_LIMIT_PROCEDURE_NOTICES];
     CtHistoryEvent event[CT_LIMIT_PROCEDURE_EVENTS];
-    CtHistoryCompartment compartment[CT_LIMIT_PROCEDURE_COMPARTMENTS];
     CtHistoryVotes votes[CT_LIMIT_PROCEDURE_GATES];
-    size_t pause_count;
     CtHistoryPause pause[CT_LIMIT_PROCEDURE_PAUSES];
 } CtHistory;
 

@@ -351,7 +351,7 @@ static bool check_turn(const CtProcedure *procedure, const CtHistory *history,
     if (!is_sane(event->at) || !is_sane(event->recorded))
         return ct_fail(error, CT_ERROR_INPUT, "event %s: an instant out of range",
                        procedure->event[event->event].name);
-    if (ct_due_next(procedure, history, &due) && due.at <= event->recorded)
+    if (ct_due_before(procedure, history, event->recorded, &due))
         return ct_fail(error, CT_ERROR_CONFLICT, "event %s: line %d was due before it",
                        procedure->event[event->event].name, due.line);
     return true;
@@ -385,7 +385,7 @@ static bool check_due(const CtProcedure *procedure, const CtHistory *history, co
 
     if (!is_sane(now) || due->at > now)
         return ct_fail(error, CT_ERROR_CONFLICT, "line %d: not due yet", due->line);
-    if (!ct_due_next(procedure, history, &next) || next.kind != due->kind ||
+    if (!ct_due_before(procedure, history, due->at, &next) || next.kind != due->kind ||
         next.index != due->index || next.at != due->at)
         return ct_fail(error, CT_ERROR_CONFLICT, "line %d: not what is due next", due->line);
     return true;
