@@ -28,7 +28,8 @@ int ct_due_keep(const CtProcedure *procedure, const CtHistory *history, int comp
     return CT_PROCEDURE_NONE;
 }
 
-/* Whoever looks at due things one by one: gets each that is due up to `horizon` and may lower it. */
+/* Whoever looks at due things one by one: gets each that is due up to `horizon` and may lower
+ * it. */
 typedef struct {
     const CtProcedure *procedure;
     const CtHistory *history;

@@ -96,6 +96,42 @@ static void check_held_fields(CtStatement *self)
         }
 }
 
+/* A timer that leads into another state without any time having to pass there. */
+static bool leads_at_once(const CtProcedureTransition *way)
+{
+    return way->event == CT_PROCEDURE_NONE &&
+           (way->from.kind != CT_ANCHOR_ENTERED || way->after.count == 0);
+}
+
+/* States from which no circle of such timers can be reached are crossed out, one after the other;
+ * a case in one of those that are left could go round for ever within one instant. */
+static void check_timer_circles(CtStatement *self)
+{
+    const CtProcedure *procedure = self->procedure;
+    bool crossed_out[CT_LIMIT_PROCEDURE_STATES] = { false };
+    const CtProcedureTransition *circle = NULL;
+
+    for (size_t round = 0; round <= procedure->state_count; round++) {
+        bool leads_on[CT_LIMIT_PROCEDURE_STATES] = { false };
+
+        circle = NULL;
+        for (size_t i = 0; i < procedure->transition_count; i++) {
+            const CtProcedureTransition *way = &procedure->transition[i];
+
+            if (!leads_at_once(way) || crossed_out[way->target] || crossed_out[way->state])
+                continue;
+            leads_on[way->state] = true;
+            circle = circle == NULL ? way : circle;
+        }
+        for (size_t i = 0; i < procedure->state_count; i++)
+            crossed_out[i] = !leads_on[i];
+    }
+    if (circle != NULL)
+        ct_script_reject_line(self->script, circle->line,
+                              "timers lead round in a circle in which no time has to pass: one of "
+                              "them must count from \"entered\"");
+}
+
 static void add_known_role(CtProcedure *procedure, const char *name, const char *kind)
 {
     procedure->role =
@@ -128,6 +164,7 @@ CtProcedure *ct_parser_read(CtBytes text, const char *file, GError **error)
         run_pass(&statement, passes[i]);
     check_whole(&statement);
     check_held_fields(&statement);
+    check_timer_circles(&statement);
     bool sound = script.mistake_count == 0;
     if (!sound)
         (void)ct_fail(error, CT_ERROR_INPUT, "%s", script.mistakes->str);

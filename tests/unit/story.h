@@ -1,10 +1,10 @@
 /* story.h - a case told in lines, for the tests of the procedure floor.
  *
- * One line each: `open TIME`, `EVENT TIME [by=PERSON] [at=TIME] [FIELD=VALUE ...]` (what is due up to
- * TIME fires first, as the clerk would), `sent|served|stored NAME TIME`, `author PERSON`,
- * `until TIME` (only fires), `refused TEXT` (the last event was, with a message that holds TEXT), and
- * `= STATE ORDER ...`: where the case stands and all that was ordered since the last such line. An order is
- * written send:N, task:T@DEADLINE, emit:E, erase:C, seal:C, vote.
+ * One line each: `open TIME`, `EVENT TIME [by=PERSON] [at=TIME] [FIELD=VALUE ...]` (what is due up
+ * to TIME fires first, as the clerk would), `sent|served|stored NAME TIME`, `author PERSON`,
+ * `until TIME` (only fires), `refused TEXT` (the last event was, with a message that holds TEXT),
+ * and `= STATE ORDER ...`: where the case stands and all that was ordered since the last such
+ * line. An order is written send:N, task:T@DEADLINE, emit:E, erase:C, seal:C, vote.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

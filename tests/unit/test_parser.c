@@ -85,104 +85,104 @@ static char *mistake_of(const char *text)
     return g_strdup(error->message);
 }
 
+/* One line added to the head, and what is said of it. */
+static const struct {
+    const char *line;
+    const char *mistake;
+} mistakes[] = {
+    { "    on book-back -> loan-over", "" },
+    { "  # only a comment: \"no end", "" },
+    { "    on book-bak -> loan-over",
+      "t:20:8: \"book-bak\" is no event; did you mean \"book-back\"?" },
+    { "    on book-back -> loan-ovre",
+      "t:20:21: \"loan-ovre\" is no state; did you mean \"loan-over\"?" },
+    { "    on book-back => loan-over", "t:20:18: \"=\" where \"->\" is wanted" },
+    { "    on book-back -> loan-over today", "t:20:31: \"today\" where the end of the line is "
+                                             "wanted" },
+    { "    on book-back if shape = broken -> loan-over",
+      "t:20:29: \"broken\" is no word of \"shape\"" },
+    { "    on book-back if shapes = torn -> loan-over",
+      "t:20:21: \"shapes\" is no field of the event, nor a guard's word; "
+      "did you mean \"shape\"?" },
+    { "    on book-back if shape < torn -> loan-over",
+      "t:20:27: a one-of has no order: only = and != compare it" },
+    { "    on book-back if at > 3 -> loan-over", "t:20:24: a time compared with a number" },
+    { "    on book-lent if rare and copies > 1 -> loan-over", "" },
+    { "    on book-lent if copies and rare -> loan-over",
+      "t:20:28: a guard lacks <, <=, =, !=, >= or >" },
+    { "    on book-lent if due-back < at + 3 weeks or at > sent(reminder) - 1 day -> loan-over",
+      "" },
+    { "    on book-lent if (at > opened -> loan-over", "t:20:34: \"->\" where \")\" is wanted" },
+    { "    on book-back if note = \"fine\" -> loan-over", "" },
+    { "    on book-back if note >= \"fine\" -> loan-over",
+      "t:20:26: a text has no order: only = and != compare it" },
+    { "    after 3 weeks from entered if shape = torn -> loan-over",
+      "t:20:35: \"shape\" in a timer's guard, which knows anchors and counts only" },
+    { "    after 3 weeks from entered if at > opened -> loan-over",
+      "t:20:35: \"at\" in a timer's guard, which knows anchors and counts only" },
+    { "    after 3 wekes from entered -> loan-over",
+      "t:20:13: \"wekes\" is no unit of time; did you mean \"weeks\"?" },
+    { "    after 201 years from entered -> loan-over", "t:20:11: a period of more than 200 "
+                                                       "years" },
+    { "    after 3 weeks from sent -> loan-over", "t:20:29: sent needs a name in parentheses" },
+    { "    after 3 weeks from opened(reminder) -> loan-over",
+      "t:20:30: opened never has a name in parentheses" },
+    { "    after 3 weeks from send(reminder) -> loan-over",
+      "t:20:24: \"send\" is no anchor; did you mean \"sent\"?" },
+    { "    after 3 weeks from entered -> out-on-leave",
+      "t:20:11: a timer that leads to its own state would be due for ever" },
+    { "    after 3 weeks from entered -> loan-over under RULE",
+      "t:20:51: \"RULE\" is no law; did you mean \"RULES\"?" },
+    { "    keep letter 1 year from opened",
+      "t:20:10: \"letter\" is no compartment; did you mean \"letters\"?" },
+    { "    seal letters to desc", "t:20:21: \"desc\" is no role; did you mean \"desk\"?" },
+    { "    pause while out-on-leave", "t:20:11: a state that pauses while it is itself" },
+    { "    on book-back -> loan-over do sent reminder",
+      "t:20:34: \"sent\" where send, task, emit, erase or serve is wanted" },
+    { "    on book-back -> loan-over do emit book-lent to other key copy",
+      "t:20:62: \"copy\" is a field that no event of this procedure carries" },
+    { "    on book-back -> loan-over do emit x to other key note carries note, copies, send "
+      "reminder, erase loans",
+      "" },
+    { "  stat new-state", "t:20:3: \"stat\" begins no statement; did you mean \"state\"?" },
+    { "  state loan-over", "t:20:9: the state \"loan-over\" is declared twice" },
+    { "  state second initial", "t:20:23: a second initial state; the first is \"shelf-empty\"" },
+    { "  supersedes 1", "t:20:14: supersedes, join and hold are not part of this edition of "
+                        "the language" },
+    { "  event x from desk exogenous carries y integer", "t:20:41: \"integer\" is no type" },
+    { "  event x from desk exogenous carries y one-of", "t:20:47: a one-of without words" },
+    { "  event x from desk exogenous carries at text",
+      "t:20:42: \"at\" is the event's own time: its type is time" },
+    { "  event x from desk answers nothing", "t:20:29: \"nothing\" is no notice or event" },
+    { "  notice n by mail to reader under RULES text t languages fr",
+      "t:20:15: \"mail\" is no channel: email, letter, registered, api or dossier" },
+    { "  notice n by letter to reader text t languages fr",
+      "t:20:32: a notice needs its legal basis: under LAW" },
+    { "  limit loans 3 years under RULES", "" },
+    { "  gate torn on book-back by desk 2 of 1", "t:20:34: a quorum of 2 among 1" },
+    { "  gate lost on book-back by desk 1 of 1",
+      "t:20:8: \"lost\" is no word that the event \"book-back\" may carry" },
+    { "  require reminder after book-lent", "" },
+    { "  measure lent = sent(remind)", "t:20:23: \"remind\" is no notice; did "
+                                       "you mean \"reminder\"?" },
+    { "  calendar plain", "t:20:12: a second statement of this kind; the first stands on line "
+                          "4" },
+    { "  law OTHER \"no end", "t:20:13: a quoted text that does not end on its line" },
+    { "  law OTHER 12x", "t:20:13: a number that is too long or runs into a name" },
+    { "  state é", "t:20:9: a character that is not part of the language" },
+    { "  state a\x01", "t:20:10: a control character" },
+    { "  state \xff", "t:20:1: bytes that are not UTF-8" },
+};
+
 static void test_parser_names_each_mistake_and_its_place(void **state)
 {
     (void)state;
-    static const struct {
-        const char *line;
-        const char *mistake;
-    } rows[] = {
-        { "    on book-back -> loan-over", "" },
-        { "  # only a comment: \"no end", "" },
-        { "    on book-bak -> loan-over",
-          "t:20:8: \"book-bak\" is no event; did you mean \"book-back\"?" },
-        { "    on book-back -> loan-ovre",
-          "t:20:21: \"loan-ovre\" is no state; did you mean \"loan-over\"?" },
-        { "    on book-back => loan-over", "t:20:18: \"=\" where \"->\" is wanted" },
-        { "    on book-back -> loan-over today", "t:20:31: \"today\" where the end of the line is "
-                                                 "wanted" },
-        { "    on book-back if shape = broken -> loan-over",
-          "t:20:29: \"broken\" is no word of \"shape\"" },
-        { "    on book-back if shapes = torn -> loan-over",
-          "t:20:21: \"shapes\" is no field of the event, nor a guard's word; "
-          "did you mean \"shape\"?" },
-        { "    on book-back if shape < torn -> loan-over",
-          "t:20:27: a one-of has no order: only = and != compare it" },
-        { "    on book-back if at > 3 -> loan-over", "t:20:24: a time compared with a number" },
-        { "    on book-lent if rare and copies > 1 -> loan-over", "" },
-        { "    on book-lent if copies and rare -> loan-over",
-          "t:20:28: a guard lacks <, <=, =, !=, >= or >" },
-        { "    on book-lent if due-back < at + 3 weeks or at > sent(reminder) - 1 day -> loan-over",
-          "" },
-        { "    on book-lent if (at > opened -> loan-over",
-          "t:20:34: \"->\" where \")\" is wanted" },
-        { "    on book-back if note = \"fine\" -> loan-over", "" },
-        { "    on book-back if note >= \"fine\" -> loan-over",
-          "t:20:26: a text has no order: only = and != compare it" },
-        { "    after 3 weeks from entered if shape = torn -> loan-over",
-          "t:20:35: \"shape\" in a timer's guard, which knows anchors and counts only" },
-        { "    after 3 weeks from entered if at > opened -> loan-over",
-          "t:20:35: \"at\" in a timer's guard, which knows anchors and counts only" },
-        { "    after 3 wekes from entered -> loan-over",
-          "t:20:13: \"wekes\" is no unit of time; did you mean \"weeks\"?" },
-        { "    after 201 years from entered -> loan-over", "t:20:11: a period of more than 200 "
-                                                           "years" },
-        { "    after 3 weeks from sent -> loan-over", "t:20:29: sent needs a name in parentheses" },
-        { "    after 3 weeks from opened(reminder) -> loan-over",
-          "t:20:30: opened never has a name in parentheses" },
-        { "    after 3 weeks from send(reminder) -> loan-over",
-          "t:20:24: \"send\" is no anchor; did you mean \"sent\"?" },
-        { "    after 3 weeks from entered -> out-on-leave",
-          "t:20:11: a timer that leads to its own state would be due for ever" },
-        { "    after 3 weeks from entered -> loan-over under RULE",
-          "t:20:51: \"RULE\" is no law; did you mean \"RULES\"?" },
-        { "    keep letter 1 year from opened",
-          "t:20:10: \"letter\" is no compartment; did you mean \"letters\"?" },
-        { "    seal letters to desc", "t:20:21: \"desc\" is no role; did you mean \"desk\"?" },
-        { "    pause while out-on-leave", "t:20:11: a state that pauses while it is itself" },
-        { "    on book-back -> loan-over do sent reminder",
-          "t:20:34: \"sent\" where send, task, emit, erase or serve is wanted" },
-        { "    on book-back -> loan-over do emit book-lent to other key copy",
-          "t:20:62: \"copy\" is a field that no event of this procedure carries" },
-        { "    on book-back -> loan-over do emit x to other key note carries note, copies, send "
-          "reminder, erase loans",
-          "" },
-        { "  stat new-state", "t:20:3: \"stat\" begins no statement; did you mean \"state\"?" },
-        { "  state loan-over", "t:20:9: the state \"loan-over\" is declared twice" },
-        { "  state second initial",
-          "t:20:23: a second initial state; the first is \"shelf-empty\"" },
-        { "  supersedes 1", "t:20:14: supersedes, join and hold are not part of this edition of "
-                            "the language" },
-        { "  event x from desk exogenous carries y integer", "t:20:41: \"integer\" is no type" },
-        { "  event x from desk exogenous carries y one-of", "t:20:47: a one-of without words" },
-        { "  event x from desk exogenous carries at text",
-          "t:20:42: \"at\" is the event's own time: its type is time" },
-        { "  event x from desk answers nothing", "t:20:29: \"nothing\" is no notice or event" },
-        { "  notice n by mail to reader under RULES text t languages fr",
-          "t:20:15: \"mail\" is no channel: email, letter, registered, api or dossier" },
-        { "  notice n by letter to reader text t languages fr",
-          "t:20:32: a notice needs its legal basis: under LAW" },
-        { "  limit loans 3 years under RULES", "" },
-        { "  gate torn on book-back by desk 2 of 1", "t:20:34: a quorum of 2 among 1" },
-        { "  gate lost on book-back by desk 1 of 1",
-          "t:20:8: \"lost\" is no word that the event \"book-back\" may carry" },
-        { "  require reminder after book-lent", "" },
-        { "  measure lent = sent(remind)", "t:20:23: \"remind\" is no notice; did "
-                                           "you mean \"reminder\"?" },
-        { "  calendar plain", "t:20:12: a second statement of this kind; the first stands on line "
-                              "4" },
-        { "  law OTHER \"no end", "t:20:13: a quoted text that does not end on its line" },
-        { "  law OTHER 12x", "t:20:13: a number that is too long or runs into a name" },
-        { "  state é", "t:20:9: a character that is not part of the language" },
-        { "  state a\x01", "t:20:10: a control character" },
-        { "  state \xff", "t:20:1: bytes that are not UTF-8" },
-    };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *text = g_strconcat(HEAD, rows[i].line, "\n", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(mistakes); i++) {
+        g_autofree char *text = g_strconcat(HEAD, mistakes[i].line, "\n", NULL);
         g_autofree char *mistake = mistake_of(text);
 
-        assert_string_equal(mistake, rows[i].mistake);
+        assert_string_equal(mistake, mistakes[i].mistake);
     }
 }
 
@@ -234,6 +234,33 @@ static void test_parser_refuses_a_held_field_that_nothing_carries(void **state)
     assert_string_equal(mistake, "t:3:1: no event carries the field \"copiez\" that is held");
 }
 
+static void test_parser_refuses_timers_in_a_circle_of_no_time(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *back;
+        bool is_circle;
+    } rows[] = {
+        { "1 day from opened", "1 day from opened", true },
+        { "1 day from opened", "0 days from entered", true },
+        { "1 day from opened", "1 day from entered", false },
+        { "1 day from entered(middle-stop)", "1 day from first(book-lent)", true },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text =
+            g_strdup_printf(HEAD "    after %s -> middle-stop\n  state middle-stop\n"
+                                 "    after 1 day from opened -> last-stop\n  state last-stop\n"
+                                 "    after %s -> out-on-leave\n",
+                            rows[i].first, rows[i].back);
+        g_autofree char *mistake = mistake_of(text);
+
+        assert_int_equal(g_str_has_prefix(mistake, "t:20:1: timers lead round in a circle"),
+                         rows[i].is_circle);
+        assert_int_equal(mistake[0] == '\0', !rows[i].is_circle);
+    }
+}
+
 /* Cut anywhere, a text is read or refused with a place; never more, never less. */
 static void test_parser_survives_every_truncation(void **state)
 {
@@ -257,4 +284,5 @@ CT_TEST_MAIN(CT_TEST(test_parser_reads_the_graduated_response),
              CT_TEST(test_parser_keeps_one_mistake_a_line_and_twenty_in_all),
              CT_TEST(test_parser_refuses_a_way_out_of_a_final_state),
              CT_TEST(test_parser_refuses_a_held_field_that_nothing_carries),
+             CT_TEST(test_parser_refuses_timers_in_a_circle_of_no_time),
              CT_TEST(test_parser_survives_every_truncation))

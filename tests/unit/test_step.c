@@ -1,8 +1,8 @@
 /* test_step.c - golden stories: every transition of the shipped procedures, every edge of their
  * windows, gates, requirements, and a procedure that is written here.
  *
- * Method: each story is told line by line (story.h) with its expected states and orders worked out by
- * hand from the texts; the last test counts that together they fired every transition.
+ * Method: each story is told line by line (story.h) with its expected states and orders worked out
+ * by hand from the texts; the last test counts that together they fired every transition.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "story.h"
@@ -82,7 +82,8 @@ static const char *const graduated_stories[] = {
     WARNED "infringement-referred 2026-02-02T10:00:00Z at=2026-01-27T07:59:59Z\n= first-warned\n"
            "infringement-referred 2026-02-02T10:00:00Z at=2026-01-27T08:00:00Z\n"
            "= second-ordered send:warn2e send:warn2\n",
-    /* 19 January at 09:00 in winter plus six months is 09:00 in summer; the case still hears of it */
+    /* 19 January at 09:00 in winter plus six months is 09:00 in summer; the case still hears of
+     * it */
     WARNED "infringement-referred 2026-12-02T10:00:00Z at=2026-07-19T07:00:00Z\n= first-warned\n"
            "infringement-referred 2026-12-02T10:00:00Z at=2026-07-19T06:59:59Z\n"
            "= second-ordered send:warn2e send:warn2\n",
