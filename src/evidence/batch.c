@@ -27,6 +27,7 @@ struct CtBatch {
     bool moved;       /* the head differs from its row */
     bool has_sealing; /* wrapped keys are to be overwritten after the commit */
     bool keys_written;
+    GArray *old_packs; /* owned: rewritten, to be removed after the commit */
     GHashTable *cache; /* owned: slot -> Key */
     uint8_t *fresh;    /* owned, wiped: keys for the slots before head.slots */
     size_t fresh_count;
@@ -72,6 +73,7 @@ CtBatch *ct_batch_begin(CtLedger *ledger, CtInstant now, GError **error)
     self->now = now;
     self->open = true;
     self->cache = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_key);
+    self->old_packs = g_array_new(false, false, sizeof(int64_t));
     self->fresh = g_malloc(KEYS_PENDING * CT_ENVELOPE_KEY_SIZE);
     self->pool = g_malloc(RANDOM_POOL);
     self->entry = ct_buffer_new(CT_LIMIT_ENTRY_BYTES);
@@ -102,6 +104,7 @@ void ct_batch_free(CtBatch *self)
     if (self->open)
         ct_db_rollback(self->ledger->db);
     g_hash_table_unref(self->cache);
+    g_array_unref(self->old_packs);
     ct_envelope_wipe(self->fresh, KEYS_PENDING * CT_ENVELOPE_KEY_SIZE);
     g_free(self->fresh);
     ct_envelope_wipe(self->pool, RANDOM_POOL);
@@ -443,6 +446,100 @@ bool ct_batch_seal(CtBatch *self, const CtLedgerDraft *draft, unsigned compartme
     return ct_row_run(&row, error);
 }
 
+CtLedger *ct_batch_ledger(const CtBatch *self)
+{
+    return self->ledger;
+}
+
+bool ct_batch_erase_key(CtBatch *self, const CtLedgerOwner *owner, unsigned compartment,
+                        GError **error)
+{
+    int64_t slot = owner->key_base + compartment;
+
+    if (!flush_keys(self, error) || !ct_keys_erase(self->ledger->keys, (uint64_t)slot, error))
+        return false;
+    (void)g_hash_table_remove(self->cache, &slot);
+    self->keys_written = true;
+    return ct_keys_sync(self->ledger->keys, error);
+}
+
+static bool move_entry(void *user, uint64_t index, const CtVaultPlace *place, GError **error)
+{
+    CtBatch *self = user;
+    g_auto(CtRow) row = ct_db_row(self->ledger->db, CT_SQL_LEDGER_MOVE);
+
+    ct_row_bind_int(&row, CT_BIND_LEDGER_MOVE_IDX, (int64_t)index);
+    ct_row_bind_int(&row, CT_BIND_LEDGER_MOVE_PACK, place->pack);
+    ct_row_bind_int(&row, CT_BIND_LEDGER_MOVE_PLACE, place->place);
+    ct_row_bind_int(&row, CT_BIND_LEDGER_MOVE_LENGTH, place->length);
+    return ct_row_run(&row, error);
+}
+
+/* `keep` and move_entry get different users, so the plan carries both. */
+typedef struct {
+    CtBatch *batch;
+    CtVaultKeep keep;
+    void *user;
+} Rewrite;
+
+static unsigned keep_part(void *user, uint64_t index, unsigned compartments)
+{
+    const Rewrite *rewrite = user;
+
+    return rewrite->keep(rewrite->user, index, compartments);
+}
+
+static bool move_part(void *user, uint64_t index, const CtVaultPlace *place, GError **error)
+{
+    const Rewrite *rewrite = user;
+
+    return move_entry(rewrite->batch, index, place, error);
+}
+
+static bool swap_packs(CtBatch *self, int64_t from, int64_t to, GError **error)
+{
+    g_auto(CtRow) add = ct_db_row(self->ledger->db, CT_SQL_LEDGER_PACK_ADD);
+    g_auto(CtRow) drop = ct_db_row(self->ledger->db, CT_SQL_LEDGER_PACK_DROP);
+
+    ct_row_bind_int(&add, CT_BIND_LEDGER_PACK_ADD_NUMBER, to);
+    ct_row_bind_int(&drop, CT_BIND_LEDGER_PACK_DROP_NUMBER, from);
+    return ct_row_run(&add, error) && ct_row_run(&drop, error);
+}
+
+bool ct_batch_rewrite_pack(CtBatch *self, int64_t pack, CtVaultKeep keep, void *user,
+                           GError **error)
+{
+    Rewrite both = { self, keep, user };
+    CtVaultRewrite plan = { .from = pack,
+                            .to = self->head.packs + 1,
+                            .keep = keep_part,
+                            .moved = move_part,
+                            .user = &both };
+    int64_t size = 0;
+
+    if (!flush_values(self, error) ||
+        !ct_vault_size(self->ledger->vault, pack, &plan.from_size, error) ||
+        !ct_vault_rewrite(self->ledger->vault, &plan, &size, error) ||
+        !swap_packs(self, pack, plan.to, error))
+        return false;
+    self->head.packs++;
+    if (self->head.pack == pack) {
+        self->head.pack = plan.to;
+        self->head.pack_size = size;
+    }
+    self->moved = true;
+    g_array_append_val(self->old_packs, pack);
+    return true;
+}
+
+/* Like finish_sealings: an old pack that stays is removed when the ledger is next opened. */
+static void remove_old_packs(CtBatch *self)
+{
+    for (guint i = 0; i < self->old_packs->len; i++)
+        (void)ct_vault_remove(self->ledger->vault, g_array_index(self->old_packs, int64_t, i),
+                              NULL);
+}
+
 /* The entries are committed and stay so whatever happens here: what fails is done by the next
  * batch or the next opening. */
 static void finish_sealings(CtBatch *self)
@@ -470,5 +567,6 @@ bool ct_batch_commit(CtBatch *self, GError **error)
         return false;
     if (self->has_sealing)
         finish_sealings(self);
+    remove_old_packs(self);
     return true;
 }

@@ -8,7 +8,8 @@
  * nothing undone but tiles, which are derived again (tiler.h).
  * The first entry of a ledger is of kind mandate, its mark 0 is 1 when the checkpoint's origin
  * begins "demo/", and no other entry may be the first (INPUT).
- * Keys are cached for the batch and wiped with it. Not here: erasing (erase.h).
+ * Keys are cached for the batch and wiped with it. After a failure that is not INPUT, LIMIT,
+ * DENIED or MISSING the batch must be freed. Erasing is in erase.h.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -57,5 +58,13 @@ bool ct_batch_unlock(CtBatch *self, const CtLedgerOwner *owner, unsigned compart
  * after a crash, when the ledger is next opened. A compartment that is sealed already is DENIED. */
 bool ct_batch_seal(CtBatch *self, const CtLedgerDraft *draft, unsigned compartment,
                    const CtKeysMembers *members, GError **error);
+/* For erase.h: overwrites the key slot at once, whatever becomes of the batch. */
+bool ct_batch_erase_key(CtBatch *self, const CtLedgerOwner *owner, unsigned compartment,
+                        GError **error);
+/* For erase.h: rewrites a pack with what `keep` says of it; the old file goes after the commit. */
+bool ct_batch_rewrite_pack(CtBatch *self, int64_t pack, CtVaultKeep keep, void *user,
+                           GError **error);
+/* The ledger that the batch writes to. */
+CtLedger *ct_batch_ledger(const CtBatch *self);
 /* Durable when it returns true. */
 bool ct_batch_commit(CtBatch *self, GError **error);

@@ -296,6 +296,19 @@ bool ct_vault_rewrite(CtVault *self, const CtVaultRewrite *rewrite, int64_t *out
     return done;
 }
 
+bool ct_vault_size(CtVault *self, int64_t pack, int64_t *out, GError **error)
+{
+    Pack *open = open_pack(self, pack, false, error);
+    struct stat status;
+
+    if (open == NULL)
+        return false;
+    if (fstat(open->file, &status) != 0)
+        return ct_fail_errno(error, errno, WHAT);
+    *out = status.st_size;
+    return true;
+}
+
 bool ct_vault_remove(CtVault *self, int64_t pack, GError **error)
 {
     g_autofree char *path = path_of(self, pack);

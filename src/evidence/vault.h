@@ -76,6 +76,8 @@ typedef struct {
  * The old pack stays until ct_vault_remove, which the caller does after its commit. */
 bool ct_vault_rewrite(CtVault *self, const CtVaultRewrite *rewrite, int64_t *out_size,
                       GError **error);
+/* How many bytes a pack has. */
+bool ct_vault_size(CtVault *self, int64_t pack, int64_t *out, GError **error);
 bool ct_vault_remove(CtVault *self, int64_t pack, GError **error);
 /* The numbers of the packs in the folder, unordered; the caller frees the array. */
 GArray *ct_vault_packs(CtVault *self, GError **error);
