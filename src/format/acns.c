@@ -240,7 +240,8 @@ static size_t after_prolog(const Document *document, size_t stopped_at)
 static bool read_mended(CtAcns *self, const Document *broken, size_t mark, CtAcnsNotice *notice,
                         GError **error)
 {
-    g_auto(CtBuffer) mended = ct_buffer_new(CT_LIMIT_XML_BYTES * 5); /* "&" can become "&amp;" */
+    g_auto(CtBuffer) mended =
+        ct_buffer_new((size_t)5 * CT_LIMIT_XML_BYTES); /* "&" can become "&amp;" */
     g_auto(CtOrigin) origin = ct_origin_derived(broken->origin, broken->text.size);
     g_auto(CtOrigin) rest = ct_origin_derived(&origin, 0);
     Document document = { .origin = &origin };
@@ -413,20 +414,21 @@ static void compare_with_letter(CtAcns *self)
 
 bool ct_acns_emit(CtAcns *self, CtRecordSink sink, void *user, GError **error)
 {
-    g_autofree CtRecord *record = g_new(CtRecord, 1);
+    CtRecord record;
     g_auto(CtBuffer) scratch = ct_buffer_new(CT_LIMIT_NOTICE_VALUE);
 
     compare_with_letter(self);
     for (guint i = 0; i < self->found->len; i++) {
         const CtAcnsNotice *notice = &g_array_index(self->found, CtAcnsNotice, i);
-        ct_acns_notice_record(notice, &self->values, &scratch, record);
-        if (!sink(user, record, error))
+        ct_acns_notice_record(notice, &self->values, &scratch, &record);
+        if (!sink(user, &record, error))
             return false;
     }
     if (!self->full)
         return true;
-    ct_record_begin(record, "aside");
-    ct_record_text(record, "reason", ct_bytes_of_text("limit-notices"), 0, 0);
-    ct_record_text(record, "detail", ct_bytes_of_text("more notices than one mail may hold"), 0, 0);
-    return sink(user, record, error);
+    ct_record_begin(&record, "aside");
+    ct_record_text(&record, "reason", ct_bytes_of_text("limit-notices"), 0, 0);
+    ct_record_text(&record, "detail", ct_bytes_of_text("more notices than one mail may hold"), 0,
+                   0);
+    return sink(user, &record, error);
 }

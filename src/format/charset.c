@@ -26,7 +26,8 @@ static const uint16_t windows1252[32] = {
     0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0,      0x17e,  0x178,
 };
 
-static iconv_t japanese = (iconv_t)-1;
+static iconv_t japanese;
+static bool has_japanese = false;
 
 CtCharset ct_charset_named(CtBytes name)
 {
@@ -230,7 +231,7 @@ static size_t convert_japanese(CtBytes bytes, CtBuffer *out)
     char piece[4096];
 
     ct_charset_warm_up();
-    if (japanese == (iconv_t)-1)
+    if (!has_japanese)
         return bytes.size;
     (void)iconv(japanese, NULL, NULL, NULL, NULL);
     while (left > 0 && ct_buffer_ok(out)) {
@@ -274,6 +275,8 @@ size_t ct_charset_convert(CtCharset charset, CtBytes bytes, CtBuffer *out, CtOri
 
 void ct_charset_warm_up(void)
 {
-    if (japanese == (iconv_t)-1)
-        japanese = iconv_open("UTF-8", "ISO-2022-JP");
+    if (has_japanese)
+        return;
+    japanese = iconv_open("UTF-8", "ISO-2022-JP");
+    has_japanese = (intptr_t)japanese != -1;
 }

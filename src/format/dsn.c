@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
     CtRecordSink sink;
     void *user;
-    CtRecord *record; /* owned by the reader */
+    CtRecord record;
     size_t groups;
     size_t reports;
 } Reading;
@@ -191,11 +191,11 @@ static void add_text(CtRecord *record, const char *name, const char *text)
 static bool emit_aside(Reading *reading, const char *reason, const char *detail, const char *part,
                        GError **error)
 {
-    ct_record_begin(reading->record, "aside");
-    add_text(reading->record, "reason", reason);
-    add_text(reading->record, "detail", detail);
-    add_text(reading->record, "part", part);
-    return reading->sink(reading->user, reading->record, error);
+    ct_record_begin(&reading->record, "aside");
+    add_text(&reading->record, "reason", reason);
+    add_text(&reading->record, "detail", detail);
+    add_text(&reading->record, "part", part);
+    return reading->sink(reading->user, &reading->record, error);
 }
 
 static void add_at(CtRecord *record, const char *name, CtBytes value, const CtMailText *text,
@@ -215,10 +215,10 @@ static bool emit_delivery(Reading *reading, const Group *group, CtBytes envid,
                           const CtMailText *text, GError **error)
 {
     g_auto(CtBuffer) freed = ct_buffer_new(ENVID_LARGEST);
-    g_auto(CtBuffer) diagnostic = ct_buffer_new(16u * DIAGNOSTIC_LARGEST);
+    g_auto(CtBuffer) diagnostic = ct_buffer_new((size_t)16 * DIAGNOSTIC_LARGEST);
     const char *action = action_of(group->action);
     CtBytes status = bare_status(group->status);
-    CtRecord *record = reading->record;
+    CtRecord *record = &reading->record;
 
     if (group->action.size == 0)
         return emit_aside(reading, "action-missing", "a recipient without an action", text->part,
@@ -284,8 +284,7 @@ static bool on_aside(void *user, const char *part, const char *reason, const cha
 
 static bool read_dsn(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    g_autofree CtRecord *record = g_new(CtRecord, 1);
-    Reading reading = { .sink = sink, .user = user, .record = record };
+    Reading reading = { .sink = sink, .user = user };
     CtMailVisitor visitor = { .text = on_text, .aside = on_aside, .user = &reading };
     CtMimeEntity entity;
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define PART_SIZE       64
-#define DECODED_LARGEST (2 * CT_LIMIT_MAIL_BYTES)
+#define DECODED_LARGEST ((size_t)2 * CT_LIMIT_MAIL_BYTES)
 
 typedef struct {
     const CtMailVisitor *visitor;

@@ -14,7 +14,7 @@ typedef struct {
     void *user;
     int64_t number;
     const CtOrigin *origin; /* of the mail being read */
-    CtRecord *record;       /* owned by the reader of the file */
+    CtRecord record;
     bool stopped;
 } Pass;
 
@@ -40,7 +40,7 @@ static bool is_separator(CtBytes line)
 static bool pass_on(void *user, const CtRecord *record, GError **error)
 {
     Pass *pass = user;
-    CtRecord *copy = pass->record;
+    CtRecord *copy = &pass->record;
 
     ct_record_begin(copy, record->kind);
     ct_record_number(copy, "mail", pass->number, 0, 0);
@@ -116,8 +116,7 @@ static bool read_mail(Pass *pass, CtBytes source, size_t from, size_t to, GError
 
 static bool read_mbox(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    g_autofree CtRecord *record = g_new(CtRecord, 1);
-    Pass pass = { .sink = sink, .user = user, .record = record };
+    Pass pass = { .sink = sink, .user = user };
     CtReader reader = ct_reader_over(source);
     size_t from = SIZE_MAX; /* of the mail being passed over; SIZE_MAX: none yet */
     bool after_blank = true;

@@ -30,14 +30,15 @@ void ct_origin_add(CtOrigin *self, size_t at, size_t before)
     }
     if (self->count == self->capacity) {
         self->capacity = self->capacity == 0 ? 32 : self->capacity * 2;
-        self->step = g_renew(CtOriginStep, self->step, self->capacity);
+        self->step = g_realloc_n(self->step, self->capacity, sizeof *self->step);
     }
     self->step[self->count++] = (CtOriginStep){ at, before };
 }
 
 void ct_origin_clear(CtOrigin *self)
 {
-    g_clear_pointer(&self->step, g_free);
+    g_free(self->step);
+    self->step = NULL;
     self->count = self->capacity = 0;
 }
 

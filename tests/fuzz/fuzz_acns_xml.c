@@ -1,4 +1,4 @@
-/* fuzz_acns_xml.c - a bare ACNS document, read as the format "acns-xml"; the oracle is in reading.h.
+/* fuzz_acns_xml.c - a bare ACNS document, read as the format "acns-xml"; see reading.h.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "reading.h"
