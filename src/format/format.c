@@ -4,15 +4,27 @@
 #include "format/format.h"
 
 #include "format/acns_mail.h"
+#include "format/cgnat_syslog.h"
+#include "format/dhcpd_leases.h"
 #include "format/dsn.h"
+#include "format/kea_csv.h"
 #include "format/lease_csv.h"
 #include "format/mbox.h"
+#include "format/radius_detail.h"
 
 #include <string.h>
 
 static const CtFormat *const formats[] = {
-    &ct_acns_mail_format, &ct_acns_mail_bare_format, &ct_mbox_format,
-    &ct_dsn_format,       &ct_lease_csv_format,      NULL,
+    &ct_dsn_format,
+    &ct_acns_mail_format,
+    &ct_acns_mail_bare_format,
+    &ct_mbox_format,
+    &ct_lease_csv_format,
+    &ct_kea_csv_format,
+    &ct_dhcpd_leases_format,
+    &ct_radius_detail_format,
+    &ct_cgnat_syslog_format,
+    NULL,
 };
 
 const CtFormat *const *ct_format_all(void)

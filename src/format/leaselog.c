@@ -7,14 +7,15 @@
 
 #include <string.h>
 
-/* Last leases remembered: 64 Ki of them are 3 MiB, whatever the size of the log. */
-#define MEMORY_SLOTS (1u << 16)
+/* Last leases remembered: at most 64 Ki, which are 4 MiB, whatever the size of the log. */
+enum { FIRST_SLOTS = 1 << 8, MOST_SLOTS = 1 << 16 };
 
 typedef struct {
     uint64_t key;        /* of address, ports and protocol; 0: empty */
     uint64_t subscriber; /* hash */
     CtInstant start;
     CtInstant end; /* INT64_MAX: open */
+    CtInstant seen;
     uint64_t line;
     const char *event; /* static text */
 } Remembered;
@@ -23,7 +24,9 @@ struct CtLeaselog {
     CtRecordSink sink;
     void *user; /* borrowed */
     CtInstant newest;
-    Remembered *memory; /* owned, MEMORY_SLOTS */
+    Remembered *memory; /* owned; one slot for a key, the later lease takes it */
+    size_t slots;       /* a power of two */
+    size_t used;
     CtRecord record;
 };
 
@@ -34,7 +37,8 @@ CtLeaselog *ct_leaselog_new(CtRecordSink sink, void *user)
     self->sink = sink;
     self->user = user;
     self->newest = CT_INSTANT_NEVER;
-    self->memory = g_new0(Remembered, MEMORY_SLOTS);
+    self->slots = FIRST_SLOTS;
+    self->memory = g_new0(Remembered, self->slots);
     return self;
 }
 
@@ -53,6 +57,7 @@ CtLeaselogEntry ct_leaselog_entry(uint64_t line, uint64_t from, uint64_t to)
                               .start = CT_INSTANT_NEVER,
                               .end = CT_INSTANT_NEVER,
                               .seen = CT_INSTANT_NEVER,
+                              .written = CT_INSTANT_NEVER,
                               .event = "interval",
                               .line = line,
                               .from = from,
@@ -102,6 +107,23 @@ static uint64_t key_of(const CtLeaselogEntry *entry)
     return key | 1;
 }
 
+static Remembered *slot_of(const CtLeaselog *self, uint64_t key)
+{
+    return &self->memory[(key * 0x9e3779b97f4a7c15u >> 32) & (self->slots - 1)];
+}
+
+static void grow_memory(CtLeaselog *self)
+{
+    g_autofree Remembered *old = self->memory;
+    size_t slots = self->slots;
+
+    self->slots *= 4;
+    self->memory = g_new0(Remembered, self->slots);
+    for (size_t i = 0; i < slots; i++)
+        if (old[i].key != 0)
+            *slot_of(self, old[i].key) = old[i];
+}
+
 static bool is_stop(const CtLeaselogEntry *entry)
 {
     return strcmp(entry->event, "stop") == 0 || strcmp(entry->event, "block-free") == 0;
@@ -130,17 +152,17 @@ static bool check_clock(CtLeaselog *self, const CtLeaselogEntry *entry, GError *
 {
     CtInstant newest = self->newest;
 
-    if (entry->seen == CT_INSTANT_NEVER)
+    if (entry->written == CT_INSTANT_NEVER)
         return true;
-    if (newest == CT_INSTANT_NEVER || entry->seen + CT_LEASELOG_SLACK >= newest) {
-        self->newest = MAX(newest, entry->seen);
+    if (newest == CT_INSTANT_NEVER || entry->written + CT_LEASELOG_SLACK >= newest) {
+        self->newest = MAX(newest, entry->written);
         return true;
     }
     g_autofree char *detail = g_strdup_printf(
-        "the log's time goes back by %" G_GINT64_FORMAT " seconds", newest - entry->seen);
-    self->newest = entry->seen;
+        "the log's time goes back by %" G_GINT64_FORMAT " seconds", newest - entry->written);
+    self->newest = entry->written;
     return ct_leaselog_aside(self, "clock-step", detail, entry, error) &&
-           ct_leaselog_gap(self, entry->seen, newest, entry, error);
+           ct_leaselog_gap(self, entry->written, newest, entry, error);
 }
 
 /* Compares with the last lease of the same key; *repeated tells a duplicate. */
@@ -148,21 +170,31 @@ static bool check_memory(CtLeaselog *self, const CtLeaselogEntry *entry, bool *r
                          GError **error)
 {
     uint64_t key = key_of(entry);
-    Remembered *last = &self->memory[(key * 0x9e3779b97f4a7c15u) >> 48];
-    Remembered now = { key,          hash(0xcbf29ce484222325u, entry->subscriber),
-                       entry->start, entry->end == CT_INSTANT_NEVER ? INT64_MAX : entry->end,
-                       entry->line,  entry->event };
+    if (self->used * 2 > self->slots && self->slots < MOST_SLOTS)
+        grow_memory(self);
+    Remembered *last = slot_of(self, key);
+    Remembered now = { .key = key,
+                       .subscriber = hash(0xcbf29ce484222325u, entry->subscriber),
+                       .start = entry->start,
+                       .end = entry->end == CT_INSTANT_NEVER ? INT64_MAX : entry->end,
+                       .seen = entry->seen,
+                       .line = entry->line,
+                       .event = entry->event };
+    if (entry->taken_back)
+        now.end = entry->start;
     bool same_key = last->key == key;
     bool same_holder = same_key && last->subscriber == now.subscriber;
     Remembered was = *last;
 
+    self->used += was.key == 0 && !is_stop(entry);
     *repeated = same_holder && was.start == now.start && was.end == now.end &&
-                strcmp(was.event, now.event) == 0;
+                was.seen == now.seen && g_strcmp0(was.event, now.event) == 0;
     if (is_stop(entry)) {
         if (same_holder || (same_key && entry->subscriber.size == 0)) {
             last->end = MIN(last->end, now.end);
             last->event = now.event;
             last->start = now.start;
+            last->seen = now.seen;
         }
     } else {
         *last = now;
@@ -194,9 +226,14 @@ static bool hand_on(CtLeaselog *self, const CtLeaselogEntry *entry, GError **err
     ct_record_instant(record, "start", entry->start, from, to);
     if (entry->end != CT_INSTANT_NEVER)
         ct_record_instant(record, "end", entry->end, from, to);
+    if (entry->taken_back)
+        ct_record_number(record, "taken_back", 1, from, to);
     if (entry->seen != CT_INSTANT_NEVER)
         ct_record_instant(record, "seen", entry->seen, from, to);
     ct_record_text(record, "subscriber", entry->subscriber, from, to);
+    for (size_t i = 0; i < CT_LEASELOG_EXTRAS && entry->extra[i].name != NULL; i++)
+        if (ct_text_is_utf8(entry->extra[i].text))
+            ct_record_text(record, entry->extra[i].name, entry->extra[i].text, from, to);
     ct_record_text(record, "event", ct_bytes_of_text(entry->event), from, to);
     ct_record_number(record, "line", (int64_t)entry->line, from, to);
     return self->sink(self->user, record, error);

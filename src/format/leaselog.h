@@ -1,8 +1,8 @@
 /* leaselog.h - what every log of addresses shares: the record, the order, the repeats.
  *
  * In:  entries that a log's reader found, in source order. Out: records of kind "lease"
- * (doc/FORMATS.md: ip, ip_last, port_first, port_last, protocol, start, end, seen, subscriber,
- * event, line), and "aside" where a log contradicts itself:
+ * (ip, ip_last, port_first, port_last, protocol, start, end, taken_back, seen, subscriber, event,
+ * line), and "aside" where a log contradicts itself:
  *   clock-step  the log's own times go back by more than CT_LEASELOG_SLACK seconds; the span that
  *               may have passed twice follows as a record of kind "gap" (start, end)
  *   overlap     a lease begins before the last one of another subscriber on the same address,
@@ -22,6 +22,13 @@
 /* Writers with several threads put lines a little out of order; that is no step of the clock. */
 #define CT_LEASELOG_SLACK 10
 
+#define CT_LEASELOG_EXTRAS 4
+
+typedef struct {
+    const char *name; /* static text */
+    CtBytes text;     /* kept only when it is UTF-8 */
+} CtLeaselogExtra;
+
 typedef struct {
     CtAddress ip;
     CtAddress ip_last; /* family 0: a single address */
@@ -29,10 +36,13 @@ typedef struct {
     uint16_t port_last;
     const char *protocol; /* "tcp", "udp" or "any" */
     CtInstant start;
-    CtInstant end;  /* CT_INSTANT_NEVER: none */
-    CtInstant seen; /* when the log wrote it; CT_INSTANT_NEVER: the log does not tell */
+    CtInstant end;     /* CT_INSTANT_NEVER: none */
+    CtInstant seen;    /* the log knew it to be so then; CT_INSTANT_NEVER: not told */
+    CtInstant written; /* the log's own clock, which only goes forward; CT_INSTANT_NEVER: none */
     CtBytes subscriber;
     const char *event;
+    bool taken_back; /* it ended before its time, and the log does not tell when */
+    CtLeaselogExtra extra[CT_LEASELOG_EXTRAS]; /* what else names the subscriber; name NULL: none */
     uint64_t line;
     uint64_t from;
     uint64_t to;

@@ -1,0 +1,13 @@
+/* fuzz_radius_detail.c - any bytes as this log; the oracle is that of all logs of addresses.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "format/radius_detail.h"
+#include "lease_oracle.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    lease_oracle_check(&ct_radius_detail_format, data, size);
+    return 0;
+}
