@@ -1,7 +1,7 @@
 /* letter.h - a notice as an A4 letter in PDF.
  *
  * In:  a rendered text (template.h), who writes, the address block, numbers, the text of the proof
- *      (proof.h) and the words of the frame in the letter's language (share/notices/frame.*.txt).
+ *      (imprint.h) and the words of the frame in the letter's language (share/notices/frame.*.txt).
  * Out: the bytes of a PDF 1.5: fonts embedded, text extractable in reading order, title, author
  *      and language set, a square code with the proof on the last page, page numbers. A
  *      demonstration bears its mark across each page.

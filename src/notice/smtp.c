@@ -15,7 +15,7 @@ struct CtSmtp {
     CtWire *wire; /* owned; NULL once broken */
     CtReply reply;
     CtBuffer out;
-    CtEnvelopeOffers offers;
+    CtPartiesOffers offers;
 };
 
 static void hang_up(CtSmtp *self)
@@ -96,7 +96,7 @@ CtSmtp *ct_smtp_open(const CtSmtpServer *server, GError **error)
     unsigned seconds = server->seconds == 0 ? DEFAULT_SECONDS : server->seconds;
 
     self->server = *server;
-    self->out = ct_buffer_new(2 * CT_ENVELOPE_MESSAGE);
+    self->out = ct_buffer_new(2 * CT_PARTIES_MESSAGE);
     self->wire = ct_wire_open(server->host, server->port, seconds, error);
     if (self->wire == NULL)
         return NULL;
@@ -205,9 +205,9 @@ static bool name_parties(CtSmtp *self, const CtSmtpMail *mail, CtSmtpVerdict *ou
 {
     bool together = self->offers.pipelining;
 
-    ct_envelope_add_sender(&mail->envelope, mail->message, &self->offers, &self->out);
+    ct_parties_add_sender(&mail->parties, mail->message, &self->offers, &self->out);
     if (together)
-        ct_envelope_add_recipient(&mail->envelope, &self->offers, &self->out);
+        ct_parties_add_recipient(&mail->parties, &self->offers, &self->out);
     if (!flush(self, NULL)) {
         *out = break_off(self, CT_SMTP_UNSENT, "the sender");
         return false;
@@ -216,7 +216,7 @@ static bool name_parties(CtSmtp *self, const CtSmtpMail *mail, CtSmtpVerdict *ou
     if (!ct_smtp_is_open(self) || (!sender_taken && !together))
         return false;
     if (!together)
-        ct_envelope_add_recipient(&mail->envelope, &self->offers, &self->out);
+        ct_parties_add_recipient(&mail->parties, &self->offers, &self->out);
     if (!flush(self, NULL)) {
         *out = break_off(self, CT_SMTP_UNSENT, "the recipient");
         return false;
@@ -254,7 +254,7 @@ CtSmtpVerdict ct_smtp_send(CtSmtp *self, const CtSmtpMail *mail)
     const char *fault;
 
     g_assert(ct_smtp_is_open(self));
-    fault = ct_envelope_fault(&mail->envelope, mail->message, &self->offers);
+    fault = ct_parties_fault(&mail->parties, mail->message, &self->offers);
     if (fault != NULL)
         return (CtSmtpVerdict){ .state = CT_SMTP_REFUSED_FOR_GOOD, .reason = fault };
     if (!name_parties(self, mail, &verdict))

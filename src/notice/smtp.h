@@ -9,12 +9,12 @@
  * makes durable there is true whatever happens after. A server's SENT is not a delivery.
  * Used when offered: PIPELINING (RFC 2920), DSN (RFC 3461: ENVID, RET, NOTIFY, ORCPT), 8BITMIME
  * (RFC 6152), SMTPUTF8 (RFC 6531), SIZE (RFC 1870), STARTTLS (RFC 3207).
- * What envelope.h finds at fault is refused here and never reaches the server.
+ * What parties.h finds at fault is refused here and never reaches the server.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
-#include "notice/envelope.h"
+#include "notice/parties.h"
 #include "notice/reply.h"
 
 typedef enum {
@@ -45,7 +45,7 @@ typedef bool (*CtSmtpAboutToSend)(void *user);
 
 /* All borrowed for the length of the call. */
 typedef struct {
-    CtEnvelope envelope;
+    CtParties parties;
     CtBytes message;
     CtSmtpAboutToSend about_to_send; /* may be NULL */
     void *user;

@@ -428,3 +428,19 @@ const char *ct_template_label(const CtTemplate *self, const char *label)
     }
     return NULL;
 }
+
+char *ct_template_fill(const CtTemplate *self, const char *label, const CtTemplateField *fields,
+                       size_t count, GError **error)
+{
+    Fill fill = { .fields = fields, .count = count, .output = CT_TEMPLATE_TO_TEXT };
+    const char *text = ct_template_label(self, label);
+    char *made = NULL;
+
+    if (text == NULL) {
+        ct_fail(error, CT_ERROR_MISSING, "notice: the frame lacks %s", label);
+        return NULL;
+    }
+    if (!fill_text(&fill, text, &made, error))
+        return NULL;
+    return made == NULL ? g_strdup("") : made;
+}

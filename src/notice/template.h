@@ -73,3 +73,8 @@ size_t ct_template_count(const CtTemplate *self);
 const CtTemplateParagraph *ct_template_paragraph(const CtTemplate *self, size_t index);
 /* The text of the FACT of that label, or NULL: the frame's words are kept this way. */
 const char *ct_template_label(const CtTemplate *self, const char *label);
+/* The text of that FACT with values that were escaped before; NULL with MISSING when there is no
+ * such fact or a value is missing. The caller frees it. */
+G_GNUC_WARN_UNUSED_RESULT
+char *ct_template_fill(const CtTemplate *self, const char *label, const CtTemplateField *fields,
+                       size_t count, GError **error);

@@ -6,7 +6,7 @@
  */
 #include "notice/letter.h"
 
-#include "notice/proof.h"
+#include "notice/imprint.h"
 #include "notice_sample.h"
 
 #include <glib/gstdio.h>
@@ -16,7 +16,7 @@ typedef struct {
     CtTemplate *frame;
     CtTemplate *text;
     CtPostal recipient;
-    char proof[CT_PROOF_TEXT_SIZE];
+    char proof[CT_IMPRINT_TEXT_SIZE];
     CtLetter letter;
 } Sample;
 
@@ -25,11 +25,11 @@ static const char SENDER[] = "Autorité de démonstration\n4 rue des Essais, 750
 
 static void sample_open(Sample *self, const char *notice, const char *language)
 {
-    CtProof proof = { .origin = "demo/autorite.example.org/a", .index = 123456, .size = 123999 };
+    CtImprint proof = { .origin = "demo/autorite.example.org/a", .index = 123456, .size = 123999 };
 
     memset(proof.leaf, 0x5a, sizeof proof.leaf);
     memset(proof.root, 0xc3, sizeof proof.root);
-    assert_true(ct_proof_text(&proof, self->proof, NULL));
+    assert_true(ct_imprint_text(&proof, self->proof, NULL));
     self->sheet = ct_sheet_new(NULL);
     assert_non_null(self->sheet);
     self->frame = sample_load("frame", language);

@@ -32,10 +32,10 @@ static CtSmtp *open_client(uint16_t port)
 
 static CtSmtpMail mail_to(const char *recipient, const char *id)
 {
-    return (CtSmtpMail){ .envelope = { .sender = "notices+7@authority.example.org",
-                                       .recipient = recipient,
-                                       .id = id,
-                                       .notify = CT_ENVELOPE_ON_SUCCESS | CT_ENVELOPE_ON_FAILURE },
+    return (CtSmtpMail){ .parties = { .sender = "notices+7@authority.example.org",
+                                      .recipient = recipient,
+                                      .id = id,
+                                      .notify = CT_PARTIES_ON_SUCCESS | CT_PARTIES_ON_FAILURE },
                          .message = ct_bytes_of_text(MESSAGE) };
 }
 
@@ -141,7 +141,7 @@ static void test_smtp_calls_before_data_only_when_the_recipient_was_taken(void *
     mail.user = &calls;
     assert_int_equal(ct_smtp_send(client, &mail).state, CT_SMTP_REFUSED_FOR_GOOD);
     assert_int_equal(calls, 0);
-    mail.envelope.recipient = "camille@example.org";
+    mail.parties.recipient = "camille@example.org";
     assert_int_equal(ct_smtp_send(client, &mail).state, CT_SMTP_SENT);
     assert_int_equal(calls, 1);
     smtpd_stop(&server);
@@ -203,7 +203,7 @@ static void test_smtp_many_mails_go_over_one_connection(void **state)
     g_autoptr(CtSmtp) client = open_client(server.port);
     for (size_t i = 0; i < MAILS; i++) {
         CtSmtpMail mail = mail_to("camille@example.org", "many");
-        mail.envelope.notify = CT_ENVELOPE_ON_FAILURE;
+        mail.parties.notify = CT_PARTIES_ON_FAILURE;
         assert_int_equal(ct_smtp_send(client, &mail).state, CT_SMTP_SENT);
     }
     assert_int_equal(smtpd_counted(&server, "many"), MAILS);

@@ -1,4 +1,4 @@
-/* proof.h - what the square code of a letter says: where the order stands in the ledger.
+/* imprint.h - what the square code of a letter says: where the order stands in the ledger.
  *
  * In text: "CONSTAT1 ORIGIN INDEX LEAF SIZE ROOT", single blanks, at most 160 characters. ORIGIN is
  * the checkpoint's origin line (C2SP tlog-checkpoint; it holds no blank), INDEX the order entry's
@@ -12,22 +12,22 @@
 
 #include "base/bytes.h"
 
-#define CT_PROOF_HASH_SIZE 32
-#define CT_PROOF_TEXT_SIZE 161 /* with the terminating zero */
+#define CT_IMPRINT_HASH_SIZE 32
+#define CT_IMPRINT_TEXT_SIZE 161 /* with the terminating zero */
 
 typedef struct {
     char origin[64];
     uint64_t index;
-    uint8_t leaf[CT_PROOF_HASH_SIZE];
+    uint8_t leaf[CT_IMPRINT_HASH_SIZE];
     uint64_t size;
-    uint8_t root[CT_PROOF_HASH_SIZE];
-} CtProof;
+    uint8_t root[CT_IMPRINT_HASH_SIZE];
+} CtImprint;
 
 /* LIMIT when the text would be longer than 160 characters; INPUT when the origin is empty or holds
  * anything but printable ASCII without blanks, or when the checkpoint does not cover the index. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_proof_text(const CtProof *self, char out[CT_PROOF_TEXT_SIZE], GError **error);
+bool ct_imprint_text(const CtImprint *self, char out[CT_IMPRINT_TEXT_SIZE], GError **error);
 
-/* Reads exactly what ct_proof_text writes. */
+/* Reads exactly what ct_imprint_text writes. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_proof_parse(CtBytes text, CtProof *out, GError **error);
+bool ct_imprint_parse(CtBytes text, CtImprint *out, GError **error);

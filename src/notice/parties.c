@@ -1,7 +1,7 @@
-/* envelope.c - MAIL FROM and RCPT TO.
+/* parties.c - MAIL FROM and RCPT TO.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "notice/envelope.h"
+#include "notice/parties.h"
 
 #include "base/text.h"
 
@@ -44,17 +44,21 @@ static bool has_whole_lines(CtBytes message)
     return message.size >= 2 && message.data[message.size - 1] == '\n';
 }
 
-const char *ct_envelope_fault(const CtEnvelope *self, CtBytes message,
-                              const CtEnvelopeOffers *offers)
+bool ct_parties_is_address(const char *address)
+{
+    return is_address(address, false);
+}
+
+const char *ct_parties_fault(const CtParties *self, CtBytes message, const CtPartiesOffers *offers)
 {
     CtBytes sender = ct_bytes_of_text(self->sender);
     CtBytes recipient = ct_bytes_of_text(self->recipient);
 
     if (!is_address(self->sender, true) || !is_address(self->recipient, false))
         return "an address is not well-formed";
-    if (self->id != NULL && (self->id[0] == '\0' || strlen(self->id) >= CT_ENVELOPE_ID_SIZE))
+    if (self->id != NULL && (self->id[0] == '\0' || strlen(self->id) >= CT_PARTIES_ID_SIZE))
         return "the envelope id is empty or too long";
-    if (message.size > CT_ENVELOPE_MESSAGE || !has_whole_lines(message))
+    if (message.size > CT_PARTIES_MESSAGE || !has_whole_lines(message))
         return "the message is too long or not lines ended by CRLF";
     if ((!is_ascii(sender) || !is_ascii(recipient)) && !offers->utf8)
         return "the server does not take addresses beyond ASCII";
@@ -73,8 +77,8 @@ static void add_xtext(CtBuffer *out, const char *text)
             ct_buffer_add_u8(out, (uint8_t)*c);
 }
 
-void ct_envelope_add_sender(const CtEnvelope *self, CtBytes message, const CtEnvelopeOffers *offers,
-                            CtBuffer *out)
+void ct_parties_add_sender(const CtParties *self, CtBytes message, const CtPartiesOffers *offers,
+                           CtBuffer *out)
 {
     ct_buffer_printf(out, "MAIL FROM:<%s>", self->sender);
     if (offers->sizes)
@@ -90,8 +94,7 @@ void ct_envelope_add_sender(const CtEnvelope *self, CtBytes message, const CtEnv
     ct_buffer_add_text(out, "\r\n");
 }
 
-void ct_envelope_add_recipient(const CtEnvelope *self, const CtEnvelopeOffers *offers,
-                               CtBuffer *out)
+void ct_parties_add_recipient(const CtParties *self, const CtPartiesOffers *offers, CtBuffer *out)
 {
     static const char *const names[] = { "SUCCESS", "FAILURE", "DELAY" };
     const char *before = " NOTIFY=";

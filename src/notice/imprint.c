@@ -1,7 +1,7 @@
-/* proof.c - the text of the square code.
+/* imprint.c - the text of the square code.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "notice/proof.h"
+#include "notice/imprint.h"
 
 #include "base/text.h"
 
@@ -18,32 +18,32 @@ static bool origin_is_plain(const char *origin)
     return origin[0] != '\0';
 }
 
-static char *hash_text(const uint8_t hash[CT_PROOF_HASH_SIZE])
+static char *hash_text(const uint8_t hash[CT_IMPRINT_HASH_SIZE])
 {
-    char *text = g_base64_encode(hash, CT_PROOF_HASH_SIZE);
+    char *text = g_base64_encode(hash, CT_IMPRINT_HASH_SIZE);
 
     text[HASH_TEXT] = '\0';
     return g_strdelimit(g_strdelimit(text, "+", '-'), "/", '_');
 }
 
-bool ct_proof_text(const CtProof *self, char out[CT_PROOF_TEXT_SIZE], GError **error)
+bool ct_imprint_text(const CtImprint *self, char out[CT_IMPRINT_TEXT_SIZE], GError **error)
 {
     if (!origin_is_plain(self->origin))
-        return ct_fail(error, CT_ERROR_INPUT, "proof: the origin is not plain text");
+        return ct_fail(error, CT_ERROR_INPUT, "imprint: the origin is not plain text");
     if (self->index >= self->size)
-        return ct_fail(error, CT_ERROR_INPUT, "proof: the checkpoint does not cover the entry");
+        return ct_fail(error, CT_ERROR_INPUT, "imprint: the checkpoint does not cover the entry");
     g_autofree char *leaf = hash_text(self->leaf);
     g_autofree char *root = hash_text(self->root);
     g_autofree char *text =
         g_strdup_printf(MARK " %s %" G_GUINT64_FORMAT " %s %" G_GUINT64_FORMAT " %s", self->origin,
                         self->index, leaf, self->size, root);
-    if (strlen(text) >= CT_PROOF_TEXT_SIZE)
-        return ct_fail(error, CT_ERROR_LIMIT, "proof: the text is longer than 160 characters");
+    if (strlen(text) >= CT_IMPRINT_TEXT_SIZE)
+        return ct_fail(error, CT_ERROR_LIMIT, "imprint: the text is longer than 160 characters");
     memcpy(out, text, strlen(text) + 1);
     return true;
 }
 
-static bool read_hash(const char *text, uint8_t out[CT_PROOF_HASH_SIZE])
+static bool read_hash(const char *text, uint8_t out[CT_IMPRINT_HASH_SIZE])
 {
     gsize size;
 
@@ -52,7 +52,7 @@ static bool read_hash(const char *text, uint8_t out[CT_PROOF_HASH_SIZE])
     g_autofree char *padded = g_strconcat(text, "=", NULL);
     g_strdelimit(g_strdelimit(padded, "-", '+'), "_", '/');
     g_autofree guchar *hash = g_base64_decode(padded, &size);
-    if (size != CT_PROOF_HASH_SIZE)
+    if (size != CT_IMPRINT_HASH_SIZE)
         return false;
     memcpy(out, hash, size);
     return true;
@@ -65,29 +65,29 @@ static bool read_number(const char *text, uint64_t *out)
 }
 
 /* What was read is written again and compared, so that one proof has one text. */
-static bool is_the_text_of(CtBytes text, const CtProof *proof)
+static bool is_the_text_of(CtBytes text, const CtImprint *proof)
 {
-    char again[CT_PROOF_TEXT_SIZE];
+    char again[CT_IMPRINT_TEXT_SIZE];
 
-    return ct_proof_text(proof, again, NULL) && ct_bytes_equal(text, ct_bytes_of_text(again));
+    return ct_imprint_text(proof, again, NULL) && ct_bytes_equal(text, ct_bytes_of_text(again));
 }
 
-bool ct_proof_parse(CtBytes text, CtProof *out, GError **error)
+bool ct_imprint_parse(CtBytes text, CtImprint *out, GError **error)
 {
-    CtProof proof = { 0 };
+    CtImprint proof = { 0 };
 
-    if (text.size >= CT_PROOF_TEXT_SIZE)
-        return ct_fail(error, CT_ERROR_LIMIT, "proof: the text is longer than 160 characters");
+    if (text.size >= CT_IMPRINT_TEXT_SIZE)
+        return ct_fail(error, CT_ERROR_LIMIT, "imprint: the text is longer than 160 characters");
     g_autofree char *copy = ct_bytes_to_text(text);
     g_auto(GStrv) part = g_strsplit(copy, " ", 0);
     if (g_strv_length(part) != 6 || strcmp(part[0], MARK) != 0 ||
         strlen(part[1]) >= sizeof proof.origin)
-        return ct_fail(error, CT_ERROR_INPUT, "proof: not the text of a proof");
+        return ct_fail(error, CT_ERROR_INPUT, "imprint: not the text of a proof");
     memcpy(proof.origin, part[1], strlen(part[1]));
     if (!read_number(part[2], &proof.index) || !read_hash(part[3], proof.leaf) ||
         !read_number(part[4], &proof.size) || !read_hash(part[5], proof.root) ||
         !is_the_text_of(text, &proof))
-        return ct_fail(error, CT_ERROR_INPUT, "proof: a number or hash is not well-formed");
+        return ct_fail(error, CT_ERROR_INPUT, "imprint: a number or hash is not well-formed");
     *out = proof;
     return true;
 }
