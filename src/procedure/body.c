@@ -146,8 +146,15 @@ static void read_seal(CtStatement *self)
     CtProcedure *procedure = self->procedure;
     CtProcedureSeal seal = { .state = self->state, .line = ct_script_line_number(self->script) };
 
+    const CtToken *token = ct_script_peek(self->script);
+
     if (!stands_in_state(self, false) || !has_room(self, procedure->seal_count))
         return;
+    if (current(self)->initial) {
+        ct_script_reject(self->script, token,
+                         "a seal on entry to the initial state, which no step enters first");
+        return;
+    }
     seal.compartment = ct_clause_compartment(self->script, procedure);
     if (seal.compartment == CT_PROCEDURE_NONE || !ct_script_expect(self->script, "to"))
         return;

@@ -72,12 +72,12 @@ static void found(Search *self, const CtDue *due)
         self->horizon = self->list->at;
         return;
     }
-    if (self->count == CT_DUE_MOST)
+    if (self->count == CT_DUE_MOST && !goes_before(due, &self->list[--place]))
         return;
     for (; place > 0 && goes_before(due, &self->list[place - 1]); place--)
         self->list[place] = self->list[place - 1];
     self->list[place] = *due;
-    self->count++;
+    self->count = MIN(self->count + 1, CT_DUE_MOST);
 }
 
 static void look_at_timer(Search *self, int index)

@@ -22,7 +22,7 @@ typedef struct {
     int keep; /* ERASURE: the keep, or NONE: the limit */
 } CtDue;
 
-/* More than any state has: its timers and every compartment. */
+/* How many a list shows at most, the soonest: three timers and eight compartments are usual. */
 #define CT_DUE_MOST 32
 
 /* The earliest; false: the case waits for events only. */

@@ -19,6 +19,7 @@ typedef struct {
     int column;
 } Cutter;
 
+G_GNUC_PRINTF(4, 0)
 static void add_mistake(CtScript *self, int line, int column, const char *format, va_list arguments)
 {
     if (self->mistake_count++ >= CT_LIMIT_PROCEDURE_ERRORS)

@@ -223,6 +223,16 @@ static void test_parser_refuses_a_way_out_of_a_final_state(void **state)
     assert_string_equal(mistake, "t:21:8: a way out of the final state \"very-end\"");
 }
 
+static void test_parser_refuses_a_seal_in_the_initial_state(void **state)
+{
+    (void)state;
+    g_autofree char *mistake = mistake_of("procedure p version 1\nkey k\nholds h\ncalendar plain\n"
+                                          "state first-stop initial\nseal h to subject\n");
+
+    assert_string_equal(mistake, "t:6:6: a seal on entry to the initial state, which no step "
+                                 "enters first");
+}
+
 static void test_parser_refuses_a_held_field_that_nothing_carries(void **state)
 {
     (void)state;
@@ -283,6 +293,7 @@ CT_TEST_MAIN(CT_TEST(test_parser_reads_the_graduated_response),
              CT_TEST(test_parser_says_what_the_whole_text_lacks),
              CT_TEST(test_parser_keeps_one_mistake_a_line_and_twenty_in_all),
              CT_TEST(test_parser_refuses_a_way_out_of_a_final_state),
+             CT_TEST(test_parser_refuses_a_seal_in_the_initial_state),
              CT_TEST(test_parser_refuses_a_held_field_that_nothing_carries),
              CT_TEST(test_parser_refuses_timers_in_a_circle_of_no_time),
              CT_TEST(test_parser_survives_every_truncation))
