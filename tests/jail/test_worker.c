@@ -143,6 +143,33 @@ static void test_worker_hang_is_a_verdict_and_the_rest_go_on(void **state)
     expect_done(worker, &result, 3);
 }
 
+static void test_worker_time_is_granted_for_each_source_anew(void **state)
+{
+    (void)state;
+    g_autoptr(CtWorker) worker = start("worker_odd", 1);
+    g_auto(CtWorkerResult) result = { 0 };
+
+    for (uint64_t id = 0; id < 40; id++) /* four seconds of work */
+        submit(worker, id, "work");
+    for (uint64_t id = 0; id < 40; id++)
+        expect_done(worker, &result, id);
+}
+
+static void test_worker_flood_of_records_is_refused(void **state)
+{
+    (void)state;
+    g_autoptr(CtWorker) worker = start("worker_odd", 0);
+    g_auto(CtWorkerResult) result = { 0 };
+    g_autofree char *text = g_strnfill(CT_LIMIT_VALUE_BYTES, ' ');
+
+    memcpy(text, "many", 4); /* 100,000 records of 64 KiB */
+    submit(worker, 1, text);
+    submit(worker, 2, "fine");
+    expect_fate(worker, &result, 1, CT_WORKER_REFUSED, "more records than are kept");
+    assert_int_equal(result.code, CT_ERROR_LIMIT);
+    expect_done(worker, &result, 2);
+}
+
 static void test_worker_memory_bomb_dies_alone(void **state)
 {
     (void)state;
@@ -279,6 +306,28 @@ static void test_worker_lies_are_found_out(void **state)
     }
 }
 
+static void test_worker_answer_before_the_whole_source_is_a_lie(void **state)
+{
+    (void)state;
+    static const char both[] = "\0\0\0\x0d"
+                               "A" ID_1 "\1\0\0\0"
+                               "\0\0\0\x0d"
+                               "A"
+                               "\0\0\0\0\0\0\0\2"
+                               "\1\0\0\0";
+    g_autoptr(CtWorker) worker = start("worker_liar", 0);
+    g_auto(CtWorkerResult) result = { 0 };
+    size_t size = 16u << 20;
+    g_autofree uint8_t *large = g_malloc0(size);
+
+    assert_true(ct_worker_submit(worker, 1, NULL,
+                                 (CtBytes){ (const uint8_t *)both, sizeof both - 1 }, NULL));
+    assert_true(ct_worker_submit(worker, 2, NULL, (CtBytes){ large, size }, NULL));
+    assert_true(ct_worker_next(worker, &result, NULL));
+    assert_int_equal(result.verdict, CT_WORKER_DONE);
+    expect_fate(worker, &result, 2, CT_WORKER_DIED, "impossible length");
+}
+
 static void test_worker_garbage_records_are_an_error_of_the_reader_of_records(void **state)
 {
     (void)state;
@@ -328,12 +377,15 @@ CT_TEST_MAIN(CT_TEST(test_worker_says_that_it_is_jailed),
              CT_TEST(test_worker_passes_a_refusal_on_with_its_code),
              CT_TEST(test_worker_crash_in_a_batch_loses_nothing_else),
              CT_TEST(test_worker_hang_is_a_verdict_and_the_rest_go_on),
+             CT_TEST(test_worker_time_is_granted_for_each_source_anew),
+             CT_TEST(test_worker_flood_of_records_is_refused),
              CT_TEST(test_worker_memory_bomb_dies_alone), CT_TEST(test_worker_takes_a_large_source),
              CT_TEST(test_worker_refuses_a_source_larger_than_a_source_may_be),
              CT_TEST(test_worker_read_streams_every_record),
              CT_TEST(test_worker_read_gives_no_record_twice_when_the_reader_dies_late),
              CT_TEST(test_worker_read_stops_when_the_sink_stops),
              CT_TEST(test_worker_lies_are_found_out),
+             CT_TEST(test_worker_answer_before_the_whole_source_is_a_lie),
              CT_TEST(test_worker_garbage_records_are_an_error_of_the_reader_of_records),
              CT_TEST(test_worker_that_cannot_start_is_an_error),
              CT_TEST(test_worker_stops_with_sources_in_flight))

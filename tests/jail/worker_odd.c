@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct {
@@ -70,6 +71,21 @@ static bool devour(const Order *order, GError **error)
     return echo(order, error);
 }
 
+/* A tenth of a second of honest work. */
+static bool work(const Order *order, GError **error)
+{
+    struct timespec began;
+    struct timespec now;
+    int64_t used_ns = 0;
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &began);
+    while (used_ns < 100000000) {
+        (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+        used_ns = (now.tv_sec - began.tv_sec) * 1000000000 + now.tv_nsec - began.tv_nsec;
+    }
+    return echo(order, error);
+}
+
 static bool open_file(const Order *order, GError **error)
 {
     (void)order;
@@ -93,7 +109,7 @@ static bool read_odd(CtBytes source, CtRecordSink sink, void *user, GError **err
     } orders[] = {
         { "refuse", refuse },  { "crash", crash }, { "late-crash", give_then_crash },
         { "abort", stop },     { "spin", spin },   { "devour", devour },
-        { "open", open_file }, { "many", many },
+        { "open", open_file }, { "work", work },   { "many", many },
     };
     const Order order = { sink, user, source };
 
