@@ -49,7 +49,6 @@ struct CtWorker {
     size_t bytes;  /* in flight */
     size_t suspects;
     unsigned deaths;    /* of the oldest source */
-    bool fresh;         /* the worker has answered nothing yet */
     bool settled;       /* it has answered since time was granted */
     bool hung;          /* we killed it for its slowness */
     const char *lie;    /* static: we killed it for what it said */
@@ -158,7 +157,6 @@ static bool start(CtWorker *self, GError **error)
     self->sent = self->offset = 0;
     self->begun = self->blocked = self->hung = false;
     self->lie = NULL;
-    self->fresh = true;
     grant_time(self);
     return true;
 }
@@ -300,7 +298,6 @@ static void drop_oldest(CtWorker *self)
     self->sent -= MIN(self->sent, 1);
     self->suspects -= MIN(self->suspects, 1);
     self->deaths = 0;
-    self->fresh = false;
     self->settled = true;
 }
 
@@ -431,7 +428,8 @@ static Turn mourn(CtWorker *self, CtWorkerResult *out)
     ct_buffer_empty(&out->records);
     self->suspects = MAX(self->suspects, held);
     self->deaths += held > 0 ? 1 : 0;
-    bool condemned = held == 1 && self->fresh && self->deaths >= DEATHS_TO_CONDEMN;
+    /* The second death of the oldest source is always in a worker that was started for it. */
+    bool condemned = held == 1 && self->deaths >= DEATHS_TO_CONDEMN;
     if (!condemned && !given)
         return TURN_AGAIN;
     settle(self, out, hung ? CT_WORKER_HUNG : CT_WORKER_DIED,

@@ -128,6 +128,19 @@ static void test_worker_crash_in_a_batch_loses_nothing_else(void **state)
     }
 }
 
+static void test_worker_death_leaves_no_records_behind(void **state)
+{
+    (void)state;
+    g_autoptr(CtWorker) worker = start("worker_odd", 0);
+    g_auto(CtWorkerResult) result = { 0 };
+
+    submit(worker, 1, "late-crash");
+    submit(worker, 2, "fine");
+    expect_fate(worker, &result, 1, CT_WORKER_DIED, DIED_OF("4"));
+    assert_int_equal(count_of(&result), 0);
+    expect_done(worker, &result, 2);
+}
+
 static void test_worker_hang_is_a_verdict_and_the_rest_go_on(void **state)
 {
     (void)state;
@@ -143,16 +156,34 @@ static void test_worker_hang_is_a_verdict_and_the_rest_go_on(void **state)
     expect_done(worker, &result, 3);
 }
 
+static bool compare_process(void *user, const CtRecord *record, GError **error)
+{
+    int64_t *process = user;
+    int64_t mine = ct_record_find(record, "process")->number;
+
+    (void)error;
+    assert_true(*process == 0 || *process == mine);
+    *process = mine;
+    return true;
+}
+
+/* Were it not, the worker would be killed in between; the sources would be tried again, but by
+ * another process. */
 static void test_worker_time_is_granted_for_each_source_anew(void **state)
 {
     (void)state;
     g_autoptr(CtWorker) worker = start("worker_odd", 1);
     g_auto(CtWorkerResult) result = { 0 };
 
+    int64_t process = 0;
+
     for (uint64_t id = 0; id < 40; id++) /* four seconds of work */
         submit(worker, id, "work");
-    for (uint64_t id = 0; id < 40; id++)
+    for (uint64_t id = 0; id < 40; id++) {
         expect_done(worker, &result, id);
+        assert_true(
+            ct_worker_each(ct_buffer_bytes(&result.records), compare_process, &process, NULL));
+    }
 }
 
 static void test_worker_flood_of_records_is_refused(void **state)
@@ -198,6 +229,9 @@ static void test_worker_takes_a_large_source(void **state)
     submit(worker, 2, "");
     expect_done(worker, &result, 1);
     expect_done(worker, &result, 2);
+    submit(worker, 3, "fine");
+    assert_true(ct_worker_has_room(worker, 1u << 20)); /* what is done takes no room */
+    expect_done(worker, &result, 3);
 }
 
 static void test_worker_refuses_a_source_larger_than_a_source_may_be(void **state)
@@ -376,6 +410,7 @@ CT_TEST_MAIN(CT_TEST(test_worker_says_that_it_is_jailed),
              CT_TEST(test_worker_answers_in_the_order_of_submission),
              CT_TEST(test_worker_passes_a_refusal_on_with_its_code),
              CT_TEST(test_worker_crash_in_a_batch_loses_nothing_else),
+             CT_TEST(test_worker_death_leaves_no_records_behind),
              CT_TEST(test_worker_hang_is_a_verdict_and_the_rest_go_on),
              CT_TEST(test_worker_time_is_granted_for_each_source_anew),
              CT_TEST(test_worker_flood_of_records_is_refused),
