@@ -326,8 +326,8 @@ void ct_mailer_write(CtRandom *random, const CtFacts *facts, size_t count, CtIns
 void ct_mailer_write_other(CtRandom *random, uint32_t number, CtInstant now, CtBuffer *out)
 {
     static const char *const texts[] = {
-        "The page https://host.example.org/a hosts a copy of our client's film.\n"
-        "Please remove it.\n",
+        ("The page https://host.example.org/a hosts a copy of our client's film.\n"
+         "Please remove it.\n"),
         "We received unsolicited mail from 192.0.2.77 on Monday.\n",
         "Our sensor saw a port scan from your network; see the attached log.\n",
     };

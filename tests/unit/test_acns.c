@@ -22,14 +22,12 @@ static char *golden(const char *name)
     return g_build_filename(getenv("CT_SOURCE_ROOT"), "tests", "golden", "acns", name, NULL);
 }
 
-static char *load(const char *name, CtBytes *out)
+static char *load(const char *name, size_t *out_size)
 {
     g_autofree char *path = golden(name);
     char *text = NULL;
-    gsize size = 0;
 
-    assert_true(g_file_get_contents(path, &text, &size, NULL));
-    *out = (CtBytes){ (const uint8_t *)text, size };
+    assert_true(g_file_get_contents(path, &text, out_size, NULL));
     return text;
 }
 
@@ -39,8 +37,9 @@ static void compare(const char *name)
     g_autofree char *beside = g_strconcat(stem, ".jsonl", NULL);
     g_autofree char *expected_path = golden(beside);
     g_autofree char *expected = NULL;
-    CtBytes source;
-    g_autofree char *text = load(name, &source);
+    size_t size = 0;
+    g_autofree char *text = load(name, &size);
+    CtBytes source = { (const uint8_t *)text, size };
     g_auto(Collected) seen = collect_from(format_of(name), source);
 
     assert_ptr_equal(ct_format_of(source), ct_format_named(format_of(name)));
@@ -85,8 +84,9 @@ static void test_acns_survives_every_truncation(void **state)
                                          "three.mbox" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        CtBytes source;
-        g_autofree char *text = load(names[i], &source);
+        size_t whole_size = 0;
+        g_autofree char *text = load(names[i], &whole_size);
+        CtBytes source = { (const uint8_t *)text, whole_size };
         g_auto(Collected) whole = collect_from(format_of(names[i]), source);
 
         for (size_t size = 64; size < source.size; size++) {
@@ -136,8 +136,9 @@ static void test_acns_values_name_their_place_in_the_mail(void **state)
                                          "broken-ampersand.eml" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        CtBytes source;
-        g_autofree char *text = load(names[i], &source);
+        size_t whole_size = 0;
+        g_autofree char *text = load(names[i], &whole_size);
+        CtBytes source = { (const uint8_t *)text, whole_size };
         Place place = { source, "203.0.113.45", "2026-04-05T21:14:07Z" };
 
         assert_true(ct_format_named(format_of(names[i]))->read(source, check_place, &place, NULL));
