@@ -4,18 +4,19 @@
 #include "evidence/tiler.h"
 
 #include "base/file.h"
+#include "evidence/journal.h"
 #include "seal/tile.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WHAT "ledger tiles"
-/* Files written and not yet synced: their writes overlap, and descriptors stay few. */
-#define PENDING_FILES 64
+#define WHAT       "ledger tiles"
+#define CHECKPOINT "checkpoint"
 
 /* The rightmost, partial tile of one level. */
 typedef struct {
@@ -33,11 +34,9 @@ struct CtTiler {
     CtBuffer bundle;     /* owned: entries of the partial bundle */
     bool has_checkpoint; /* one was published, over `published` */
     CtMerkleHead published;
-    int file[PENDING_FILES]; /* owned */
-    size_t files;
-    GHashTable *folders; /* owned: paths with names that are not durable yet */
-    GHashTable *known;   /* owned: paths of folders whose own names are durable */
-    bool derive_again;   /* the files under the checkpoint are not to be trusted */
+    CtJournal *journal; /* owned */
+    GHashTable *known;  /* owned: paths of folders that are there */
+    bool derive_again;  /* the files under the checkpoint are not to be trusted */
 };
 
 static char *path_of(const CtTiler *self, const char *name)
@@ -52,67 +51,42 @@ static char *tile_path(const CtTiler *self, const CtTile *tile)
     return path_of(self, ct_tile_path(tile, name));
 }
 
-static bool sync_files(CtTiler *self, GError **error)
-{
-    bool synced = true;
-
-    for (size_t i = 0; i < self->files; i++) {
-        synced = synced && ct_file_sync(self->file[i], WHAT, error);
-        (void)close(self->file[i]);
-    }
-    self->files = 0;
-    return synced;
-}
-
-static bool sync_folders(CtTiler *self, GError **error)
-{
-    GHashTableIter each;
-    gpointer path;
-
-    g_hash_table_iter_init(&each, self->folders);
-    while (g_hash_table_iter_next(&each, &path, NULL)) {
-        if (!ct_file_sync_folder(path, WHAT, error))
-            return false;
-    }
-    g_hash_table_remove_all(self->folders);
-    return true;
-}
-
-/* Makes the folders above `path` and remembers whose names must become durable. A folder that
- * this tiler has not met yet makes its own name durable too, because whoever made it may have
- * died before; folders of partial tiles come and go and are always treated so. */
 static bool make_parents(CtTiler *self, const char *path, GError **error)
 {
     g_autofree char *parent = g_path_get_dirname(path);
 
-    if (!g_hash_table_contains(self->known, parent) && strcmp(parent, self->folder) != 0) {
-        if (!make_parents(self, parent, error))
-            return false;
-        if (mkdir(parent, 0700) != 0 && errno != EEXIST)
-            return ct_fail_errno(error, errno, WHAT);
-        if (!g_str_has_suffix(parent, ".p"))
-            g_hash_table_add(self->known, g_strdup(parent));
-    }
-    g_hash_table_add(self->folders, g_steal_pointer(&parent));
+    if (g_hash_table_contains(self->known, parent))
+        return true;
+    if (g_mkdir_with_parents(parent, 0700) != 0)
+        return ct_fail_errno(error, errno, WHAT);
+    /* Folders of partial tiles come and go. */
+    if (!g_str_has_suffix(parent, ".p"))
+        g_hash_table_add(self->known, g_steal_pointer(&parent));
     return true;
 }
 
-static bool write_tile(CtTiler *self, const CtTile *tile, CtBytes bytes, GError **error)
+/* Not durable by itself: the journal is. A tile is not covered by any checkpoint yet, so that it
+ * does not matter when its bytes reach the disk. */
+static bool write_file(CtTiler *self, const char *name, CtBytes bytes, GError **error)
 {
-    g_autofree char *path = tile_path(self, tile);
+    g_autofree char *path = path_of(self, name);
 
-    if (!make_parents(self, path, error) ||
-        (self->files == PENDING_FILES && !sync_files(self, error)))
+    if (!make_parents(self, path, error))
         return false;
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0)
         return ct_fail_errno(error, errno, WHAT);
-    self->file[self->files++] = file;
-    if (!ct_file_write_at(file, 0, bytes, WHAT, error))
-        return false;
-    /* The disk may begin now; sync_files waits for it. */
-    (void)sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
-    return true;
+    bool written = ct_file_write_at(file, 0, bytes, WHAT, error);
+    (void)close(file);
+    return written;
+}
+
+static bool write_tile(CtTiler *self, const CtTile *tile, CtBytes bytes, GError **error)
+{
+    char name[CT_TILE_PATH_SIZE];
+
+    ct_journal_add(self->journal, ct_tile_path(tile, name), bytes);
+    return write_file(self, name, bytes, error);
 }
 
 static CtTile tile_of(const CtTiler *self, unsigned level)
@@ -255,9 +229,32 @@ static void remove_superseded(CtTiler *self, uint64_t size)
     }
 }
 
+/* Everything in place and durable without the journal, which then begins anew. */
+static bool settle(CtTiler *self, CtBytes note, GError **error)
+{
+    g_autofree char *path = path_of(self, CHECKPOINT);
+
+    return ct_journal_sync_all(self->journal, error) && ct_file_replace(path, note, WHAT, error) &&
+           ct_journal_reset(self->journal, error);
+}
+
+/* Usually one write and one sync of the journal; then the checkpoint may be seen. */
+static bool put_checkpoint(CtTiler *self, CtBytes note, GError **error)
+{
+    g_autofree char *path = path_of(self, CHECKPOINT);
+    g_autofree char *fresh = path_of(self, CHECKPOINT ".new");
+
+    ct_journal_add(self->journal, CHECKPOINT, note);
+    if (!ct_journal_fits(self->journal))
+        return settle(self, note, error);
+    if (!ct_journal_commit(self->journal, error) ||
+        !write_file(self, CHECKPOINT ".new", note, error))
+        return false;
+    return rename(fresh, path) == 0 || ct_fail_errno(error, errno, WHAT);
+}
+
 bool ct_tiler_publish(CtTiler *self, GError **error)
 {
-    g_autofree char *path = path_of(self, "checkpoint");
     g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
     CtMerkleHead head = { .size = self->size };
 
@@ -266,11 +263,10 @@ bool ct_tiler_publish(CtTiler *self, GError **error)
     if (self->has_checkpoint && self->size < self->published.size)
         return ct_fail(error, CT_ERROR_INTEGRITY,
                        "ledger tiles: there are fewer entries than were signed");
-    if (!find_root(self, head.root, error) || !write_partials(self, error) ||
-        !sync_files(self, error) || !sync_folders(self, error))
+    if (!find_root(self, head.root, error) || !write_partials(self, error))
         return false;
     ct_checkpoint_sign(&self->signer, &head, &note);
-    if (!ct_file_replace(path, ct_buffer_bytes(&note), WHAT, error))
+    if (!put_checkpoint(self, ct_buffer_bytes(&note), error))
         return false;
     if (self->has_checkpoint)
         remove_superseded(self, self->published.size);
@@ -350,9 +346,44 @@ static void sweep(CtTiler *self, const char *name)
         (void)rmdir(path); /* refused while something is in it */
 }
 
+/* The checkpoint in the file, unless it is older than `size`. */
+static bool is_newer(CtTiler *self, uint64_t size)
+{
+    g_autofree char *path = path_of(self, CHECKPOINT);
+    g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
+    CtCheckpoint checkpoint;
+
+    return ct_file_read(path, &note, WHAT, NULL) &&
+           ct_checkpoint_open(ct_buffer_bytes(&note), &self->signer.verifier, &checkpoint, NULL) &&
+           checkpoint.head.size > size;
+}
+
+/* A file of a group that was committed before the crash: written again as it was. */
+static bool replay_file(void *user, CtBytes name, CtBytes bytes, GError **error)
+{
+    CtTiler *self = user;
+    g_autofree char *text = ct_bytes_to_text(name);
+    g_autofree char *path = path_of(self, CHECKPOINT);
+    CtCheckpoint checkpoint;
+    CtTile tile;
+
+    if (ct_tile_parse_path(name, &tile, NULL))
+        return write_file(self, text, bytes, error);
+    if (strcmp(text, CHECKPOINT) != 0)
+        return ct_fail(error, CT_ERROR_INTEGRITY, "ledger journal: it holds a strange name");
+    return ct_checkpoint_open(bytes, &self->signer.verifier, &checkpoint, error) &&
+           (is_newer(self, checkpoint.head.size) || ct_file_replace(path, bytes, WHAT, error));
+}
+
+static bool replay(CtTiler *self, GError **error)
+{
+    return ct_journal_replay(self->journal, replay_file, self, error) &&
+           ct_journal_sync_all(self->journal, error) && ct_journal_reset(self->journal, error);
+}
+
 static bool load(CtTiler *self, GError **error)
 {
-    g_autofree char *path = path_of(self, "checkpoint");
+    g_autofree char *path = path_of(self, CHECKPOINT);
     g_autoptr(GError) missing = NULL;
     g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
     CtCheckpoint checkpoint;
@@ -400,11 +431,14 @@ CtTiler *ct_tiler_open(const char *folder, const CtNoteSigner *signer, GError **
 
     self->folder = g_build_filename(folder, "ledger", NULL);
     self->signer = *signer;
-    self->folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     self->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     self->bundle = ct_buffer_new(CT_TILE_BUNDLE_BYTES);
     self->lock = take_lock(self, error);
-    if (self->lock < 0 || !load(self, error))
+    if (self->lock < 0)
+        return NULL;
+    g_autofree char *journal = path_of(self, "journal");
+    self->journal = ct_journal_open(journal, error);
+    if (self->journal == NULL || !replay(self, error) || !load(self, error))
         return NULL;
     return g_steal_pointer(&self);
 }
@@ -422,11 +456,12 @@ void ct_tiler_close(CtTiler *self)
 {
     if (self == NULL)
         return;
-    for (size_t i = 0; i < self->files; i++)
-        (void)close(self->file[i]);
+    /* A journal that is not reset is only replayed for nothing. */
+    if (self->journal != NULL && ct_journal_sync_all(self->journal, NULL))
+        (void)ct_journal_reset(self->journal, NULL);
+    ct_journal_close(self->journal);
     if (self->lock >= 0)
         (void)close(self->lock);
-    g_hash_table_unref(self->folders);
     g_hash_table_unref(self->known);
     ct_buffer_clear(&self->bundle);
     ct_note_signer_clear(&self->signer);

@@ -2,10 +2,10 @@
  *
  * In the mandate's folder, under ledger/: tile/… (see seal/tile.h), `checkpoint`, and `lock`,
  * on which one tiler holds a flock. Entries go in by index order; full tiles and bundles are
- * written as they fill, ct_tiler_publish writes the partial ones. Order of durability: tiles
- * and bundles, their folders, then the checkpoint replaced in one step, then the partial
- * tiles that it supersedes are removed. So a checkpoint is never ahead of its tiles, and a
- * crash leaves at most files that the next run writes again.
+ * written as they fill, ct_tiler_publish writes the partial ones. Order of durability: all of
+ * it in the journal (journal.h), then the checkpoint put in place, then the partial tiles that
+ * it supersedes are removed. After a crash the journal is replayed, so that a checkpoint is
+ * never ahead of its tiles once the tiler has been opened again.
  * At opening, the newest checkpoint must be signed by our key. If the tiles under it do not
  * lead to its root, all are derived again from the entries; if these lead to another root
  * too, that is INTEGRITY and nothing is signed: two different trees must never be.

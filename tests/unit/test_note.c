@@ -75,7 +75,7 @@ static void test_note_key_refuses_every_truncation_and_a_wrong_id(void **state)
 {
     (void)state;
     g_auto(CtNoteSigner) signer = { 0 };
-    g_auto(CtBuffer) note = signed_note(&signer);
+    assert_true(ct_note_signer_from("log.example.org/one", seed, &signer, NULL));
     g_autofree char *text = ct_note_verifier_text(&signer.verifier);
     CtNoteVerifier key = { .name = "kept" };
 
@@ -158,13 +158,7 @@ static void test_note_refuses_too_many_signatures(void **state)
 static void test_note_key_names_hold_no_space_plus_or_control(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "",
-                                       "a b",
-                                       "a+b",
-                                       "a\nb",
-                                       "a\xc2\xa0"
-                                       "b",
-                                       "\xff" };
+    static const char *const bad[] = { "", "a b", "a+b", "a\nb", "a\xc2\xa0.", "\xff" };
 
     assert_true(ct_note_name_is_good("demo/log.example.org/é"));
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)

@@ -148,6 +148,36 @@ static void test_tiler_sweeps_what_a_crash_left(void **state)
     assert_tree(300);
 }
 
+/* The power fails right after publications: the journal is durable, nothing else need be. */
+static void test_tiler_restores_from_the_journal_what_the_disk_never_got(void **state)
+{
+    (void)state;
+    g_autofree char *journal = g_build_filename(folder, "ledger/journal", NULL);
+    g_autofree char *checkpoint = g_build_filename(folder, "ledger/checkpoint", NULL);
+    g_autofree char *tiles = g_build_filename(folder, "ledger/tile", NULL);
+    g_autofree char *bytes = NULL;
+    size_t size;
+    CtTiler *tiler = ct_tiler_open(folder, &signer, NULL);
+
+    grow(tiler, 100);
+    grow(tiler, 300);
+    grow(tiler, 520);
+    assert_true(g_file_get_contents(journal, &bytes, &size, NULL));
+    ct_tiler_close(tiler);
+    (void)nftw(tiles, ct_test_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    assert_int_equal(remove(checkpoint), 0);
+    assert_true(g_file_set_contents(journal, bytes, (gssize)size, NULL));
+    tiler = ct_tiler_open(folder, &signer, NULL);
+    assert_int_equal(ct_tiler_size(tiler), 520);
+    assert_tree(520);
+    assert_proof(0);
+    assert_proof(300);
+    assert_proof(519);
+    grow(tiler, 600);
+    ct_tiler_close(tiler);
+    assert_tree(600);
+}
+
 static void test_tiler_is_one_at_a_time(void **state)
 {
     (void)state;
@@ -258,6 +288,7 @@ CT_TEST_MAIN(WITH_FOLDER(test_tiler_tree_is_the_plain_tree_at_every_edge),
              WITH_FOLDER(test_tiler_goes_on_after_being_closed_at_every_edge),
              WITH_FOLDER(test_tiler_removes_superseded_partial_tiles),
              WITH_FOLDER(test_tiler_sweeps_what_a_crash_left),
+             WITH_FOLDER(test_tiler_restores_from_the_journal_what_the_disk_never_got),
              WITH_FOLDER(test_tiler_is_one_at_a_time),
              WITH_FOLDER(test_tiler_derives_again_what_is_lost_or_damaged),
              WITH_FOLDER(test_tiler_never_signs_another_history),
