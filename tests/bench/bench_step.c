@@ -1,9 +1,9 @@
 /* bench_step.c - steps a second of the graduated response, on one core.
  *
- * Method: a case goes round its whole course (twelve entries: events, marks, timers), with every due
- * instant asked for before each step as the clerk does, 25 times over
- * 4,000 histories (14 MB). A step is one event applied or one due thing fired; marks are not counted. Prints
- * "what, figure, unit, bar", tab-separated; the bar is PROCEDURES.md's.
+ * Method: a case goes round its whole course (twelve entries: events, marks, timers), with every
+ * due instant asked for before each step as the clerk does, 25 times over
+ * 4,000 histories (14 MB). A step is one event applied or one due thing fired; marks are not
+ * counted. Prints "what, figure, unit, bar", tab-separated; the bar is PROCEDURES.md's.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "procedure/parser.h"

@@ -207,6 +207,51 @@ static const char *const intake_stories[] = {
     "until 2026-03-05T23:00:00Z\n= token-missing send:ask-token erase:facts\n",
 };
 
+#define INVITED                                                                                    \
+    "open 2026-01-05T10:00:00Z\nstored contact 2026-01-05T10:00:00Z\n"                             \
+    "wave-started 2026-01-06T10:00:00Z\n= company-invited send:campaign-letter\n"                  \
+    "sent campaign-letter 2026-01-07T10:00:00Z\n"
+#define REMINDED_ONCE                                                                              \
+    INVITED "until 2026-02-06T23:00:00Z\n= reminded-once send:reminder-mail\n"                     \
+            "sent reminder-mail 2026-02-09T08:00:00Z\n"
+#define REMINDED_TWICE                                                                             \
+    REMINDED_ONCE "until 2026-03-02T23:00:00Z\n= reminded-twice send:reminder-letter\n"
+#define DECLARED                                                                                   \
+    INVITED "declaration-received 2026-01-20T10:00:00Z installs=40\n"                              \
+            "= position-checking task:verify-position@2026-02-09T23:00:00Z\n"
+#define SHORT                                                                                      \
+    DECLARED "position-verified 2026-02-02T10:00:00Z outcome=short\n"                              \
+             "= position-short send:gap-letter\n"
+
+static const char *const licence_stories[] = {
+    "open 2026-01-05T10:00:00Z\nuntil 2027-01-05T23:00:00Z\n= company-unused\n",
+    "open 2026-01-05T10:00:00Z\nwave-started 2026-01-06T10:00:00Z\n"
+    "until 2027-01-05T23:00:00Z\n= company-unused send:campaign-letter\n",
+    INVITED "declaration-refused 2026-01-20T10:00:00Z\n= declaration-declined\n"
+            "until 2027-01-07T10:00:00Z\n= declaration-declined erase:contact\n",
+    INVITED "invitation-returned 2026-01-20T10:00:00Z\n= address-unknown\n",
+    REMINDED_ONCE "declaration-received 2026-02-12T10:00:00Z\n"
+                  "= position-checking task:verify-position@2026-03-04T23:00:00Z\n",
+    REMINDED_ONCE "declaration-refused 2026-02-12T10:00:00Z\n= declaration-declined\n",
+    /* the mail went nowhere and no letter took its place */
+    INVITED "until 2027-01-07T23:00:00Z\n= no-answer send:reminder-mail erase:contact\n",
+    REMINDED_TWICE "declaration-received 2026-03-12T10:00:00Z\n"
+                   "= position-checking task:verify-position@2026-04-01T22:00:00Z\n",
+    REMINDED_TWICE "declaration-refused 2026-03-12T10:00:00Z\n= declaration-declined\n",
+    REMINDED_TWICE "sent reminder-letter 2026-03-04T08:00:00Z\n"
+                   "until 2026-04-03T21:59:59Z\n= reminded-twice\n"
+                   "until 2026-04-03T22:00:00Z\n= no-answer\n",
+    REMINDED_TWICE "until 2027-01-07T23:00:00Z\n= no-answer erase:contact\n",
+    DECLARED "position-verified 2026-02-02T10:00:00Z outcome=match\n"
+             "= conformity-reached send:conformity-mail\n",
+    DECLARED "until 2026-04-20T22:00:00Z\n= no-answer\n",
+    SHORT "proof-received 2026-02-20T10:00:00Z\n"
+          "= position-checking task:verify-position@2026-03-12T23:00:00Z\n",
+    SHORT "sent gap-letter 2026-02-03T08:00:00Z\n"
+          "until 2026-05-04T22:00:00Z\n= position-disputed\n",
+    SHORT "until 2028-01-07T23:00:00Z\n= position-disputed erase:contact erase:declaration\n",
+};
+
 static void tell_all(const char *file, const char *const *stories, size_t count)
 {
     Story story;
@@ -230,6 +275,12 @@ static void test_step_every_transition_of_the_referral_intake(void **state)
 {
     (void)state;
     tell_all("intake.proc", intake_stories, G_N_ELEMENTS(intake_stories));
+}
+
+static void test_step_every_transition_of_the_licence_campaign(void **state)
+{
+    (void)state;
+    tell_all("licence.proc", licence_stories, G_N_ELEMENTS(licence_stories));
 }
 
 /* A procedure that the program has never seen, with what the shipped ones lack. */
@@ -467,6 +518,7 @@ static void test_step_late_firing_gives_the_same_history(void **state)
 
 CT_TEST_MAIN(CT_TEST(test_step_every_transition_of_the_graduated_response),
              CT_TEST(test_step_every_transition_of_the_referral_intake),
+             CT_TEST(test_step_every_transition_of_the_licence_campaign),
              CT_TEST(test_step_needs_the_quorum_of_distinct_persons),
              CT_TEST(test_step_forgets_the_votes_of_a_state_that_was_left),
              CT_TEST(test_step_refuses_an_order_without_its_predecessor_and_changes_nothing),
