@@ -393,8 +393,10 @@ void ct_acns_set_aside(CtAcns *self, const char *reason, const char *detail, con
     CtAcnsText source = { .origin = origin, .part = part };
     Search search = { .self = self, .origin = origin, .source = &source };
 
-    if (has_room(&search))
-        add_aside(&search, 0, 0, reason, detail);
+    if (!has_room(&search))
+        return;
+    self->documents++;
+    add_aside(&search, 0, 0, reason, detail);
 }
 
 const CtWording *ct_acns_letter(const CtAcns *self)

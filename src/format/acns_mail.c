@@ -17,6 +17,7 @@ typedef struct {
     CtWording words; /* only which words are used */
     bool is_xarf;
     bool has_feedback; /* a part of an abuse report in ARF (RFC 5965) */
+    bool has_status;   /* a part of a delivery report (dsn.h) */
 } Reading;
 
 static bool holds(CtBytes text, const char *word)
@@ -50,6 +51,7 @@ static bool on_text(void *user, const CtMailText *text, GError **error)
     if (ct_acns_count(reading->acns) > 0)
         return true;
     reading->has_feedback |= text->is_report && holds(text->text, "Feedback-Type:");
+    reading->has_status |= text->is_status;
     reading->is_xarf |= looks_like_xarf(text->text);
     ct_wording_read_words(&reading->words, text->text);
     return true;
@@ -76,6 +78,9 @@ static void set_whole_aside(Reading *reading, const CtMimeEntity *entity)
     if (reading->has_feedback) {
         reason = "arf";
         detail = "an abuse report in ARF";
+    } else if (reading->has_status) {
+        reason = "delivery-report";
+        detail = "a report on the delivery of a mail";
     } else if (reading->is_xarf || entity->has_xarf) {
         reason = "xarf";
         detail = "an abuse report in XARF";

@@ -3,7 +3,8 @@
  * In:  one mail, or one XML document.
  * Out: for a mail first a record "mail" {message_id, sender, subject, date} with what its header
  *      says, then its referrals and asides (acns_notice.h). A mail without a notice makes one
- *      aside whose reason says what it looks like: arf, xarf, p2p-text, url-notice, no-notice.
+ *      aside whose reason says what it looks like: arf, delivery-report, xarf, p2p-text,
+ *      url-notice, no-notice.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -112,14 +112,17 @@ void ct_acns_notice_judge(CtAcnsNotice *self, const CtBuffer *values)
 
 bool ct_acns_notice_equal(const CtAcnsNotice *a, const CtAcnsNotice *b, const CtBuffer *values)
 {
+    CtBytes id = once(a, values, CT_ACNS_XML_CASE_ID);
+
     if (a->reason != b->reason &&
         (a->reason == NULL || b->reason == NULL || strcmp(a->reason, b->reason) != 0))
         return false;
-    if (!ct_bytes_equal(once(a, values, CT_ACNS_XML_CASE_ID), once(b, values, CT_ACNS_XML_CASE_ID)))
+    if (!ct_bytes_equal(id, once(b, values, CT_ACNS_XML_CASE_ID)))
         return false;
     if (a->reason == NULL)
         return ct_address_equal(&a->ip, &b->ip) && a->at == b->at && a->port == b->port;
-    return ct_bytes_equal(once(a, values, CT_ACNS_XML_ADDRESS),
+    return id.size > 0 && /* what has no name may be something else */
+           ct_bytes_equal(once(a, values, CT_ACNS_XML_ADDRESS),
                           once(b, values, CT_ACNS_XML_ADDRESS)) &&
            ct_bytes_equal(once(a, values, CT_ACNS_XML_TIME), once(b, values, CT_ACNS_XML_TIME));
 }

@@ -6,6 +6,8 @@
  */
 #include "collect.h"
 
+#include <zlib.h>
+
 #include "demo/mailer.h"
 
 #define MAILS 1000
@@ -95,6 +97,23 @@ static void test_acns_mail_makes_no_referral_of_other_mail(void **state)
     }
 }
 
+static void test_acns_mail_gives_a_reason_for_each_part_set_aside(void **state)
+{
+    (void)state;
+    g_auto(Collected) parts = collect_from(
+        "acns-mail", ct_bytes_of_text("From: a\nContent-Type: multipart/mixed; boundary=b\n\n"
+                                      "--b\nContent-Type: text/plain; charset=koi8-r\n\nx\n"
+                                      "--b\nContent-Type: text/plain; charset=big5\n\nx\n--b--\n"));
+    g_auto(Collected) report = collect_from(
+        "acns-mail", ct_bytes_of_text("From: a\nContent-Type: multipart/report; boundary=b\n\n"
+                                      "--b\nContent-Type: message/delivery-status\n\n"
+                                      "Action: failed\n--b--\n"));
+
+    assert_int_equal(parts.asides, 2);
+    assert_true(collected_has(&parts, "\"part\":\"2\""));
+    assert_true(collected_has(&report, "\"delivery-report\""));
+}
+
 /* A mail of one hostile idea repeated up to `size`, read in bounded time, without a referral. */
 static void assert_bounded(const char *head, const char *piece, size_t piece_size, size_t size)
 {
@@ -159,6 +178,49 @@ static void test_acns_mail_bounds_nesting(void **state)
                    75, 8u << 20);
 }
 
+/* A gzip part of `size` letters, all the same or drawn. */
+static void add_packed(CtBuffer *mail, size_t size, CtRandom *random)
+{
+    g_autofree uint8_t *plain = g_malloc0(size);
+    size_t room = size + 1000;
+    g_autofree uint8_t *packed = g_malloc(room);
+    z_stream stream = { .next_in = plain, .avail_in = (uInt)size, .next_out = packed };
+
+    stream.avail_out = (uInt)room;
+    for (size_t i = 0; i < size; i++)
+        plain[i] = (uint8_t)(random == NULL ? 32 : 97 + ct_random_below(random, 26));
+    assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_FILTERED), Z_OK);
+    assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    g_autofree char *text = g_base64_encode(packed, stream.total_out);
+    ct_buffer_printf(mail,
+                     "--b\nContent-Type: application/gzip\n"
+                     "Content-Transfer-Encoding: base64\n\n%s\n",
+                     text);
+    (void)deflateEnd(&stream);
+}
+
+static void test_acns_mail_refuses_packed_bombs_by_ratio_and_by_sum(void **state)
+{
+    (void)state;
+    static const char head[] = "From: a\nContent-Type: multipart/mixed; boundary=b\n\n";
+    CtRandom random = { 44 };
+    g_auto(CtBuffer) steep = ct_buffer_new(CT_LIMIT_MAIL_BYTES);
+    g_auto(CtBuffer) many = ct_buffer_new(CT_LIMIT_MAIL_BYTES);
+
+    ct_buffer_add_text(&steep, head);
+    add_packed(&steep, 1u << 20, NULL);
+    g_auto(Collected) from_steep = collect_from("acns-mail", ct_buffer_bytes(&steep));
+    assert_true(collected_has(&from_steep, "gzip-bomb"));
+
+    ct_buffer_add_text(&many, head);
+    for (size_t size = 0; size <= CT_LIMIT_UNPACKED_BYTES; size += 2u << 20)
+        add_packed(&many, 2u << 20, &random); /* each within its ratio, too much together */
+    assert_true(ct_buffer_ok(&many));
+    g_auto(Collected) from_many = collect_from("acns-mail", ct_buffer_bytes(&many));
+    assert_true(collected_has(&from_many, "gzip-bomb"));
+    assert_int_equal(from_steep.referrals + from_many.referrals, 0);
+}
+
 static void test_acns_mail_refuses_what_is_larger_than_a_mail(void **state)
 {
     (void)state;
@@ -174,5 +236,7 @@ static void test_acns_mail_refuses_what_is_larger_than_a_mail(void **state)
 
 CT_TEST_MAIN(CT_TEST(test_acns_mail_reads_every_invented_fact_once),
              CT_TEST(test_acns_mail_makes_no_referral_of_other_mail),
+             CT_TEST(test_acns_mail_gives_a_reason_for_each_part_set_aside),
              CT_TEST(test_acns_mail_bounds_hostile_mails), CT_TEST(test_acns_mail_bounds_nesting),
+             CT_TEST(test_acns_mail_refuses_packed_bombs_by_ratio_and_by_sum),
              CT_TEST(test_acns_mail_refuses_what_is_larger_than_a_mail))
