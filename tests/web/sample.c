@@ -54,7 +54,7 @@ static CtViewTask task(GStringChunk *texts, uint64_t i)
     };
     CtViewTask out = kind[i % G_N_ELEMENTS(kind)];
     g_autofree char *id =
-        g_strdup_printf("%08x%s", (unsigned)(0x4f3a91c2u + i * 2654435761u), CT_SAMPLE_CASE + 8);
+        g_strdup_printf("%08x%s", (unsigned)(0x4f3a91c2u + i * 2654435761u), &CT_SAMPLE_CASE[8]);
 
     out.case_id = ct_view_keep(texts, id);
     out.mandate = "graduated";

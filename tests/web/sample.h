@@ -11,6 +11,7 @@
 
 #define CT_SAMPLE_NOW  1773741600 /* 2026-03-17T10:00:00Z */
 #define CT_SAMPLE_CASE "4f3a91c2b07d4e6f8a1b2c3d4e5f6071"
+#define CT_SAMPLE_PATH "/case/" CT_SAMPLE_CASE
 #define CT_SAMPLE_EVIL "<script>alert(\"é\")</script> & 'co'"
 
 typedef struct {

@@ -51,7 +51,7 @@ static void test_site_unknown_paths_and_cases_are_404(void **state)
 
 static void test_site_page_of_500_does_not_say_why(void **state)
 {
-    static const char *const paths[] = { "/", "/case/" CT_SAMPLE_CASE, "/ledger", "/about" };
+    static const char *const paths[] = { "/", CT_SAMPLE_PATH, "/ledger", "/about" };
     CtSample sample = { .fails = true };
 
     (void)state;
@@ -123,7 +123,7 @@ static void test_site_empty_instance_says_so(void **state)
 
 static void test_site_banners_stand_on_every_page_of_a_demonstration_and_a_pilot(void **state)
 {
-    static const char *const paths[] = { "/", "/case/" CT_SAMPLE_CASE, "/ledger", "/about" };
+    static const char *const paths[] = { "/", CT_SAMPLE_PATH, "/ledger", "/about" };
     CtSample quiet = { .tasks = 1 };
     CtSample loud = { .tasks = 1, .demo = true, .pilot = true };
 
