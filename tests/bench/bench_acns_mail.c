@@ -45,8 +45,8 @@ static size_t invent(CtBuffer *mail, size_t many)
         CtFacts facts[8];
         size_t count =
             many == 0 || ct_random_chance(&random, 33, 44) ? 1 : 1 + ct_random_below(&random, many);
-        for (size_t j = 0; j < count; j++)
-            facts[j] = (CtFacts){ .number = number++,
+        for (size_t j = 0; j < count; j++, number++)
+            facts[j] = (CtFacts){ .number = number,
                                   .address = ct_address_of_v4(0xcb007100u + number % 256),
                                   .port = (uint16_t)(1024 + number % 60000),
                                   .at = 1775000000 + number };
