@@ -98,6 +98,13 @@ static const char *fault_of(const CtLeaseBuild *self, const CtLeaseBuildEvent *e
     return NULL;
 }
 
+/* The longest silence inside a log, as far as its own clock tells it. */
+static void measure_silence(CtLeaseWriteSource *source, CtInstant instant)
+{
+    if (source->span.first <= source->span.last && instant > source->span.last)
+        source->silence = MAX(source->silence, (uint32_t)instant - source->span.last);
+}
+
 static void cover(CtLeaseWriteSource *source, CtInstant instant)
 {
     source->span.first = MIN(source->span.first, (uint32_t)instant);
@@ -107,6 +114,7 @@ static void cover(CtLeaseWriteSource *source, CtInstant instant)
 static void cover_event(CtLeaseWriteSource *source, const CtLeaseBuildEvent *event)
 {
     if (event->seen != CT_INSTANT_NEVER) {
+        measure_silence(source, event->seen);
         cover(source, event->seen);
         return;
     }
@@ -193,6 +201,7 @@ bool ct_lease_build_event(CtLeaseBuild *self, const CtLeaseBuildEvent *event, GE
         .source = event->source,
         .protocol = event->protocol,
         .kind = (uint8_t)event->kind,
+        .taken_back = event->taken_back,
         .evidence = source->base + event->from,
         .closing = CT_LEASE_PAIR_NO_PLACE,
     };
@@ -273,6 +282,7 @@ static bool take_lease(CtLeaseBuild *self, uint32_t source, const CtRecord *reco
         .start = number_of(record, "start", CT_VALUE_INSTANT, CT_INSTANT_NEVER),
         .end = number_of(record, "end", CT_VALUE_INSTANT, CT_LEASE_OPEN),
         .seen = number_of(record, "seen", CT_VALUE_INSTANT, CT_INSTANT_NEVER),
+        .taken_back = ct_record_find(record, "taken_back") != NULL,
         .subscriber = ct_record_get_text(record, "subscriber"),
         .source = source,
         .from = line == NULL ? 0 : line->from,
@@ -316,44 +326,75 @@ static int compare_gaps(const void *left, const void *right)
     return compare_spans(&a->span, &b->span);
 }
 
-/* One log's span less its gaps, which are sorted. */
-static void add_covered(GArray *out, CtLeasePairSpan span, const Gap *gap, size_t gaps)
-{
-    uint64_t next = span.first;
+/* A stretch that one log covers, and how much silence is usual where it begins and ends. */
+typedef struct {
+    CtLeasePairSpan span;
+    uint32_t before;
+    uint32_t after;
+} Stretch;
 
-    for (size_t i = 0; i < gaps; i++) {
-        if (gap[i].span.first > next && next <= span.last) {
-            CtLeasePairSpan part = { (uint32_t)next, MIN(gap[i].span.first - 1, span.last) };
-            g_array_append_val(out, part);
-        }
-        next = MAX(next, (uint64_t)gap[i].span.last + 1);
-    }
-    if (next <= span.last) {
-        CtLeasePairSpan part = { (uint32_t)next, span.last };
-        g_array_append_val(out, part);
-    }
+/* Beyond an hour a silence between two logs is a hole, however quiet they are. */
+enum { SILENCE_MOST = 3600 };
+
+static int compare_stretches(const void *left, const void *right)
+{
+    return compare_spans(&((const Stretch *)left)->span, &((const Stretch *)right)->span);
 }
 
-static void join_covered(GArray *spans)
+/* One log's span less its gaps, which are sorted. */
+static void add_stretches(GArray *out, const CtLeaseWriteSource *source, const Gap *gap,
+                          size_t gaps)
 {
-    guint kept = 0;
+    uint32_t silence = MIN(source->silence, SILENCE_MOST);
+    uint64_t next = source->span.first;
+    Stretch stretch = { .before = silence };
 
-    g_array_sort(spans, compare_spans);
-    for (guint i = 0; i < spans->len; i++) {
-        CtLeasePairSpan span = g_array_index(spans, CtLeasePairSpan, i);
-        CtLeasePairSpan *last = kept == 0 ? NULL : &g_array_index(spans, CtLeasePairSpan, kept - 1);
+    for (size_t i = 0; i < gaps && next <= source->span.last; i++) {
+        if (gap[i].span.first > next) {
+            bool cut = gap[i].span.first <= source->span.last;
 
-        if (last != NULL && span.first <= (uint64_t)last->last + 1)
-            last->last = MAX(last->last, span.last);
-        else
-            g_array_index(spans, CtLeasePairSpan, kept++) = span;
+            stretch.span.first = (uint32_t)next;
+            stretch.span.last = cut ? gap[i].span.first - 1 : source->span.last;
+            stretch.after = cut ? 0 : silence;
+            g_array_append_val(out, stretch);
+        }
+        stretch.before = 0;
+        next = MAX(next, (uint64_t)gap[i].span.last + 1);
     }
-    g_array_set_size(spans, kept);
+    if (next > source->span.last)
+        return;
+    stretch.span = (CtLeasePairSpan){ (uint32_t)next, source->span.last };
+    stretch.after = silence;
+    g_array_append_val(out, stretch);
+}
+
+/* Makes one span of the stretches that touch, or are apart by no more than a usual silence. */
+static GArray *join_stretches(GArray *stretches)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(CtLeasePairSpan));
+    uint32_t silence = 0; /* usual where the last span ends */
+
+    g_array_sort(stretches, compare_stretches);
+    for (guint i = 0; i < stretches->len; i++) {
+        const Stretch *stretch = &g_array_index(stretches, Stretch, i);
+        CtLeasePairSpan *last =
+            out->len == 0 ? NULL : &g_array_index(out, CtLeasePairSpan, out->len - 1);
+
+        if (last == NULL ||
+            stretch->span.first > (uint64_t)last->last + 1 + MAX(silence, stretch->before)) {
+            g_array_append_val(out, stretch->span);
+            silence = stretch->after;
+        } else if (stretch->span.last > last->last) {
+            last->last = stretch->span.last;
+            silence = stretch->after;
+        }
+    }
+    return out;
 }
 
 static GArray *covered(CtLeaseBuild *self)
 {
-    GArray *out = g_array_new(FALSE, FALSE, sizeof(CtLeasePairSpan));
+    g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(Stretch));
     guint gap = 0;
 
     g_array_sort(self->gap, compare_gaps);
@@ -363,10 +404,9 @@ static GArray *covered(CtLeaseBuild *self)
 
         while (gap < self->gap->len && g_array_index(self->gap, Gap, gap).source == i)
             gap++;
-        add_covered(out, source->span, &g_array_index(self->gap, Gap, first), gap - first);
+        add_stretches(stretches, source, &g_array_index(self->gap, Gap, first), gap - first);
     }
-    join_covered(out);
-    return out;
+    return join_stretches(stretches);
 }
 
 static void empty(CtLeaseBuild *self)
@@ -394,8 +434,12 @@ bool ct_lease_build_finish(CtLeaseBuild *self, const char *path, CtLeaseBuildCou
         source_span[i] = g_array_index(self->source, CtLeaseWriteSource, i).span;
         newest = MAX(newest, source_span[i].last);
     }
-    ct_lease_pair_run(&self->family[0], source_span, newest, &counts);
-    ct_lease_pair_run(&self->family[1], source_span, newest, &counts);
+    CtLeasePairLogs logs = { .span = source_span,
+                             .covered = &g_array_index(spans, CtLeasePairSpan, 0),
+                             .covered_count = spans->len,
+                             .newest = newest };
+    ct_lease_pair_run(&self->family[0], &logs, &counts);
+    ct_lease_pair_run(&self->family[1], &logs, &counts);
     CtLeaseWriteInput input = {
         .family = { &self->family[0], &self->family[1] },
         .texts = self->texts,

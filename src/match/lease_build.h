@@ -10,9 +10,13 @@
  *                        With no promise and no stop it is known to have held to where its log
  *                        last spoke of it (`seen`) when another follows, or to the end of its log;
  *                        between there and what follows the index says that it knows nobody.
+ *                        Where the logs have a hole between start and stop, it is known up to the
+ *                        hole and after it, unless the stop names its own start.
  *   stop, block-free     ends its subscriber's; alone it holds from its own start or, when that is
  *                        unknown, from the end of the one before or the beginning of its log.
- * A log covers from its first record to its last, less the gaps that it declares.
+ * A log covers from its first record to its last, less the gaps that it declares. Logs that follow
+ * each other are one when the silence between them is no longer than their own longest, and not
+ * above an hour: that is how rotated files look.
  * Memory: 64 bytes for each record while building. Owner: the caller frees it after finishing.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -39,6 +43,7 @@ typedef struct {
     uint8_t protocol; /* CT_LEASE_ANY etc. */
     CtInstant start;
     CtInstant end;      /* CT_LEASE_OPEN: none told */
+    bool taken_back;    /* a start: it ended before its time, nobody knows when */
     CtInstant seen;     /* CT_INSTANT_NEVER: not told */
     CtBytes subscriber; /* borrowed for the call; empty only for a stop */
     uint32_t source;

@@ -102,10 +102,49 @@ static void sort(CtLeasePairArray *self, int (*compare)(const void *, const void
         }
 }
 
+/* ---- what the logs cover ---- */
+
+/* The covered span that holds the instant; where there is none, that instant alone. */
+static CtLeasePairSpan span_around(const CtLeasePairLogs *logs, uint32_t instant)
+{
+    size_t low = 0;
+    size_t high = logs->covered_count;
+
+    while (low < high) { /* the first span that begins after it */
+        size_t middle = low + (high - low) / 2;
+        if (logs->covered[middle].first <= instant)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low > 0 && logs->covered[low - 1].last >= instant)
+        return logs->covered[low - 1];
+    return (CtLeasePairSpan){ instant, instant };
+}
+
+/* ---- spans of nobody ---- */
+
+static void leave_open(CtLeasePairArray *open, const CtLeasePairEvent *like, uint32_t start,
+                       uint32_t end)
+{
+    CtLeasePairEvent nobody = *like;
+
+    if (start >= end)
+        return;
+    nobody.subscriber = CT_LEASE_NOBODY;
+    nobody.start = start;
+    nobody.end = end;
+    nobody.kind = HARD;
+    nobody.closing = CT_LEASE_PAIR_NO_PLACE;
+    ct_lease_pair_append(open, &nobody);
+}
+
 /* ---- first pass: one subscriber on one lane ---- */
 
 typedef struct {
-    CtLeasePairArray *array; /* borrowed; written behind the place that is read */
+    const CtLeasePairLogs *logs; /* borrowed */
+    CtLeasePairArray *array;     /* borrowed; written behind the place that is read */
+    CtLeasePairArray *open;      /* borrowed; receives the spans of nobody */
     size_t written;
     CtLeasePairEvent current;
     bool running;
@@ -146,11 +185,32 @@ static void take_start(Holder *self, const CtLeasePairEvent *event)
         return;
     }
     current->seen = MAX(current->seen, event->seen);
+    current->taken_back = event->taken_back;
     if (event->end != current->end) { /* the later line is the one that counts */
         current->end = event->end;
         current->evidence = event->evidence;
         current->source = event->source;
     }
+}
+
+/* The logs are silent on part of the session: each side is known as far as its own log goes, and
+ * between them it is left open. True when that is so. */
+static bool split_at_hole(Holder *self, const CtLeasePairEvent *stop)
+{
+    CtLeasePairEvent *current = &self->current;
+    CtLeasePairSpan before = span_around(self->logs, current->start);
+    CtLeasePairSpan after = span_around(self->logs, stop->end);
+    CtLeasePairEvent rest = *stop;
+
+    if (stop->end <= before.last || current->start >= stop->end)
+        return false;
+    current->end = MIN(before.last, self->logs->span[current->source].last) + 1;
+    write_out(self, current, HARD);
+    rest.start = MIN(MAX(after.first, self->logs->span[stop->source].first), stop->end);
+    write_out(self, &rest, HARD);
+    leave_open(self->open, current, current->end, rest.start);
+    self->running = false;
+    return true;
 }
 
 static void take_stop(Holder *self, const CtLeasePairEvent *event)
@@ -167,15 +227,18 @@ static void take_stop(Holder *self, const CtLeasePairEvent *event)
         write_out(self, event, knows_start ? HARD : HEADLESS);
         return;
     }
+    if (!knows_start && split_at_hole(self, event))
+        return;
     self->current.end = event->end;
     self->current.closing = event->evidence;
     write_out(self, &self->current, HARD);
     self->running = false;
 }
 
-static void pair_holders(CtLeasePairArray *self)
+static void pair_holders(CtLeasePairArray *self, const CtLeasePairLogs *logs,
+                         CtLeasePairArray *open)
 {
-    Holder holder = { .array = self };
+    Holder holder = { .logs = logs, .array = self, .open = open };
 
     sort(self, compare_for_holder);
     for (size_t i = 0; i < self->count; i++) {
@@ -198,44 +261,31 @@ static void pair_holders(CtLeasePairArray *self)
 /* ---- second pass: one lane ---- */
 
 typedef struct {
-    CtLeasePairArray *open; /* borrowed; receives the spans of nobody */
-    const CtLeasePairSpan *span;
-    uint32_t newest;
+    CtLeasePairArray *open;      /* borrowed; receives the spans of nobody */
+    const CtLeasePairLogs *logs; /* borrowed */
     CtLeaseBuildCounts *counts;
 } Lane;
 
-static void leave_open(const Lane *lane, const CtLeasePairEvent *like, uint32_t start, uint32_t end)
-{
-    CtLeasePairEvent nobody = *like;
-
-    if (start >= end)
-        return;
-    nobody.subscriber = CT_LEASE_NOBODY;
-    nobody.start = start;
-    nobody.end = end;
-    nobody.kind = HARD;
-    nobody.closing = CT_LEASE_PAIR_NO_PLACE;
-    ct_lease_pair_append(lane->open, &nobody);
-    lane->counts->left_open++;
-}
-
-/* A session without stop: known to where its log last spoke of it. `next` is what follows. */
+/* A session without stop. `next` is what follows on the lane. */
 static void end_running(const Lane *lane, CtLeasePairEvent *event, const CtLeasePairEvent *next)
 {
-    uint32_t known = MAX(event->start, event->seen) + 1;
+    uint32_t known = MAX(event->start, event->seen); /* the log spoke of it then */
+    uint32_t own_last = lane->logs->span[event->source].last;
+    CtLeasePairSpan around = span_around(lane->logs, event->start);
+    bool hole = next == NULL || next->start > around.last;
 
-    if (next == NULL) {
-        event->end = MAX(known, lane->span[event->source].last + 1);
-        leave_open(lane, event, event->end, lane->newest + 1);
-    } else if (next->kind == CUT) {
+    if (!hole && !event->taken_back &&
+        (next->kind == CUT || next->subscriber == event->subscriber)) {
         event->end = next->start;
-        event->closing = next->evidence;
-    } else if (next->subscriber == event->subscriber) {
-        event->end = next->start;
-    } else {
-        event->end = MIN(known, next->start);
-        leave_open(lane, event, event->end, next->start);
+        event->closing = next->kind == CUT ? next->evidence : event->closing;
+        return;
     }
+    if (hole && !event->taken_back) /* a stop would have been logged, as long as there was a log */
+        known = MAX(known, MIN(around.last, own_last));
+    event->end = known + 1;
+    if (next != NULL)
+        event->end = MIN(event->end, next->start);
+    leave_open(lane->open, event, event->end, next == NULL ? lane->logs->newest + 1 : next->start);
 }
 
 /* From the last to the first, so that each knows what follows it. */
@@ -257,16 +307,18 @@ static void end_by_next(const Lane *lane, CtLeasePairEvent *event, size_t count)
     }
 }
 
+/* A stop whose start no log has: it held since its log began, if nothing else is known since. */
 static void begin_headless(const Lane *lane, CtLeasePairEvent *event, uint32_t known_to)
 {
-    uint32_t first = lane->span[event->source].first;
+    uint32_t from =
+        MAX(lane->logs->span[event->source].first, span_around(lane->logs, event->end).first);
 
-    if (known_to == 0) {
-        event->start = MIN(first, event->end);
+    if (known_to <= from) {
+        event->start = MIN(from, event->end);
         return;
     }
     event->start = event->end;
-    leave_open(lane, event, known_to, event->end);
+    leave_open(lane->open, event, known_to, event->end);
 }
 
 /* Drops what says nothing, counts repeats and overlaps; returns how many are left. */
@@ -298,14 +350,14 @@ static size_t settle(const Lane *lane, CtLeasePairEvent *event, size_t count)
     return kept;
 }
 
-void ct_lease_pair_run(CtLeasePairArray *self, const CtLeasePairSpan *span, uint32_t newest,
+void ct_lease_pair_run(CtLeasePairArray *self, const CtLeasePairLogs *logs,
                        CtLeaseBuildCounts *counts)
 {
     CtLeasePairArray open = { 0 };
-    Lane lane = { &open, span, newest, counts };
+    Lane lane = { &open, logs, counts };
     size_t written = 0;
 
-    pair_holders(self);
+    pair_holders(self, logs, &open);
     sort(self, compare_for_lane);
     for (size_t first = 0, end; first < self->count; first = end) {
         CtLeasePairEvent *event = &self->event[first];
@@ -318,6 +370,7 @@ void ct_lease_pair_run(CtLeasePairArray *self, const CtLeasePairSpan *span, uint
         written += kept;
     }
     self->count = written;
+    counts->left_open += open.count;
     for (size_t i = 0; i < open.count; i++)
         ct_lease_pair_append(self, &open.event[i]);
     g_free(open.event);

@@ -23,8 +23,8 @@ typedef struct {
     uint32_t source;
     uint8_t bits; /* IPv6: prefix length; IPv4: 32 */
     uint8_t protocol;
-    uint8_t kind; /* CtLeaseBuildKind; later whether the end is certain */
-    uint8_t unused;
+    uint8_t kind;      /* CtLeaseBuildKind; later whether the end is certain */
+    bool taken_back;   /* its end is not known, and no later line tells */
     uint64_t evidence; /* in all logs put end to end */
     uint64_t closing;  /* the same of the line that ended it, or CT_LEASE_PAIR_NO_PLACE */
 } CtLeasePairEvent;
@@ -42,5 +42,13 @@ typedef struct {
 } CtLeasePairArray;
 
 void ct_lease_pair_append(CtLeasePairArray *self, const CtLeasePairEvent *event);
-void ct_lease_pair_run(CtLeasePairArray *self, const CtLeasePairSpan *span, uint32_t newest,
+/* Borrowed arrays: what each log covers, and what all of them cover, sorted and apart. */
+typedef struct {
+    const CtLeasePairSpan *span;
+    const CtLeasePairSpan *covered;
+    size_t covered_count;
+    uint32_t newest;
+} CtLeasePairLogs;
+
+void ct_lease_pair_run(CtLeasePairArray *self, const CtLeasePairLogs *logs,
                        CtLeaseBuildCounts *counts);

@@ -15,6 +15,7 @@ typedef struct {
     uint64_t size;
     uint32_t name; /* number of its text */
     CtLeasePairSpan span;
+    uint32_t silence; /* the longest between two of its records, in seconds */
 } CtLeaseWriteSource;
 
 typedef struct {
