@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define VAULT_PENDING (4u << 20) /* values staged before they are written */
-#define KEYS_PENDING  8192       /* keys staged before they are written: 256 KiB */
+#define VAULT_PENDING ((size_t)4 << 20) /* values staged before they are written */
+#define KEYS_PENDING  ((size_t)8192)    /* keys staged before they are written: 256 KiB */
 #define RANDOM_POOL   8192
 
 /* A compartment's key while the batch lasts. */

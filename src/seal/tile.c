@@ -130,7 +130,7 @@ static void fold(const uint8_t *hashes, unsigned count, uint8_t out[CT_DIGEST_SI
     memcpy(row, hashes, (size_t)count * CT_DIGEST_SIZE);
     for (; count > 1; count /= 2) {
         for (unsigned i = 0; i < count / 2; i++)
-            ct_merkle_node(row[2 * i], row[2 * i + 1], row[i]);
+            ct_merkle_node(row[(size_t)2 * i], row[(size_t)2 * i + 1], row[i]);
     }
     memcpy(out, row[0], CT_DIGEST_SIZE);
 }
