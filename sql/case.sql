@@ -45,3 +45,13 @@ SELECT adopted.name AS name, cases.state AS state, count(*) AS number
 -- name: case_page
 SELECT sid, id, procedure, state, opened_at, due_at, final FROM cases
  WHERE id > :after ORDER BY id LIMIT :most;
+
+-- name: erasing_add
+INSERT INTO erasing (sid, case_id, compartment, law) VALUES (:sid, :case_id, :compartment, :law)
+ON CONFLICT (sid, case_id, compartment) DO NOTHING;
+
+-- name: erasing_list
+SELECT sid, case_id, compartment, law FROM erasing ORDER BY sid, case_id, compartment LIMIT :most;
+
+-- name: erasing_done
+DELETE FROM erasing WHERE sid = :sid AND case_id = :case_id AND compartment = :compartment;

@@ -6,7 +6,7 @@ SELECT id, tag, key_base, received_at, referrals, cites FROM evidence WHERE sid 
 
 -- name: evidence_add
 INSERT INTO evidence (sid, id, tag, key_base, received_at, referrals, cites)
-VALUES (:sid, :id, :tag, :key_base, :received_at, :referrals, 0);
+VALUES (:sid, :id, :tag, :key_base, :received_at, :referrals, :cites);
 
 -- name: evidence_cite
 UPDATE evidence SET cites = cites + :by WHERE sid = :sid AND id = :id;
@@ -35,3 +35,7 @@ ON CONFLICT (sid, evidence_id, reason) DO UPDATE SET number = number + excluded.
 
 -- name: aside_counts
 SELECT reason, sum(number) AS number FROM aside GROUP BY reason ORDER BY reason;
+
+-- name: evidence_drop
+-- The mail is erased; that it existed stays in the ledger, its reasons stay in `aside`.
+DELETE FROM evidence WHERE sid = :sid AND id = :id;

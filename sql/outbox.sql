@@ -6,11 +6,12 @@ INSERT INTO outbox (sid, id, case_id, channel, notice, state, order_index, order
 VALUES (:sid, :id, :case_id, :channel, :notice, :state, :order_index, :ordered_at, :next_at, 0);
 
 -- name: outbox_get
-SELECT case_id, channel, notice, state, order_index, ordered_at, attempts, settled_at, number
+SELECT case_id, channel, notice, state, order_index, ordered_at, attempts, settled_at, number,
+       proof
   FROM outbox WHERE sid = :sid AND id = :id;
 
 -- name: outbox_work
-SELECT sid, id, case_id, notice, order_index, ordered_at, attempts, number FROM outbox
+SELECT sid, id, case_id, notice, order_index, ordered_at, attempts, number, proof FROM outbox
  WHERE state = :state AND channel = :channel AND next_at <= :now
  ORDER BY next_at, sid, id LIMIT :most;
 
@@ -24,7 +25,7 @@ UPDATE outbox SET state = :state, next_at = :next_at, attempts = attempts + :att
  WHERE sid = :sid AND id = :id AND state = :from;
 
 -- name: outbox_number
-UPDATE outbox SET number = :number WHERE sid = :sid AND id = :id;
+UPDATE outbox SET number = :number, proof = :proof WHERE sid = :sid AND id = :id;
 
 -- name: outbox_of_case
 SELECT id, channel, notice, state, order_index, ordered_at, settled_at, attempts, number

@@ -86,6 +86,7 @@ CREATE TABLE outbox (
     attempts    int8 NOT NULL,
     settled_at  int8,
     number      text,
+    proof       text,
     PRIMARY KEY (sid, id)
 );
 CREATE INDEX outbox_work ON outbox (state, channel, next_at);
@@ -188,4 +189,14 @@ CREATE TABLE sealing (
     slot    int8 NOT NULL PRIMARY KEY,
     run     int8 NOT NULL,
     members int8 NOT NULL
+);
+
+-- Compartments whose time is over, in the transaction that decided it; the clerk destroys key and
+-- values at once and takes the row away in the transaction of the `erased` entry.
+CREATE TABLE erasing (
+    sid         int8 NOT NULL,
+    case_id     int8 NOT NULL,
+    compartment int8 NOT NULL,
+    law         text NOT NULL,
+    PRIMARY KEY (sid, case_id, compartment)
 );

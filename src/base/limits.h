@@ -75,7 +75,7 @@
 #define CT_LIMIT_PROCEDURE_EVENTS       48
 #define CT_LIMIT_PROCEDURE_NOTICES      32
 #define CT_LIMIT_PROCEDURE_COMPARTMENTS 8
-#define CT_LIMIT_PROCEDURE_FIELDS       12 /* carried by one event, held by one compartment */
+#define CT_LIMIT_PROCEDURE_FIELDS       24 /* carried by one event, held by one compartment */
 #define CT_LIMIT_PROCEDURE_WORDS        16 /* of one one-of */
 #define CT_LIMIT_PROCEDURE_LANGUAGES    8
 #define CT_LIMIT_PROCEDURE_GATES        8

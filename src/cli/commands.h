@@ -5,7 +5,17 @@
 
 #include "cli/command.h"
 
+extern const CtCommand ct_command_case;
+extern const CtCommand ct_command_clock;
+extern const CtCommand ct_command_init;
 extern const CtCommand ct_command_inspect;
+extern const CtCommand ct_command_intake;
+extern const CtCommand ct_command_logs;
 extern const CtCommand ct_command_lookup;
+extern const CtCommand ct_command_mandate;
+extern const CtCommand ct_command_notice;
+extern const CtCommand ct_command_post;
+extern const CtCommand ct_command_provider;
+extern const CtCommand ct_command_verify;
 
 extern const CtCommand *const ct_commands[]; /* ended by NULL */

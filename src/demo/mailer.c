@@ -16,12 +16,6 @@ static const char *const works[] = { "Le Jardin des Epreuves", "Nuit sur Exemple
 
 #define PICK(random, list) (list)[ct_random_below((random), G_N_ELEMENTS(list))]
 
-const char *ct_facts_id(const CtFacts *self, char out[CT_FACTS_ID_SIZE])
-{
-    (void)g_snprintf(out, CT_FACTS_ID_SIZE, "EX-%08u", self->number);
-    return out;
-}
-
 /* How one mail is made; drawn once per mail. */
 typedef struct {
     bool is_signed;

@@ -570,3 +570,8 @@ bool ct_batch_commit(CtBatch *self, GError **error)
     remove_old_packs(self);
     return true;
 }
+
+uint64_t ct_batch_next_index(const CtBatch *self)
+{
+    return self->head.size;
+}

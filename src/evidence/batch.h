@@ -50,6 +50,8 @@ bool ct_batch_own(CtBatch *self, int64_t sid, int64_t id, unsigned compartments,
 /* DENIED when a field's compartment is sealed, MISSING when it is erased. */
 bool ct_batch_append(CtBatch *self, const CtLedgerDraft *draft, uint64_t *out_index,
                      GError **error);
+/* The index that the next appended entry will get. */
+uint64_t ct_batch_next_index(const CtBatch *self);
 /* Lets the batch write into a sealed compartment, by a member's key pair. */
 bool ct_batch_unlock(CtBatch *self, const CtLedgerOwner *owner, unsigned compartment,
                      const CtEnvelopePair *member, GError **error);

@@ -69,7 +69,6 @@ char *ct_worker_find(const char *name, GError **error)
     g_autofree char *folder = self == NULL ? g_strdup(".") : g_path_get_dirname(self);
     char *candidates[] = { g_build_filename(folder, name, NULL),
                            g_build_filename(folder, "..", "..", name, NULL),
-                           g_build_filename(folder, "..", "libexec", "constat", name, NULL),
                            g_build_filename(CT_LIBEXEC_DIR, name, NULL) };
     char *found = NULL;
 

@@ -84,7 +84,6 @@ bool ct_worker_read(CtWorker *self, const char *format, CtBytes bytes, CtRecordS
                     void *user, GError **error);
 
 /* Where the worker program is: beside this program, two folders up (tests in a build tree), or
- * in the libexec folder beside this one's or of the configured prefix. MISSING when it is
- * nowhere; the caller frees. */
+ * in the libexec folder of the installation. MISSING when it is nowhere; the caller frees. */
 G_GNUC_WARN_UNUSED_RESULT
 char *ct_worker_find(const char *name, GError **error);

@@ -1,0 +1,195 @@
+/* clerk.c - working off what is due.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cases/clerk.h"
+
+#include "cases/custody.h"
+#include "cases/values.h"
+
+#include <string.h>
+
+#define BATCH 500 /* cases of one transaction: short enough not to hold up the mail room */
+
+/* A mail on which nothing rests is kept for two months from its receipt, like the referral that
+ * leads nowhere (decree 2010-236, article 3). */
+#define MAIL_KEPT (61 * CT_DAY_SECONDS)
+
+typedef struct {
+    int64_t sid;
+    int64_t id;
+} CaseName;
+
+static bool list_due(CtBook *book, CtInstant now, GArray *out, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_DUE);
+    bool has_row;
+
+    g_array_set_size(out, 0);
+    ct_row_bind_int(&row, CT_BIND_CASE_DUE_NOW, now);
+    ct_row_bind_int(&row, CT_BIND_CASE_DUE_MOST, BATCH);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_DUE_SID),
+                          ct_row_int(&row, CT_COLUMN_CASE_DUE_ID) };
+        g_array_append_val(out, name);
+    }
+}
+
+static bool work_deadlines(CtBook *book, CtInstant now, CtClerkCounts *out, GError **error)
+{
+    g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(CaseName));
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+
+    for (;;) {
+        if (!list_due(book, now, due, error))
+            return false;
+        if (due->len == 0)
+            return true;
+        g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
+        CtTurn turn = { book, batch, now };
+
+        for (guint i = 0; batch != NULL && i < due->len; i++) {
+            const CaseName *name = &g_array_index(due, CaseName, i);
+
+            if (!ct_case_get(book, name->sid, name->id, subject, error) ||
+                !ct_turn_due(&turn, subject, error) || !ct_case_save(book, subject, error))
+                return false;
+        }
+        if (batch == NULL || !ct_batch_commit(batch, error))
+            return false;
+        out->deadlines += due->len;
+    }
+}
+
+/* "PROCEDURE EVENT KEY FIELD,FIELD" */
+typedef struct {
+    char **word;
+    char **carry;
+} Emission;
+
+static void clear_emission(Emission *self)
+{
+    g_strfreev(self->word);
+    g_strfreev(self->carry);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Emission, clear_emission)
+
+static bool read_emission(const CtOutboxItem *item, Emission *out, GError **error)
+{
+    out->word = g_strsplit(item->notice, " ", 4);
+    if (g_strv_length(out->word) != 4)
+        return ct_fail(error, CT_ERROR_INTEGRITY,
+                       "order %" G_GUINT64_FORMAT ": its emission is damaged", item->order_index);
+    out->carry = g_strsplit(out->word[3], ",", -1);
+    return true;
+}
+
+static size_t gather_carried(const CtValues *values, char *const *carry, CtTurnField *out,
+                             size_t most)
+{
+    size_t count = 0;
+
+    for (; *carry != NULL && count < most; carry++) {
+        const char *value = ct_values_get(values, *carry);
+
+        if (value != NULL && strcmp(*carry, "at") != 0)
+            out[count++] = (CtTurnField){ *carry, ct_bytes_of_text(value) };
+    }
+    return count;
+}
+
+/* The subject's open case, or a new one as of the emitting case's opening. */
+static bool find_target(const CtTurn *turn, const CtAdopted *adopted, const char *key,
+                        CtInstant opened, CtCase *out, GError **error)
+{
+    int64_t sid = ct_case_sid(turn->book, adopted, ct_bytes_of_text(key));
+    bool known;
+
+    if (!ct_case_find(turn->book, sid, out, &known, error))
+        return false;
+    return (known && ct_case_is_open(out)) ||
+           ct_case_begin(turn->book, turn->batch, adopted, sid, opened, out, error);
+}
+
+static bool apply_emission(const CtTurn *turn, CtOutboxItem *item, CtCase *scratch, GError **error)
+{
+    g_auto(Emission) emission = { 0 };
+    CtTurnField field[CT_LIMIT_ENTRY_FIELDS];
+    char number[24];
+
+    if (!read_emission(item, &emission, error) ||
+        !ct_case_get(turn->book, item->sid, item->case_id, scratch, error))
+        return false;
+    g_autoptr(CtValues) values = ct_values_load(turn->book, scratch, NULL, error);
+    const CtAdopted *adopted = ct_book_current(turn->book, emission.word[0]);
+    if (values == NULL || adopted == NULL)
+        return values == NULL
+                   ? false
+                   : ct_fail(error, CT_ERROR_MISSING,
+                             "order %" G_GUINT64_FORMAT ": no such procedure", item->order_index);
+    const char *key = ct_values_get(values, emission.word[2]);
+    const char *at = ct_values_get(values, "at");
+    CtTurnEvent event = { .event = ct_procedure_event(adopted->procedure, emission.word[1]),
+                          .field = field };
+    if (key == NULL || at == NULL || event.event == CT_PROCEDURE_NONE ||
+        ct_time_parse(ct_bytes_of_text(at), &event.at) != CT_TIME_OK) {
+        /* The values were erased before the clerk came: there is nothing left to tell. */
+        return ct_outbox_move(turn->book->mandate->db, item, CT_OUTBOX_REFUSED, turn->now, error);
+    }
+    event.count = gather_carried(values, emission.carry, field, G_N_ELEMENTS(field) - 3);
+    (void)g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, item->case_id);
+    field[event.count++] = (CtTurnField){ "referral", ct_bytes_of_text(number) };
+    field[event.count++] = (CtTurnField){ adopted->procedure->key, ct_bytes_of_text(key) };
+    CtInstant opened = scratch->opened_at;
+    return find_target(turn, adopted, key, opened, scratch, error) &&
+           ct_turn_event(turn, scratch, &event, error) &&
+           ct_case_save(turn->book, scratch, error) &&
+           ct_outbox_move(turn->book->mandate->db, item, CT_OUTBOX_SENT, turn->now, error);
+}
+
+static bool work_emissions(CtBook *book, CtInstant now, CtClerkCounts *out, GError **error)
+{
+    g_autoptr(CtCase) scratch = g_new(CtCase, 1);
+
+    for (;;) {
+        g_autoptr(GArray) items = ct_outbox_work(book->mandate->db, CT_OUTBOX_ORDERED,
+                                                 CT_OUTBOX_EMISSION, now, BATCH, error);
+        if (items == NULL)
+            return false;
+        if (items->len == 0)
+            return true;
+        g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
+        CtTurn turn = { book, batch, now };
+
+        for (guint i = 0; batch != NULL && i < items->len; i++)
+            if (!apply_emission(&turn, &g_array_index(items, CtOutboxItem, i), scratch, error))
+                return false;
+        if (batch == NULL || !ct_batch_commit(batch, error))
+            return false;
+        out->emissions += items->len;
+    }
+}
+
+bool ct_clerk_work(CtBook *book, CtInstant now, CtClerkCounts *out, GError **error)
+{
+    /* Deadlines go first: an event may not overtake a timer that was due before it. */
+    return work_deadlines(book, now, out, error) && work_emissions(book, now, out, error) &&
+           ct_custody_execute(book, now, &out->erased, error) &&
+           ct_custody_erase_mails(book, now, now - MAIL_KEPT, &out->mails_erased, error);
+}
+
+bool ct_clerk_next(CtBook *book, bool *out_has, CtInstant *out, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_NEXT_DUE);
+    bool has_row;
+
+    if (!ct_row_step(&row, &has_row, error))
+        return false;
+    *out_has = has_row && !ct_row_is_null(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT);
+    if (*out_has)
+        *out = ct_row_int(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT);
+    return true;
+}

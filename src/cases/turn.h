@@ -1,0 +1,56 @@
+/* turn.h - something happens to a case: timers, step, entries, orders, in one batch.
+ *
+ * The pure stepper (procedure/step.h) says what follows; a turn makes it durable: it fires the
+ * timers that are due first, appends the entries, writes the values under the case's keys, puts
+ * orders into the outbox and tasks onto the list, seals and erases. All of it belongs to the
+ * caller's batch: nothing has happened before ct_batch_commit. The caller saves the case
+ * (ct_case_save) after the last turn of the batch, so that two events of one mail cost one row.
+ * Values of an event are texts; the procedure says which compartment keeps which field. A value
+ * whose compartment was erased already is not kept: the case has outlived its right to know it.
+ * In pilot mode an order becomes withheld, with its entry, and counts as sent at that moment.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/case.h"
+#include "cases/outbox.h"
+#include "procedure/step.h"
+
+typedef struct {
+    CtBook *book;   /* borrowed */
+    CtBatch *batch; /* borrowed */
+    CtInstant now;  /* ledger time of everything in this batch */
+} CtTurn;
+
+typedef struct {
+    const char *name; /* as the procedure spells it */
+    CtBytes value;    /* text */
+} CtTurnField;
+
+typedef struct {
+    int event; /* of the case's procedure */
+    CtInstant at;
+    uint64_t person; /* tag of who signed it, 0: a machine or nobody */
+    const CtTurnField *field;
+    size_t count;
+} CtTurnEvent;
+
+/* Applies one event. Errors of the stepper (DENIED, CONFLICT, LIMIT) leave the
+ * batch to be rolled back. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_event(const CtTurn *self, CtCase *subject, const CtTurnEvent *event, GError **error);
+/* Fires what is due up to now. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_due(const CtTurn *self, CtCase *subject, GError **error);
+/* What became of an order: moves the item, appends the entry, marks the case. `to` is
+ * ATTEMPTED, SENT, REFUSED, UNCERTAIN or WITHHELD. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtOutboxState to,
+                     GError **error);
+/* Gives a stepper's event the value of a declared field: values are kept as texts, a guard compares
+ * numbers and instants. INPUT when the text is not of the type. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_fill(const CtProcedure *procedure, CtStepEvent *step, const CtProcedureField *declared,
+                  CtBytes text, GError **error);
+/* A person's 8-byte tag from the name under which he signs; never 0. */
+uint64_t ct_turn_person(const CtBook *book, const char *name);

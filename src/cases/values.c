@@ -1,0 +1,124 @@
+/* values.c - gathering the values of a case.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cases/values.h"
+
+#include <string.h>
+
+struct CtValues {
+    GHashTable *values; /* owned: name -> text */
+    bool sealed;
+};
+
+static void wipe(void *text)
+{
+    ct_envelope_wipe(text, strlen(text));
+    g_free(text);
+}
+
+static CtValues *new_values(void)
+{
+    CtValues *self = g_new0(CtValues, 1);
+
+    self->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, wipe);
+    return self;
+}
+
+void ct_values_free(CtValues *self)
+{
+    if (self == NULL)
+        return;
+    g_hash_table_unref(self->values);
+    g_free(self);
+}
+
+const char *ct_values_get(const CtValues *self, const char *name)
+{
+    return g_hash_table_lookup(self->values, name);
+}
+
+bool ct_values_sealed(const CtValues *self)
+{
+    return self->sealed;
+}
+
+void ct_values_each(const CtValues *self,
+                    void (*each)(void *user, const char *name, const char *value), void *user)
+{
+    GHashTableIter iterator;
+    void *name;
+    void *value;
+
+    g_hash_table_iter_init(&iterator, self->values);
+    while (g_hash_table_iter_next(&iterator, &name, &value))
+        each(user, name, value);
+}
+
+typedef struct {
+    CtBook *book;
+    const CtLedgerOwner *owner;
+    const CtEnvelopePair *member;
+    CtValues *values;
+} Gathering;
+
+static bool gather_compartment(Gathering *self, uint64_t index, unsigned compartment,
+                               GError **error)
+{
+    g_auto(CtLedgerValues) found = { 0 };
+    g_autoptr(GError) problem = NULL;
+
+    if (ct_ledger_values(self->book->ledger, index, compartment, self->owner, self->member, &found,
+                         &problem)) {
+        for (size_t i = 0; i < found.count; i++)
+            g_hash_table_replace(self->values->values, ct_bytes_to_text(found.field[i].name),
+                                 ct_bytes_to_text(found.field[i].value));
+        return true;
+    }
+    if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING))
+        return true;
+    if (g_error_matches(problem, CT_ERROR, CT_ERROR_DENIED)) {
+        self->values->sealed = true;
+        return true;
+    }
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+}
+
+static bool gather_entry(Gathering *self, const CtEntry *entry, uint64_t index, GError **error)
+{
+    for (size_t i = 0; i < entry->digests; i++)
+        if (!gather_compartment(self, index, entry->digest[i].compartment, error))
+            return false;
+    return true;
+}
+
+static bool gather_row(void *user, const CtLedgerRow *row, GError **error)
+{
+    CtEntry entry;
+
+    return ct_entry_parse(row->bytes, &entry, error) &&
+           gather_entry(user, &entry, row->index, error);
+}
+
+CtValues *ct_values_load(CtBook *book, const CtCase *subject, const CtEnvelopePair *member,
+                         GError **error)
+{
+    g_autoptr(CtValues) values = new_values();
+    Gathering gathering = { book, &subject->owner, member, values };
+
+    if (!ct_ledger_each_of(book->ledger, subject->owner.sid, subject->owner.id, gather_row,
+                           &gathering, error))
+        return NULL;
+    return g_steal_pointer(&values);
+}
+
+CtValues *ct_values_of_entry(CtBook *book, const CtLedgerOwner *owner, const CtEntry *entry,
+                             uint64_t index, GError **error)
+{
+    g_autoptr(CtValues) values = new_values();
+    Gathering gathering = { book, owner, NULL, values };
+
+    if (!gather_entry(&gathering, entry, index, error))
+        return NULL;
+    return g_steal_pointer(&values);
+}

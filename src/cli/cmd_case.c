@@ -1,0 +1,178 @@
+/* cmd_case.c - `constat case show|event|list`: a case as its ledger tells it, and what befalls it.
+ *
+ *   case list DIR NAME                        counts by procedure and state
+ *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
+ *   case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]
+ * Nothing printed holds a value of the vault: numbers, states, times and law only.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/commands.h"
+
+#include "base/text.h"
+#include "cases/turn.h"
+#include "cli/opening.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static char *at_text;
+static char *by_text;
+
+static const GOptionEntry entries[] = {
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at_text, "when it happened (usual: now)", "TIME" },
+    { "by", 0, 0, G_OPTION_ARG_STRING, &by_text, "who signs it", "PERSON" },
+    G_OPTION_ENTRY_NULL,
+};
+
+static bool list(char **argv, GError **error)
+{
+    g_autoptr(CtMandate) mandate = ct_mandate_open(argv[2], argv[3], error);
+    bool has_row;
+
+    if (mandate == NULL)
+        return false;
+    g_auto(CtRow) row = ct_db_row(mandate->db, CT_SQL_CASE_STATES);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        (void)printf("%s\t%s\t%" G_GINT64_FORMAT "\n",
+                     ct_row_text(&row, CT_COLUMN_CASE_STATES_NAME),
+                     ct_row_text(&row, CT_COLUMN_CASE_STATES_STATE),
+                     ct_row_int(&row, CT_COLUMN_CASE_STATES_NUMBER));
+    }
+}
+
+static bool print_entry(void *user, const CtLedgerRow *row, GError **error)
+{
+    CtEntry entry;
+    char time[CT_TIME_TEXT_SIZE];
+
+    (void)user;
+    if (!ct_entry_parse(row->bytes, &entry, error))
+        return false;
+    (void)printf("entry\t%" G_GUINT64_FORMAT "\t%s\t%s\t%.*s\t%.*s\n", row->index,
+                 ct_time_text(entry.at, time), ct_entry_kind_name(entry.kind),
+                 (int)entry.event.size, (const char *)entry.event.data, (int)entry.state.size,
+                 (const char *)entry.state.data);
+    return true;
+}
+
+static void print_dues(const CtCase *subject)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    CtDue dues[CT_DUE_MOST];
+    size_t count = ct_due_list(procedure, &subject->history, dues);
+    char time[CT_TIME_TEXT_SIZE];
+
+    for (size_t i = 0; i < count; i++) {
+        const CtDue *due = &dues[i];
+        bool timer = due->kind == CT_DUE_TIMER;
+        int law = timer                            ? procedure->transition[due->index].law
+                  : due->keep == CT_PROCEDURE_NONE ? procedure->compartment[due->index].law
+                                                   : procedure->keep[due->keep].law;
+        const char *citation = ct_procedure_citation(procedure, law);
+
+        (void)printf("due\t%s\t%s\t%s\t%s\n", ct_time_text(due->at, time),
+                     timer ? "deadline" : "erasure",
+                     timer ? procedure->state[procedure->transition[due->index].target].name
+                           : procedure->compartment[due->index].name,
+                     citation == NULL ? "" : citation);
+    }
+}
+
+static bool show(char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    uint64_t number;
+
+    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
+        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
+    if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
+        !ct_case_get_number(opening.book, (int64_t)number, subject, error))
+        return false;
+    (void)printf("case\t%s\t%s version %u\t%s\n", argv[4], subject->adopted->procedure->name,
+                 subject->adopted->procedure->version, ct_case_state(subject));
+    print_dues(subject);
+    return ct_ledger_each_of(opening.book->ledger, subject->owner.sid, subject->owner.id,
+                             print_entry, NULL, error);
+}
+
+static bool read_field(char *text, CtTurnField *out, GError **error)
+{
+    char *equals = strchr(text, '=');
+
+    if (equals == NULL)
+        return ct_cli_misuse(error, "case event: \"%s\" is not FIELD=VALUE", text);
+    *equals = '\0';
+    *out = (CtTurnField){ text, ct_bytes_of_text(equals + 1) };
+    return true;
+}
+
+static bool apply(CtOpening *opening, int64_t number, const char *name, CtTurnEvent *event,
+                  GError **error)
+{
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    g_autoptr(CtBatch) batch = ct_batch_begin(opening->book->ledger, opening->now, error);
+    CtTurn turn = { opening->book, batch, opening->now };
+
+    if (batch == NULL || !ct_case_get_number(opening->book, number, subject, error))
+        return false;
+    event->event = ct_procedure_event(subject->adopted->procedure, name);
+    if (event->event == CT_PROCEDURE_NONE)
+        return ct_fail(error, CT_ERROR_MISSING,
+                       "case %" G_GINT64_FORMAT ": its procedure has no event \"%s\"", number,
+                       name);
+    if (!ct_turn_event(&turn, subject, event, error) ||
+        !ct_case_save(opening->book, subject, error) || !ct_batch_commit(batch, error))
+        return false;
+    (void)printf("case\t%" G_GINT64_FORMAT "\t%s\n", number, ct_case_state(subject));
+    return true;
+}
+
+static bool event(int argc, char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    CtTurnField field[CT_LIMIT_PROCEDURE_FIELDS];
+    CtTurnEvent told = { .field = field };
+    uint64_t number;
+
+    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
+        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
+    if (argc - 6 > (int)G_N_ELEMENTS(field))
+        return ct_cli_misuse(error, "case event: too many fields");
+    for (int i = 6; i < argc; i++)
+        if (!read_field(argv[i], &field[told.count++], error))
+            return false;
+    if (!ct_opening_of(argv[2], argv[3], &opening, error))
+        return false;
+    told.at = opening.now;
+    if (at_text != NULL && !ct_opening_time(at_text, &told.at, error))
+        return false;
+    if (by_text != NULL)
+        told.person = ct_turn_person(opening.book, by_text);
+    return apply(&opening, (int64_t)number, argv[5], &told, error);
+}
+
+static bool run(int argc, char **argv, GError **error)
+{
+    if (!ct_cli_options(&ct_command_case, entries, &argc, &argv, error))
+        return false;
+    if (argc == 4 && strcmp(argv[1], "list") == 0)
+        return list(argv, error);
+    if (argc == 5 && strcmp(argv[1], "show") == 0)
+        return show(argv, error);
+    if (argc >= 6 && strcmp(argv[1], "event") == 0)
+        return event(argc, argv, error);
+    return ct_cli_misuse(error, "case: list DIR NAME, show DIR NAME NUMBER or "
+                                "event DIR NAME NUMBER EVENT [FIELD=VALUE...] is expected");
+}
+
+const CtCommand ct_command_case = {
+    .name = "case",
+    .synopsis = "list|show|event DIR NAME [NUMBER [EVENT [FIELD=VALUE...]]]",
+    .summary = "Show cases and their deadlines, or record what happened to one",
+    .run = run,
+};

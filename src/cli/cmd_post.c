@@ -1,0 +1,124 @@
+/* cmd_post.c - `constat post send|letters|status DIR NAME ...`: what goes out, what came of it.
+ *
+ *   post send DIR NAME                        e-mails by SMTP, questions to providers
+ *   post letters DIR NAME FOLDER [--member KEYFILE]   PDFs and manifest for the carrier
+ *   post status DIR NAME FILE                 the carrier's status file
+ * A member's key file holds 32 bytes of an X25519 secret key in hex; it lets sealed identities be
+ * printed on the letters of this run.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/commands.h"
+
+#include "base/text.h"
+#include "cli/opening.h"
+#include "desk/asking.h"
+#include "desk/mailing.h"
+#include "desk/posting.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static char *member_path;
+
+static const GOptionEntry entries[] = {
+    { "member", 0, 0, G_OPTION_ARG_FILENAME, &member_path, "key file of a member of the bench",
+      "KEYFILE" },
+    G_OPTION_ENTRY_NULL,
+};
+
+static bool send_out(char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    CtMailingCounts mailing = { 0 };
+    CtAskingCounts asking = { 0 };
+
+    if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
+        !ct_asking_send(opening.book, opening.now, &asking, error))
+        return false;
+    bool sent = ct_mailing_send(opening.book, opening.now, &mailing, error);
+    (void)printf("questions\t%" G_GUINT64_FORMAT "\nsent\t%" G_GUINT64_FORMAT
+                 "\nrefused\t%" G_GUINT64_FORMAT "\nuncertain\t%" G_GUINT64_FORMAT
+                 "\nwaiting\t%" G_GUINT64_FORMAT "\nfaulty\t%" G_GUINT64_FORMAT "\n",
+                 asking.rows, mailing.sent, mailing.refused, mailing.uncertain, mailing.waiting,
+                 mailing.faulty);
+    return sent;
+}
+
+static bool read_member(CtEnvelopePair *out, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize size = 0;
+    uint8_t secret[CT_ENVELOPE_KEY_SIZE];
+
+    if (!g_file_get_contents(member_path, &text, &size, NULL))
+        return ct_fail(error, CT_ERROR_MISSING, "member key: it cannot be read");
+    bool read = ct_text_unhex(ct_text_trim((CtBytes){ (const uint8_t *)text, size }), secret,
+                              sizeof secret);
+    ct_envelope_wipe(text, size);
+    bool made = read ? ct_envelope_pair_from(secret, out, error)
+                     : ct_fail(error, CT_ERROR_INPUT, "member key: not 64 hex digits");
+    ct_envelope_wipe(secret, sizeof secret);
+    return made;
+}
+
+static bool letters(char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    g_auto(CtEnvelopePair) member = { 0 };
+    CtPostingCounts counts = { 0 };
+
+    if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
+        (member_path != NULL && !read_member(&member, error)))
+        return false;
+    g_autoptr(CtSheet) sheet = ct_sheet_new(error);
+    CtPosting posting = { .book = opening.book,
+                          .folder = argv[4],
+                          .member = member_path == NULL ? NULL : &member,
+                          .sheet = sheet };
+    if (sheet == NULL || !ct_posting_hand_over(&posting, opening.now, &counts, error))
+        return false;
+    (void)printf("handed over\t%" G_GUINT64_FORMAT "\npages\t%" G_GUINT64_FORMAT
+                 "\nwaiting for the bench\t%" G_GUINT64_FORMAT "\nfaulty\t%" G_GUINT64_FORMAT "\n",
+                 counts.handed_over, counts.pages, counts.sealed, counts.faulty);
+    return true;
+}
+
+static bool status(char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    CtPostingStatus counts;
+    g_autofree char *text = NULL;
+    gsize size = 0;
+
+    if (!g_file_get_contents(argv[4], &text, &size, NULL))
+        return ct_fail(error, CT_ERROR_MISSING, "status file: it cannot be read");
+    if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
+        !ct_posting_read_status(opening.book, (CtBytes){ (const uint8_t *)text, size }, opening.now,
+                                &counts, error))
+        return false;
+    (void)printf("deposited\t%" G_GUINT64_FORMAT "\npresented\t%" G_GUINT64_FORMAT
+                 "\nreturned\t%" G_GUINT64_FORMAT "\nunknown\t%" G_GUINT64_FORMAT "\n",
+                 counts.deposited, counts.presented, counts.returned, counts.unknown);
+    return true;
+}
+
+static bool run(int argc, char **argv, GError **error)
+{
+    if (!ct_cli_options(&ct_command_post, entries, &argc, &argv, error))
+        return false;
+    if (argc == 4 && strcmp(argv[1], "send") == 0)
+        return send_out(argv, error);
+    if (argc == 5 && strcmp(argv[1], "letters") == 0)
+        return letters(argv, error);
+    if (argc == 5 && strcmp(argv[1], "status") == 0)
+        return status(argv, error);
+    return ct_cli_misuse(error, "post: send DIR NAME, letters DIR NAME FOLDER or "
+                                "status DIR NAME FILE is expected");
+}
+
+const CtCommand ct_command_post = {
+    .name = "post",
+    .synopsis = "send|letters|status DIR NAME [FOLDER|FILE]",
+    .summary = "Send what is ordered, hand letters over, read the carrier's word",
+    .run = run,
+};

@@ -1,0 +1,71 @@
+/* opening.c - opening an instance's mandate for a command.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/opening.h"
+
+#include <string.h>
+#include <unistd.h>
+
+bool ct_opening_of(const char *instance, const char *name, CtOpening *out, GError **error)
+{
+    g_autoptr(CtMandate) mandate = ct_mandate_open(instance, name, error);
+    CtInstant now;
+
+    if (mandate == NULL || !ct_mandate_now(mandate, &now, error))
+        return false;
+    g_autoptr(CtBook) book = ct_book_open(mandate, error);
+    if (book == NULL)
+        return false;
+    *out = (CtOpening){ g_steal_pointer(&mandate), g_steal_pointer(&book), now };
+    return true;
+}
+
+void ct_opening_clear(CtOpening *self)
+{
+    ct_book_free(self->book);
+    ct_mandate_free(self->mandate);
+    *self = (CtOpening){ 0 };
+}
+
+CtWorker *ct_opening_worker(const char *instance, GError **error)
+{
+    g_autofree char *path = g_build_filename(instance, "constat.yaml", NULL);
+    g_autoptr(CtYaml) settings = ct_yaml_load(path, error);
+    CtWorkerOptions options = { 0 };
+    const CtYaml *landlock = ct_yaml_get(settings, "require_landlock");
+
+    if (settings == NULL)
+        return NULL;
+    if (landlock != NULL && !ct_yaml_bool(landlock, &options.require_landlock, error))
+        return NULL;
+    return ct_worker_start(&options, error);
+}
+
+char *ct_opening_share(GError **error)
+{
+    static const char *const places[] = { "../share", "../../share", "../../../share",
+                                          "../share/constat" };
+    const char *told = g_getenv("CONSTAT_SHARE");
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+
+    if (told != NULL)
+        return g_strdup(told);
+    for (size_t i = 0; program != NULL && i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *folder = g_path_get_dirname(program);
+        g_autofree char *share = g_build_filename(folder, places[i], NULL);
+        g_autofree char *known = g_build_filename(share, "dossiers", NULL);
+
+        if (g_file_test(known, G_FILE_TEST_IS_DIR))
+            return g_steal_pointer(&share);
+    }
+    (void)ct_fail(error, CT_ERROR_MISSING, "share folder: it is not beside the program");
+    return NULL;
+}
+
+bool ct_opening_time(const char *text, CtInstant *out, GError **error)
+{
+    if (ct_time_parse(ct_bytes_of_text(text), out) == CT_TIME_OK)
+        return true;
+    return ct_cli_misuse(error, "\"%s\" is not a time with its zone, such as 2026-11-21T21:49:00Z",
+                         text);
+}

@@ -1,0 +1,28 @@
+/* opening.h - what most commands begin with: DIR, NAME, an open mandate and its book.
+ *
+ * Also where the program's share folder is: $CONSTAT_SHARE, else share/ of the source tree that
+ * the program was built in (next to build/), else the installed one.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/book.h"
+#include "cli/command.h"
+#include "jail/worker.h"
+
+typedef struct {
+    CtMandate *mandate; /* owned */
+    CtBook *book;       /* owned */
+    CtInstant now;      /* the mandate's legal time when it was opened */
+} CtOpening;
+
+bool ct_opening_of(const char *instance, const char *name, CtOpening *out, GError **error);
+void ct_opening_clear(CtOpening *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtOpening, ct_opening_clear)
+
+/* A worker in the jail that constat.yaml asks for. */
+CtWorker *ct_opening_worker(const char *instance, GError **error);
+/* The caller frees it; MISSING when there is none. */
+char *ct_opening_share(GError **error);
+/* RFC 3339 text, or usage error. */
+bool ct_opening_time(const char *text, CtInstant *out, GError **error);

@@ -1,0 +1,33 @@
+/* day.c - rounds, and the way from due instant to due instant.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/day.h"
+
+bool ct_day_round(CtBook *book, CtInstant now, CtDayCounts *out, GError **error)
+{
+    return ct_asking_receive(book, now, &out->answered, error) &&
+           ct_clerk_work(book, now, &out->clerk, error) &&
+           ct_asking_send(book, now, &out->asked, error) &&
+           ct_mailing_send(book, now, &out->mailing, error);
+}
+
+bool ct_day_advance(CtBook *book, CtInstant to, CtDayCounts *out, GError **error)
+{
+    for (;;) {
+        CtInstant due = to;
+        bool has_due;
+
+        if (!ct_clerk_next(book, &has_due, &due, error))
+            return false;
+        CtInstant next = has_due && due < to ? due : to;
+        CtInstant now;
+        if (!ct_mandate_now(book->mandate, &now, error))
+            return false;
+        next = MAX(next, now); /* what was due while the server was down is done now */
+        if (!ct_mandate_set_clock(book->mandate, next, error) ||
+            !ct_day_round(book, next, out, error))
+            return false;
+        if (next >= to)
+            return true;
+    }
+}

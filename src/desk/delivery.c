@@ -1,0 +1,60 @@
+/* delivery.c - settling orders by delivery reports.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/delivery.h"
+
+bool ct_delivery_bounced(const CtTurn *turn, CtCase *subject, const CtOutboxItem *item,
+                         const char *class_word, GError **error)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    int notice = ct_procedure_notice(procedure, item->notice);
+    int event = ct_book_occurrence(turn->book, procedure, CT_OCCURRENCE_MAIL_BOUNCED, notice);
+    CtTurnField field = { "class", ct_bytes_of_text(class_word) };
+    CtTurnEvent bounced = { .event = event, .at = turn->now, .field = &field, .count = 1 };
+
+    if (event == CT_PROCEDURE_NONE || !ct_case_is_open(subject))
+        return true;
+    return ct_turn_event(turn, subject, &bounced, error);
+}
+
+static bool settle(const CtTurn *turn, CtCase *subject, CtOutboxItem *item, bool failed,
+                   GError **error)
+{
+    bool open = item->state == CT_OUTBOX_UNCERTAIN || item->state == CT_OUTBOX_ATTEMPTED;
+
+    if (!open)
+        return true;
+    return ct_turn_outcome(turn, subject, item, failed ? CT_OUTBOX_REFUSED : CT_OUTBOX_SENT, error);
+}
+
+bool ct_delivery_apply(const CtTurn *turn, const CtRecord *record, CtCase *scratch,
+                       bool *out_applied, GError **error)
+{
+    CtBytes action = ct_record_get_text(record, "action");
+    CtBytes class_word = ct_record_get_text(record, "class");
+    g_autoptr(GError) problem = NULL;
+    g_auto(CtOutboxItem) item = { 0 };
+    uint8_t id[CT_OUTBOX_ID_SIZE];
+    int64_t sid;
+
+    *out_applied = false;
+    if (!ct_outbox_read_reference(ct_record_get_text(record, "envid"), &sid, id))
+        return true;
+    if (!ct_outbox_get(turn->book->mandate->db, sid, id, &item, &problem)) {
+        if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING))
+            return true;
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    *out_applied = true;
+    if (!ct_case_get(turn->book, item.sid, item.case_id, scratch, error))
+        return false;
+    bool failed = ct_bytes_equal(action, ct_bytes_of_text("failed"));
+    if (ct_bytes_equal(action, ct_bytes_of_text("delayed")))
+        return true;
+    if (!settle(turn, scratch, &item, failed, error))
+        return false;
+    g_autofree char *word = class_word.size == 0 ? g_strdup("hard") : ct_bytes_to_text(class_word);
+    return (!failed || ct_delivery_bounced(turn, scratch, &item, word, error)) &&
+           ct_case_save(turn->book, scratch, error);
+}

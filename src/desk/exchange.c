@@ -1,0 +1,305 @@
+/* exchange.c - writing, closing, opening and reading exchanges.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/exchange.h"
+
+#include "base/reader.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CEILING (64u << 20)
+
+static const char *const kind_names[] = { "request", "answer" };
+
+CtExchange ct_exchange_new(CtExchangeKind kind, const char *from, const char *to, const char *about,
+                           int64_t serial, CtInstant made)
+{
+    return (CtExchange){ .kind = kind,
+                         .from = g_strdup(from),
+                         .to = g_strdup(to),
+                         .about = g_strdup(about),
+                         .serial = serial,
+                         .made = made,
+                         .rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev) };
+}
+
+void ct_exchange_clear(CtExchange *self)
+{
+    g_clear_pointer(&self->from, g_free);
+    g_clear_pointer(&self->to, g_free);
+    g_clear_pointer(&self->about, g_free);
+    g_clear_pointer(&self->rows, g_ptr_array_unref);
+}
+
+bool ct_exchange_add(CtExchange *self, const char *const *values, size_t count, GError **error)
+{
+    if (self->rows->len == CT_EXCHANGE_ROWS)
+        return ct_fail(error, CT_ERROR_LIMIT, "exchange: more than %d rows", CT_EXCHANGE_ROWS);
+    g_assert(count <= CT_EXCHANGE_COLUMNS);
+    char **row = g_new0(char *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        row[i] = g_strdup(values[i] == NULL ? "" : values[i]);
+    g_ptr_array_add(self->rows, row);
+    return true;
+}
+
+static void add_value(CtBuffer *out, const char *value)
+{
+    for (const uint8_t *c = (const uint8_t *)value; *c != '\0'; c++) {
+        if (*c == ',' || *c == '%' || *c < 0x20 || *c == 0x7f)
+            ct_buffer_printf(out, "%%%02X", *c);
+        else
+            ct_buffer_add_u8(out, *c);
+    }
+}
+
+static void add_text(const CtExchange *self, CtBuffer *out)
+{
+    char made[CT_TIME_TEXT_SIZE];
+
+    ct_buffer_printf(out,
+                     "constat exchange 1\nkind: %s\nfrom: %s\nto: %s\nserial: %" G_GINT64_FORMAT
+                     "\nmade: %s\nabout: %s\nrows: %u\n\n",
+                     kind_names[self->kind], self->from, self->to, self->serial,
+                     ct_time_text(self->made, made), self->about, self->rows->len);
+    for (guint i = 0; i < self->rows->len; i++) {
+        char **row = self->rows->pdata[i];
+
+        for (size_t column = 0; row[column] != NULL; column++) {
+            if (column > 0)
+                ct_buffer_add_u8(out, ',');
+            add_value(out, row[column]);
+        }
+        ct_buffer_add_u8(out, '\n');
+    }
+}
+
+static char *name_of(const CtExchange *self)
+{
+    if (self->kind == CT_EXCHANGE_REQUEST)
+        return g_strdup_printf("%s-%08" G_GINT64_FORMAT ".request", self->from, self->serial);
+    return g_strdup_printf("%s-%08" G_GINT64_FORMAT ".%s.answer", self->to, self->serial,
+                           self->from);
+}
+
+/* The name appears only when the bytes are durable. */
+static bool publish(const char *folder, const char *name, CtBytes bytes, GError **error)
+{
+    g_autofree char *draft_name = g_strconcat(".", name, ".new", NULL);
+    g_autofree char *draft = g_build_filename(folder, draft_name, NULL);
+    g_autofree char *place = g_build_filename(folder, name, NULL);
+    int file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    if (file < 0)
+        return ct_fail_errno(error, errno, "exchange folder");
+    bool written = write(file, bytes.data, bytes.size) == (ssize_t)bytes.size && fsync(file) == 0;
+    int cause = errno;
+    close(file);
+    if (!written)
+        return ct_fail_errno(error, cause, "exchange file");
+    if (rename(draft, place) != 0)
+        return ct_fail_errno(error, errno, "exchange file");
+    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0 || fsync(directory) != 0)
+        cause = errno;
+    else
+        cause = 0;
+    if (directory >= 0)
+        close(directory);
+    return cause == 0 || ct_fail_errno(error, cause, "exchange folder");
+}
+
+bool ct_exchange_write(const CtMandate *mandate, const CtMandatePartner *partner,
+                       const CtExchange *self, GError **error)
+{
+    g_auto(CtBuffer) text = ct_buffer_new(CEILING);
+    g_auto(CtBuffer) note = ct_buffer_new(CEILING);
+    g_auto(CtNoteSigner) signer = { 0 };
+    g_autofree char *name = name_of(self);
+
+    add_text(self, &text);
+    if (!ct_buffer_ok(&text))
+        return ct_fail(error, CT_ERROR_LIMIT, "exchange: larger than one may be");
+    if (!ct_mandate_signer(mandate, &signer, error))
+        return false;
+    ct_note_sign(&signer, ct_buffer_bytes(&text), &note);
+    size_t size = note.size + CT_ENVELOPE_BOX_EXTRA;
+    g_autofree uint8_t *closed = g_malloc(size);
+    if (!ct_buffer_ok(&note) ||
+        !ct_envelope_seal(partner->box, ct_buffer_bytes(&note), closed, error))
+        return false;
+    return publish(partner->folder, name, (CtBytes){ closed, size }, error);
+}
+
+static char *read_value(CtReader *reader, CtBytes text)
+{
+    g_auto(CtBuffer) value = ct_buffer_new(CT_LIMIT_VALUE_BYTES);
+
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t byte = text.data[i];
+
+        if (byte == '%') {
+            if (!ct_text_unhex(ct_bytes_slice(text, i + 1, 2), &byte, 1))
+                ct_reader_reject(reader, "has a value with a wrong escape");
+            i += 2;
+        }
+        ct_buffer_add_u8(&value, byte);
+    }
+    if (!ct_buffer_ok(&value))
+        ct_reader_reject_limit(reader, "has a value larger than a value may be");
+    return ct_bytes_to_text(ct_buffer_bytes(&value));
+}
+
+static void read_row(CtReader *reader, CtExchange *out)
+{
+    CtBytes line = ct_reader_line(reader);
+    GPtrArray *row = g_ptr_array_new_with_free_func(g_free);
+    size_t start = 0;
+
+    for (size_t i = 0; i <= line.size; i++) {
+        if (i < line.size && line.data[i] != ',')
+            continue;
+        if (row->len == CT_EXCHANGE_COLUMNS) {
+            ct_reader_reject_limit(reader, "has a row with too many values");
+            break;
+        }
+        g_ptr_array_add(row, read_value(reader, ct_bytes_slice(line, start, i - start)));
+        start = i + 1;
+    }
+    g_ptr_array_set_free_func(row, NULL);
+    g_ptr_array_add(row, NULL);
+    g_ptr_array_add(out->rows, g_ptr_array_free(row, FALSE));
+}
+
+static CtBytes read_header(CtReader *reader, const char *name)
+{
+    CtBytes line = ct_reader_line(reader);
+    size_t size = strlen(name);
+
+    if (line.size < size + 2 || memcmp(line.data, name, size) != 0 || line.data[size] != ':' ||
+        line.data[size + 1] != ' ')
+        ct_reader_reject(reader, "lacks a header line");
+    return ct_bytes_slice(line, size + 2, line.size);
+}
+
+static bool is_text(CtBytes bytes, const char *text)
+{
+    return ct_bytes_equal(bytes, ct_bytes_of_text(text));
+}
+
+static uint64_t read_count(CtReader *reader, const char *name, uint64_t most)
+{
+    uint64_t value = 0;
+
+    if (!ct_text_to_u64(read_header(reader, name), most, &value))
+        ct_reader_reject(reader, "has a header that is no number, or too large a one");
+    return value;
+}
+
+static bool read_text(CtBytes text, CtExchange *out, GError **error)
+{
+    CtReader reader = ct_reader_over(text);
+    CtInstant made = 0;
+
+    if (!is_text(ct_reader_line(&reader), "constat exchange 1"))
+        ct_reader_reject(&reader, "is of no known version");
+    CtBytes kind = read_header(&reader, "kind");
+    bool is_answer = is_text(kind, kind_names[CT_EXCHANGE_ANSWER]);
+    if (!is_answer && !is_text(kind, kind_names[CT_EXCHANGE_REQUEST]))
+        ct_reader_reject(&reader, "is of no known kind");
+    g_autofree char *from = ct_bytes_to_text(read_header(&reader, "from"));
+    g_autofree char *to = ct_bytes_to_text(read_header(&reader, "to"));
+    uint64_t serial = read_count(&reader, "serial", INT64_MAX);
+    if (ct_time_parse(read_header(&reader, "made"), &made) != CT_TIME_OK)
+        ct_reader_reject(&reader, "has no time of making");
+    g_autofree char *about = ct_bytes_to_text(read_header(&reader, "about"));
+    uint64_t rows = read_count(&reader, "rows", CT_EXCHANGE_ROWS);
+    if (ct_reader_line(&reader).size != 0)
+        ct_reader_reject(&reader, "has no empty line after its headers");
+    g_auto(CtExchange) found = ct_exchange_new(is_answer ? CT_EXCHANGE_ANSWER : CT_EXCHANGE_REQUEST,
+                                               from, to, about, (int64_t)serial, made);
+    for (uint64_t i = 0; i < rows && ct_reader_ok(&reader); i++)
+        read_row(&reader, &found);
+    ct_reader_expect_end(&reader);
+    if (!ct_reader_check(&reader, "exchange", error))
+        return false;
+    *out = found;
+    found = (CtExchange){ 0 };
+    return true;
+}
+
+bool ct_exchange_read(const CtMandate *mandate, const CtMandatePartner *partner, const char *path,
+                      CtExchange *out, GError **error)
+{
+    g_autofree char *closed = NULL;
+    gsize size = 0;
+    g_auto(CtEnvelopePair) pair = { 0 };
+    CtNote note;
+
+    if (!g_file_get_contents(path, &closed, &size, NULL))
+        return ct_fail(error, CT_ERROR_MISSING, "exchange: the file cannot be read");
+    if (size < CT_ENVELOPE_BOX_EXTRA || size > CEILING)
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: not the size of one");
+    g_autofree uint8_t *plain = g_malloc(size - CT_ENVELOPE_BOX_EXTRA + 1);
+    if (!ct_mandate_box(mandate, &pair, error) ||
+        !ct_envelope_unseal(&pair, (CtBytes){ (const uint8_t *)closed, size }, plain, error))
+        return false;
+    /* The rows are read only after the signature: what a stranger wrote is never parsed. */
+    if (!ct_note_parse((CtBytes){ plain, size - CT_ENVELOPE_BOX_EXTRA }, &note, error) ||
+        !ct_note_verify(&note, &partner->verifier, error) || !read_text(note.text, out, error))
+        return false;
+    if (strcmp(out->to, mandate->name) != 0 || strcmp(out->from, partner->verifier.name) != 0) {
+        ct_exchange_clear(out);
+        return ct_fail(error, CT_ERROR_INTEGRITY, "exchange: signed, but for somebody else");
+    }
+    return true;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **ct_exchange_list(const CtMandate *mandate, const CtMandatePartner *partner,
+                        CtExchangeKind kind, GError **error)
+{
+    g_autoptr(GDir) folder = g_dir_open(partner->folder, 0, NULL);
+    bool is_answer = kind == CT_EXCHANGE_ANSWER;
+    g_autofree char *prefix =
+        g_strconcat(is_answer ? mandate->name : partner->verifier.name, "-", NULL);
+    g_autofree char *suffix = is_answer ? g_strconcat(".", partner->verifier.name, ".answer", NULL)
+                                        : g_strdup(".request");
+    const char *name;
+
+    if (folder == NULL) {
+        (void)ct_fail(error, CT_ERROR_MISSING, "exchange: the folder cannot be read");
+        return NULL;
+    }
+    GPtrArray *paths = g_ptr_array_new();
+    while ((name = g_dir_read_name(folder)) != NULL)
+        if (g_str_has_prefix(name, prefix) && g_str_has_suffix(name, suffix))
+            g_ptr_array_add(paths, g_build_filename(partner->folder, name, NULL));
+    g_ptr_array_sort(paths, compare_paths);
+    g_ptr_array_add(paths, NULL);
+    return (char **)g_ptr_array_free(paths, FALSE);
+}
+
+bool ct_exchange_settle(const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *done = g_build_filename(folder, "done", NULL);
+    g_autofree char *place = g_build_filename(done, name, NULL);
+
+    if (mkdir(done, 0700) != 0 && errno != EEXIST)
+        return ct_fail_errno(error, errno, "exchange folder");
+    if (rename(path, place) != 0 && errno != ENOENT)
+        return ct_fail_errno(error, errno, "exchange file");
+    return true;
+}

@@ -1,0 +1,58 @@
+/* exchange.h - the files that an authority and a provider send to each other.
+ *
+ * An exchange is a signed note (seal/note.h) closed in a sealed box to the other side, in a
+ * folder that both can reach. Its text:
+ *   constat exchange 1
+ *   kind: request | answer
+ *   from: NAME
+ *   to: NAME
+ *   serial: N            the sender's number; an answer repeats the request's
+ *   made: TIME           RFC 3339
+ *   about: NAME          the notice that asks, as the procedure calls it
+ *   rows: N
+ *   (an empty line, then one row a line: values parted by commas; a comma, a percent sign or a
+ *   control character inside a value is written %XX)
+ * At most 50,000 rows: the ceiling that the French authority and the access providers agreed on
+ * in 2010, "as a guard against accidental runaway". An unsigned, foreign or altered file is
+ * refused whole: INTEGRITY.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "evidence/mandate.h"
+
+#define CT_EXCHANGE_ROWS    50000
+#define CT_EXCHANGE_COLUMNS 16
+
+typedef enum { CT_EXCHANGE_REQUEST, CT_EXCHANGE_ANSWER } CtExchangeKind;
+
+typedef struct {
+    CtExchangeKind kind;
+    char *from; /* owned, like the next two */
+    char *to;
+    char *about;
+    int64_t serial;
+    CtInstant made;
+    GPtrArray *rows; /* owned: of GStrv */
+} CtExchange;
+
+void ct_exchange_clear(CtExchange *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtExchange, ct_exchange_clear)
+
+/* An empty one; texts are copied. */
+CtExchange ct_exchange_new(CtExchangeKind kind, const char *from, const char *to, const char *about,
+                           int64_t serial, CtInstant made);
+/* Adds a row of `count` texts (copied). LIMIT when it is full. */
+bool ct_exchange_add(CtExchange *self, const char *const *values, size_t count, GError **error);
+
+/* Durable under its name when it returns true: FROM-SERIAL.request, or TO-SERIAL.FROM.answer. */
+bool ct_exchange_write(const CtMandate *mandate, const CtMandatePartner *partner,
+                       const CtExchange *self, GError **error);
+bool ct_exchange_read(const CtMandate *mandate, const CtMandatePartner *partner, const char *path,
+                      CtExchange *out, GError **error);
+/* The partner's files of that kind addressed to this mandate, in the order of their serials; full
+ * paths, freed with g_strfreev. */
+char **ct_exchange_list(const CtMandate *mandate, const CtMandatePartner *partner,
+                        CtExchangeKind kind, GError **error);
+/* Moves a file that was dealt with into the folder done/ beside it. */
+bool ct_exchange_settle(const char *path, GError **error);

@@ -1,0 +1,39 @@
+/* inbox.h - the mail room: from a source of mails to evidence, cases and reasons.
+ *
+ * In: a source (intake/source.h), a jailed worker, the book. Out: for each mail one evidence entry
+ * with the mail as it arrived, one case per referral (opened and judged admissible or not, with
+ * its reason), delivery reports applied to the orders they speak of, and a counted reason for
+ * everything else. Mails are applied in batches, one transaction each; a mail that cannot be
+ * applied is found by halving its batch and is kept as evidence with the reason, and the rest go
+ * on. The same mail twice, or the same referral in two mails, counts once.
+ * Memory is bounded by the batch, whatever the number of mails.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/turn.h"
+#include "intake/referral.h"
+#include "intake/source.h"
+#include "jail/worker.h"
+
+typedef struct {
+    uint64_t mails;
+    uint64_t mails_seen_before;
+    uint64_t referrals;  /* cases opened */
+    uint64_t admitted;   /* of these */
+    uint64_t deliveries; /* delivery reports that settled or informed an order */
+    uint64_t aside;      /* things set aside, each with its reason in the store */
+} CtInboxCounts;
+
+typedef struct {
+    CtBook *book;     /* borrowed */
+    CtWorker *worker; /* borrowed; nothing in flight */
+    size_t batch;     /* mails in one transaction: 1 is interactive, 10,000 bulk */
+    void (*progress)(void *user, const CtSource *source, const CtInboxCounts *counts); /* or NULL */
+    void *user;
+} CtInbox;
+
+/* Takes in everything that the source yields. On failure what was committed stays; the source
+ * was acknowledged up to there. `out` is filled in either case. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_inbox_take(const CtInbox *self, CtSource *source, CtInboxCounts *out, GError **error);

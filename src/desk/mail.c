@@ -1,0 +1,326 @@
+/* mail.c - applying one mail: evidence first, then what the reader saw in it.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/mail.h"
+
+#include "base/text.h"
+#include "desk/delivery.h"
+
+#include <string.h>
+
+#define MOST_REASONS 32
+
+CtMail *ct_mail_new(CtBytes bytes, bool oversized)
+{
+    CtMail *self = g_new0(CtMail, 1);
+
+    self->bytes = (CtBytes){ g_memdup2(bytes.data, bytes.size), bytes.size };
+    self->oversized = oversized;
+    return self;
+}
+
+void ct_mail_free(CtMail *self)
+{
+    if (self == NULL)
+        return;
+    ct_worker_result_clear(&self->result);
+    g_free((void *)(uintptr_t)self->bytes.data);
+    g_free(self->refusal);
+    g_free(self);
+}
+
+/* One mail being applied. */
+typedef struct {
+    const CtTurn *turn;
+    CtMail *mail;
+    CtInboxCounts *counts;
+    int64_t sid; /* of its evidence */
+    CtLedgerOwner owner;
+    CtCase *subject; /* scratch: one case at a time */
+    CtReferral referral;
+    uint64_t referrals;
+    size_t reasons;
+    struct {
+        char *reason;
+        int64_t number;
+    } aside[MOST_REASONS];
+} Work;
+
+/* Reasons beyond the first thirty-two kinds of one mail are counted under the last kind. */
+static void set_aside(Work *work, CtBytes reason)
+{
+    size_t i = 0;
+
+    work->counts->aside++;
+    while (i < work->reasons && !ct_bytes_equal(reason, ct_bytes_of_text(work->aside[i].reason)))
+        i++;
+    if (i == work->reasons && i < MOST_REASONS) {
+        work->aside[i].reason = ct_bytes_to_text(reason);
+        work->reasons++;
+    }
+    work->aside[MIN(i, MOST_REASONS - 1)].number++;
+}
+
+static void set_aside_for(Work *work, const char *reason)
+{
+    set_aside(work, ct_bytes_of_text(reason));
+}
+
+static bool is_word(CtBytes text)
+{
+    if (text.size == 0 || text.size > 40)
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (!g_ascii_islower(text.data[i]) && !g_ascii_isdigit(text.data[i]) && text.data[i] != '-')
+            return false;
+    return true;
+}
+
+/* The fields of a referral's event, gathered in one place with their short texts. */
+typedef struct {
+    CtTurnField field[CT_LIMIT_ENTRY_FIELDS];
+    size_t count;
+    char address[CT_ADDRESS_TEXT_SIZE];
+    char port[12];
+    char mail[24];
+    char size[24];
+} Fields;
+
+static void add(Fields *fields, const char *name, CtBytes value)
+{
+    if (value.size > 0 && fields->count < G_N_ELEMENTS(fields->field) - CT_BOOK_CONSTANTS - 2)
+        fields->field[fields->count++] = (CtTurnField){ name, value };
+}
+
+/* Texts that the reader found and that are kept as they are, first value each. */
+static const char *const kept_texts[] = {
+    "case_id",           "format",    "version",   "protocol",  "title",
+    "filename",          "hash",      "hash_type", "size_text", "complainant",
+    "complainant_email", "signature", "repaired",  "mismatch"
+};
+
+static void gather(const Work *work, Fields *fields)
+{
+    const CtReferral *referral = &work->referral;
+    const CtRecordField *size = ct_record_find(referral->record, "size");
+
+    fields->count = 0;
+    add(fields, "ip", ct_bytes_of_text(ct_address_text(&referral->address, fields->address)));
+    if (referral->port > 0) {
+        (void)g_snprintf(fields->port, sizeof fields->port, "%d", referral->port);
+        add(fields, "port", ct_bytes_of_text(fields->port));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(kept_texts); i++)
+        add(fields, kept_texts[i], ct_record_get_text(referral->record, kept_texts[i]));
+    if (size != NULL && size->kind == CT_VALUE_NUMBER) {
+        (void)g_snprintf(fields->size, sizeof fields->size, "%" G_GINT64_FORMAT, size->number);
+        add(fields, "size", ct_bytes_of_text(fields->size));
+    }
+    (void)g_snprintf(fields->mail, sizeof fields->mail, "%" G_GINT64_FORMAT, work->owner.id);
+    add(fields, "mail", ct_bytes_of_text(fields->mail));
+}
+
+/* The second event of a referral: admissible or not, and why not. */
+static bool judge(const Work *work, GError **error)
+{
+    const CtReferral *referral = &work->referral;
+    const CtReferralFeed *feed = &work->turn->book->referral;
+    const CtBookConstant *constant = referral->reason == NULL ? feed->admitted : feed->refused;
+    size_t constants = referral->reason == NULL ? feed->admitted_count : feed->refused_count;
+    CtTurnField field[CT_BOOK_CONSTANTS + 1];
+    CtTurnEvent event = { .event = feed->check, .at = work->turn->now, .field = field };
+
+    for (; event.count < constants; event.count++)
+        field[event.count] = (CtTurnField){ constant[event.count].name,
+                                            ct_bytes_of_text(constant[event.count].value) };
+    if (referral->reason != NULL)
+        field[event.count++] = (CtTurnField){ "reason", ct_bytes_of_text(referral->reason) };
+    return ct_turn_event(work->turn, work->subject, &event, error);
+}
+
+static bool cite(const Work *work, GError **error)
+{
+    CtDb *db = work->turn->book->mandate->db;
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_CITE_ADD);
+
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_SID, work->subject->owner.sid);
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_CASE_ID, work->subject->owner.id);
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_SID, work->sid);
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_ID, work->owner.id);
+    return ct_row_run(&row, error);
+}
+
+static bool open_case(Work *work, GError **error)
+{
+    const CtTurn *turn = work->turn;
+    const CtReferralFeed *feed = &turn->book->referral;
+    CtBytes key = ct_buffer_bytes(&work->referral.key);
+    int64_t sid = ct_case_sid(turn->book, feed->adopted, key);
+    bool known;
+    Fields fields;
+
+    if (!ct_case_find(turn->book, sid, work->subject, &known, error))
+        return false;
+    if (known) {
+        set_aside_for(work, "duplicate-referral");
+        return true;
+    }
+    if (!ct_case_begin(turn->book, turn->batch, feed->adopted, sid, turn->now, work->subject,
+                       error))
+        return false;
+    gather(work, &fields);
+    CtTurnEvent event = {
+        .event = feed->event, .at = work->referral.at, .field = fields.field, .count = fields.count
+    };
+    work->referrals++;
+    work->counts->referrals++;
+    work->counts->admitted += work->referral.reason == NULL;
+    if (work->referral.reason != NULL)
+        set_aside_for(work, work->referral.reason);
+    return ct_turn_event(turn, work->subject, &event, error) && judge(work, error) &&
+           ct_case_save(turn->book, work->subject, error) && cite(work, error);
+}
+
+static bool take_referral(Work *work, const CtRecord *record, GError **error)
+{
+    const CtBook *book = work->turn->book;
+    CtReferralRules rules = { .max_age_months = book->referral.max_age_months,
+                              .future_seconds = book->referral.future_seconds,
+                              .allow_documentation = book->mandate->demo };
+
+    if (!book->has_referral) {
+        set_aside_for(work, "no-procedure");
+        return true;
+    }
+    if (!ct_referral_check(record, &rules, work->turn->now, &work->referral, error))
+        return false;
+    return open_case(work, error);
+}
+
+static bool take_record(void *user, const CtRecord *record, GError **error)
+{
+    Work *work = user;
+    bool applied = false;
+
+    if (strcmp(record->kind, "referral") == 0)
+        return take_referral(work, record, error);
+    if (strcmp(record->kind, "delivery") == 0) {
+        if (!ct_delivery_apply(work->turn, record, work->subject, &applied, error))
+            return false;
+        if (applied)
+            work->counts->deliveries++;
+        else
+            set_aside_for(work, "delivery-of-nothing-ours");
+        return true;
+    }
+    if (strcmp(record->kind, "aside") != 0)
+        return true; /* what the mail says of itself stays with the evidence */
+    CtBytes reason = ct_record_get_text(record, "reason");
+    set_aside(work, is_word(reason) ? reason : ct_bytes_of_text("unreadable"));
+    return true;
+}
+
+static bool take_result(Work *work, GError **error)
+{
+    const CtWorkerResult *result = &work->mail->result;
+
+    if (work->mail->oversized)
+        set_aside_for(work, "mail-oversized");
+    if (work->mail->refusal != NULL) {
+        set_aside_for(work, "not-applicable");
+        return true;
+    }
+    switch (result->verdict) {
+    case CT_WORKER_REFUSED:
+        set_aside_for(work, "reader-refused");
+        break;
+    case CT_WORKER_DIED:
+        set_aside_for(work, "reader-died");
+        break;
+    case CT_WORKER_HUNG:
+        set_aside_for(work, "reader-hung");
+        break;
+    case CT_WORKER_DONE:
+    default:
+        break;
+    }
+    return ct_worker_each(ct_buffer_bytes(&result->records), take_record, work, error);
+}
+
+/* The evidence's own owner: one compartment, its own key, erased by itself. */
+static bool begin_evidence(Work *work, GError **error)
+{
+    const CtTurn *turn = work->turn;
+    CtLedgerField field = { .name = "mail", .compartment = 0, .value = work->mail->bytes };
+    CtLedgerDraft draft = {
+        .kind = CT_ENTRY_EVIDENCE, .owner = &work->owner, .field = &field, .count = 1
+    };
+    uint64_t index;
+
+    return ct_batch_own(turn->batch, work->sid, (int64_t)ct_batch_next_index(turn->batch), 1,
+                        &work->owner, error) &&
+           ct_batch_append(turn->batch, &draft, &index, error);
+}
+
+static bool end_evidence(const Work *work, GError **error)
+{
+    CtDb *db = work->turn->book->mandate->db;
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_EVIDENCE_ADD);
+
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_SID, work->sid);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_ID, work->owner.id);
+    ct_row_bind_bytes(&row, CT_BIND_EVIDENCE_ADD_TAG,
+                      (CtBytes){ work->owner.tag, sizeof work->owner.tag });
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_KEY_BASE, work->owner.key_base);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_RECEIVED_AT, work->turn->now);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_REFERRALS, (int64_t)work->referrals);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_CITES, (int64_t)work->referrals);
+    if (!ct_row_run(&row, error))
+        return false;
+    for (size_t i = 0; i < work->reasons; i++) {
+        g_auto(CtRow) reason = ct_db_row(db, CT_SQL_ASIDE_ADD);
+
+        ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_SID, work->sid);
+        ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_EVIDENCE_ID, work->owner.id);
+        ct_row_bind_text(&reason, CT_BIND_ASIDE_ADD_REASON, work->aside[i].reason);
+        ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_NUMBER, work->aside[i].number);
+        if (!ct_row_run(&reason, error))
+            return false;
+    }
+    return true;
+}
+
+static bool seen_before(const Work *work, bool *out, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(work->turn->book->mandate->db, CT_SQL_EVIDENCE_FIND);
+
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_FIND_SID, work->sid);
+    return ct_row_step(&row, out, error);
+}
+
+static bool apply(Work *work, GError **error)
+{
+    bool known;
+
+    work->sid = ct_mandate_sid(work->turn->book->mandate, "evidence", work->mail->bytes);
+    if (!seen_before(work, &known, error))
+        return false;
+    work->counts->mails++;
+    if (known) {
+        work->counts->mails_seen_before++;
+        return true;
+    }
+    return begin_evidence(work, error) && take_result(work, error) && end_evidence(work, error);
+}
+
+bool ct_mail_apply(const CtTurn *turn, CtMail *self, CtInboxCounts *counts, GError **error)
+{
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    Work work = { .turn = turn, .mail = self, .counts = counts, .subject = subject };
+    bool applied = apply(&work, error);
+
+    ct_buffer_clear(&work.referral.key);
+    for (size_t i = 0; i < work.reasons; i++)
+        g_free(work.aside[i].reason);
+    return applied;
+}

@@ -1,0 +1,287 @@
+/* mailing.c - one connection, one mail after the other, each made durable twice.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/mailing.h"
+
+#include "cases/values.h"
+#include "desk/delivery.h"
+#include "desk/proving.h"
+#include "desk/rendering.h"
+#include "notice/message.h"
+#include "notice/smtp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define AT_ONCE  500
+#define ATTEMPTS 8         /* a server that says "not now" this often means it */
+#define PATIENCE (15 * 60) /* seconds of legal time until the next of them */
+
+/* The post while it works. */
+typedef struct {
+    CtBook *book;
+    CtInstant now;
+    CtMailingCounts *counts;
+    CtSmtpServer server;
+    CtSmtp *smtp;       /* owned; NULL while there is no connection */
+    CtTemplate *shapes; /* owned */
+    int lock;
+} Post;
+
+/* One mail on its way. */
+typedef struct {
+    Post *post;
+    CtOutboxItem *item; /* borrowed */
+    CtCase *subject;    /* owned */
+    GError *problem;    /* owned: why ATTEMPTED could not be made durable */
+} Errand;
+
+static const char *sender_text(const Post *self, const char *name)
+{
+    return ct_yaml_text(ct_yaml_get(ct_yaml_get(self->book->mandate->config, "sender"), name));
+}
+
+/* A step of the errand in a transaction of its own. */
+static bool record(Errand *errand, CtOutboxState to, const char *bounce, GError **error)
+{
+    Post *post = errand->post;
+    g_autoptr(CtBatch) batch = ct_batch_begin(post->book->ledger, post->now, error);
+    CtTurn turn = { post->book, batch, post->now };
+
+    if (batch == NULL ||
+        !ct_case_get(post->book, errand->item->sid, errand->item->case_id, errand->subject,
+                     error) ||
+        !ct_turn_outcome(&turn, errand->subject, errand->item, to, error))
+        return false;
+    if (bounce != NULL && !ct_delivery_bounced(&turn, errand->subject, errand->item, bounce, error))
+        return false;
+    return ct_case_save(post->book, errand->subject, error) && ct_batch_commit(batch, error);
+}
+
+/* Between the recipient and the message: what is durable here is true whatever happens next. */
+static bool about_to_send(void *user)
+{
+    Errand *errand = user;
+
+    return record(errand, CT_OUTBOX_ATTEMPTED, NULL, &errand->problem);
+}
+
+static bool connect_server(Post *self, GError **error)
+{
+    if (self->smtp != NULL && ct_smtp_is_open(self->smtp))
+        return true;
+    g_clear_pointer(&self->smtp, ct_smtp_free);
+    self->smtp = ct_smtp_open(&self->server, error);
+    return self->smtp != NULL;
+}
+
+static char *own_sender(const Post *self, const char *reference)
+{
+    const char *address = sender_text(self, "email");
+    const char *at = address == NULL ? NULL : strchr(address, '@');
+
+    /* Per-recipient envelope sender: a bounce that says nothing else still says which mail. */
+    return at == NULL
+               ? NULL
+               : g_strdup_printf("%.*s+%.40s%s", (int)(at - address), address, reference, at);
+}
+
+static bool compose(Errand *errand, const CtValues *values, const char *reference, CtBuffer *out,
+                    GError **error)
+{
+    Post *post = errand->post;
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, errand->item->case_id);
+    CtRenderingJob job = { post->book,   errand->subject, values,
+                           errand->item, number,          sender_text(post, "provider") };
+    g_autoptr(CtRendering) text = ct_rendering_make(&job, CT_TEMPLATE_TO_TEXT, error);
+    g_autoptr(CtRendering) html =
+        text == NULL ? NULL : ct_rendering_make(&job, CT_TEMPLATE_TO_HTML, error);
+
+    if (html == NULL)
+        return false;
+    const char *from = sender_text(post, "email");
+    const char *at = from == NULL ? NULL : strchr(from, '@');
+    g_autofree char *id = g_strdup_printf("%s%s", reference, at == NULL ? "@invalid" : at);
+    g_autofree char *signatory = g_strdup(sender_text(post, "signatory"));
+    CtMessage message = { .language = ct_rendering_language(text),
+                          .ordered_at = errand->item->ordered_at,
+                          .message_id = id,
+                          .from_name = post->book->mandate->name,
+                          .from_address = from,
+                          .to_address = ct_values_get(values, "email"),
+                          .reply_to = sender_text(post, "observations_email"),
+                          .file_number = number,
+                          .signatory = signatory == NULL ? "" : g_strdelimit(signatory, "|", '\n'),
+                          .text = ct_rendering_text(text),
+                          .html = ct_rendering_text(html),
+                          .frame = ct_rendering_frame(text),
+                          .shapes = post->shapes,
+                          .demo = post->book->mandate->demo };
+    const char *principal = ct_yaml_text(ct_yaml_get(post->book->mandate->config, "principal"));
+    if (principal != NULL)
+        message.from_name = principal;
+    return ct_message_write(&message, out, error);
+}
+
+/* "Not now": back to waiting, at most so often. */
+static bool put_back(Errand *errand, GError **error)
+{
+    Post *post = errand->post;
+    CtDb *db = post->book->mandate->db;
+
+    if (errand->item->attempts + 1 >= ATTEMPTS)
+        return record(errand, CT_OUTBOX_REFUSED, "soft", error);
+    post->counts->waiting++;
+    if (errand->item->state == CT_OUTBOX_ATTEMPTED &&
+        !ct_outbox_move(db, errand->item, CT_OUTBOX_ORDERED, post->now, error))
+        return false;
+    return ct_outbox_postpone(db, errand->item, post->now + PATIENCE, error);
+}
+
+static bool settle(Errand *errand, const CtSmtpVerdict *verdict, GError **error)
+{
+    CtMailingCounts *counts = errand->post->counts;
+
+    switch (verdict->state) {
+    case CT_SMTP_SENT:
+        counts->sent++;
+        return record(errand, CT_OUTBOX_SENT, NULL, error);
+    case CT_SMTP_REFUSED_FOR_GOOD:
+        counts->refused++;
+        return record(errand, CT_OUTBOX_REFUSED, "hard", error);
+    case CT_SMTP_UNCERTAIN:
+        counts->uncertain++;
+        return record(errand, CT_OUTBOX_UNCERTAIN, NULL, error);
+    case CT_SMTP_UNSENT:
+    case CT_SMTP_REFUSED_FOR_NOW:
+    default:
+        return put_back(errand, error);
+    }
+}
+
+static bool send_message(Errand *errand, const CtValues *values, GError **error)
+{
+    Post *post = errand->post;
+    g_auto(CtBuffer) message = ct_buffer_new(CT_MESSAGE_BYTES);
+    g_autofree char *reference = ct_outbox_reference(errand->item);
+    g_autofree char *sender = own_sender(post, reference);
+    g_autoptr(GError) problem = NULL;
+
+    if (!compose(errand, values, reference, &message, &problem)) {
+        /* It stays ordered and shows on the to-do list; a day later it is tried again. */
+        post->counts->faulty++;
+        return ct_outbox_postpone(post->book->mandate->db, errand->item, post->now + CT_DAY_SECONDS,
+                                  error);
+    }
+    CtSmtpMail mail = { .parties = { .sender = sender,
+                                     .recipient = ct_values_get(values, "email"),
+                                     .id = reference,
+                                     .notify = CT_PARTIES_ON_SUCCESS | CT_PARTIES_ON_FAILURE },
+                        .message = ct_buffer_bytes(&message),
+                        .about_to_send = about_to_send,
+                        .user = errand };
+    if (!connect_server(post, error))
+        return false;
+    CtSmtpVerdict verdict = ct_smtp_send(post->smtp, &mail);
+    if (errand->problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&errand->problem));
+        return false;
+    }
+    return settle(errand, &verdict, error);
+}
+
+static bool send_item(Post *self, CtOutboxItem *item, GError **error)
+{
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    Errand errand = { self, item, subject, NULL };
+
+    if (!ct_case_get(self->book, item->sid, item->case_id, subject, error))
+        return false;
+    g_autoptr(CtValues) values = ct_values_load(self->book, subject, NULL, error);
+    if (values == NULL)
+        return false;
+    if (ct_values_get(values, "email") == NULL) {
+        self->counts->refused++;
+        return record(&errand, CT_OUTBOX_REFUSED, "hard", error);
+    }
+    return send_message(&errand, values, error);
+}
+
+/* What a dead post left attempted may have been delivered: only a report or a person can tell. */
+static bool doubt_what_was_left(Post *self, GError **error)
+{
+    g_autoptr(GArray) items = ct_outbox_work(self->book->mandate->db, CT_OUTBOX_ATTEMPTED,
+                                             CT_CHANNEL_EMAIL, INT64_MAX, 1000000, error);
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+
+    for (guint i = 0; items != NULL && i < items->len; i++) {
+        Errand errand = { self, &g_array_index(items, CtOutboxItem, i), subject, NULL };
+
+        self->counts->uncertain++;
+        if (!record(&errand, CT_OUTBOX_UNCERTAIN, NULL, error))
+            return false;
+    }
+    return items != NULL;
+}
+
+static bool send_all(Post *self, GError **error)
+{
+    for (;;) {
+        g_autoptr(GArray) items = ct_outbox_work(self->book->mandate->db, CT_OUTBOX_ORDERED,
+                                                 CT_CHANNEL_EMAIL, self->now, AT_ONCE, error);
+
+        if (items == NULL)
+            return false;
+        if (items->len == 0)
+            return true;
+        for (guint i = 0; i < items->len; i++)
+            if (!send_item(self, &g_array_index(items, CtOutboxItem, i), error))
+                return false;
+    }
+}
+
+static bool prepare(Post *self, GError **error)
+{
+    const CtYaml *smtp = ct_yaml_get(self->book->mandate->config, "smtp");
+    g_autofree char *notices = g_build_filename(self->book->mandate->folder, "notices", NULL);
+    const char *host = ct_yaml_need_text(smtp, "host", error);
+    const CtYaml *port = host == NULL ? NULL : ct_yaml_need(smtp, "port", error);
+    int64_t number;
+
+    if (port == NULL || !ct_yaml_int(port, 1, 65535, &number, error))
+        return false;
+    self->server = (CtSmtpServer){
+        .host = host, .port = (uint16_t)number, .name = "localhost", .security = CT_SMTP_TLS_OFFERED
+    };
+    self->shapes = ct_template_load(notices, "shapes", "html", error);
+    return self->shapes != NULL;
+}
+
+static bool take_lock(Post *self, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->book->mandate->folder, "outbox", "lock", NULL);
+
+    self->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (self->lock < 0)
+        return ct_fail_errno(error, errno, "outbox lock");
+    if (flock(self->lock, LOCK_EX | LOCK_NB) != 0)
+        return ct_fail(error, CT_ERROR_CONFLICT, "post: another one is at work");
+    return true;
+}
+
+bool ct_mailing_send(CtBook *book, CtInstant now, CtMailingCounts *out, GError **error)
+{
+    Post self = { .book = book, .now = now, .counts = out, .lock = -1 };
+    bool well = take_lock(&self, error) && prepare(&self, error) &&
+                doubt_what_was_left(&self, error) && ct_proving_cover(book, error) &&
+                send_all(&self, error);
+
+    ct_smtp_free(self.smtp);
+    ct_template_free(self.shapes);
+    if (self.lock >= 0)
+        close(self.lock); /* which gives the lock back */
+    return well;
+}

@@ -1,0 +1,28 @@
+/* mailing.h - notices by e-mail: each one sent once, or known to be uncertain.
+ *
+ * For every ordered notice by e-mail: the text is rendered, a connection is used for many mails,
+ * ATTEMPTED is made durable after the server took the recipient and before the message, and the
+ * server's answer becomes SENT, REFUSED or UNCERTAIN. A mail that was attempted when the program
+ * died is UNCERTAIN when the next one starts: it is never sent again by itself. A delivery report
+ * bears the order's reference as its envelope id (RFC 3461) and settles it.
+ * A recipient without an address, or one that the server refuses for good, is told to the case as a
+ * bounce; a procedure that does not want to know gets the notice's fallback ordered instead.
+ * One post per mandate: the lock outbox/lock is held while mails go out.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/turn.h"
+
+typedef struct {
+    uint64_t sent;
+    uint64_t refused;
+    uint64_t uncertain;
+    uint64_t waiting; /* the server said not now, or was not there */
+    uint64_t faulty;  /* a text that could not be rendered: a person must see to it */
+} CtMailingCounts;
+
+/* CONFLICT when another post is at work; SYSTEM when the server is not there: what was sent until
+ * then is settled, the rest waits. *out is added to. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_mailing_send(CtBook *book, CtInstant now, CtMailingCounts *out, GError **error);

@@ -1,0 +1,332 @@
+/* posting.c - rendering, numbering and handing over letters; reading the carrier's word.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/posting.h"
+
+#include "base/reader.h"
+#include "base/text.h"
+#include "cases/values.h"
+#include "desk/proving.h"
+#include "desk/rendering.h"
+#include "notice/s10.h"
+#include "store/meta.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define AT_ONCE 200
+
+static const char *sender_text(const CtBook *book, const char *name)
+{
+    return ct_yaml_text(ct_yaml_get(ct_yaml_get(book->mandate->config, "sender"), name));
+}
+
+/* Registered items are numbered as the UPU does; nobody else's number is ours to give, so the rest
+ * get a letter and a serial. The proof is fixed with the number. */
+static bool give_number(const CtTurn *turn, CtOutboxItem *item, GError **error)
+{
+    CtDb *db = turn->book->mandate->db;
+    char number[CT_S10_SIZE];
+    char proof[CT_IMPRINT_TEXT_SIZE];
+    int64_t serial;
+
+    if (item->number != NULL)
+        return true;
+    if (!ct_meta_next(db, "item number", &serial, error))
+        return false;
+    if (item->channel != CT_CHANNEL_REGISTERED) {
+        (void)g_snprintf(number, sizeof number, "L%08" G_GINT64_FORMAT, serial);
+    } else if (!ct_s10_make("RR", (uint32_t)(serial % CT_S10_SERIAL_LAST), "FR", number, error)) {
+        return false;
+    }
+    return ct_proving_text(turn->book, item->order_index, proof, error) &&
+           ct_outbox_set_number(db, item, number, proof, error);
+}
+
+static char *recipient_lines(const CtBook *book, const CtOutboxItem *item, const CtValues *values)
+{
+    const char *name = ct_values_get(values, "name");
+    const char *street = ct_values_get(values, "street");
+    const char *town = ct_values_get(values, "town");
+
+    if (item->channel == CT_CHANNEL_DOSSIER)
+        return g_strdup(sender_text(book, "court_address"));
+    if (name == NULL || street == NULL || town == NULL)
+        return NULL;
+    return g_strdup_printf("%s\n%s\n%s", name, street, town);
+}
+
+static char *unfold(const char *text)
+{
+    return text == NULL ? NULL : g_strdelimit(g_strdup(text), "|", '\n');
+}
+
+/* Renders one item to PDF. */
+static bool render_item(const CtPosting *self, const CtCase *subject, const CtOutboxItem *item,
+                        CtBuffer *out, size_t *out_pages, GError **error)
+{
+    const CtBook *book = self->book;
+    g_autoptr(CtValues) values = ct_values_load(self->book, subject, self->member, error);
+    char printed[CT_S10_PRINTED_SIZE] = "";
+    CtS10 s10;
+
+    if (values == NULL)
+        return false;
+    g_autofree char *lines = recipient_lines(book, item, values);
+    if (lines == NULL)
+        return ct_fail(error, ct_values_sealed(values) ? CT_ERROR_DENIED : CT_ERROR_MISSING,
+                       "order %" G_GUINT64_FORMAT ": no postal address", item->order_index);
+    g_auto(CtPostal) recipient = { 0 };
+    if (!ct_postal_read(ct_bytes_of_text(lines), CT_POSTAL_FRANCE, &recipient, NULL))
+        return ct_fail(error, CT_ERROR_INPUT, "order %" G_GUINT64_FORMAT ": its address is faulty",
+                       item->order_index);
+    g_autofree char *reference = g_strdup_printf("%" G_GINT64_FORMAT, item->case_id);
+    CtRenderingJob job = { self->book, subject,   values,
+                           item,       reference, sender_text(book, "provider") };
+    g_autoptr(CtRendering) rendering = ct_rendering_make(&job, CT_TEMPLATE_TO_TEXT, error);
+    if (rendering == NULL)
+        return false;
+    g_autofree char *date = ct_rendering_date(subject->adopted->procedure, item->ordered_at,
+                                              ct_rendering_language(rendering));
+    g_autofree char *sender = unfold(sender_text(book, "letterhead"));
+    g_autofree char *signatory = unfold(sender_text(book, "signatory"));
+    if (item->channel == CT_CHANNEL_REGISTERED &&
+        ct_s10_parse(ct_bytes_of_text(item->number), &s10, NULL))
+        ct_s10_print(&s10, printed);
+    CtLetter letter = { .language = ct_rendering_language(rendering),
+                        .ordered_at = item->ordered_at,
+                        .date = date,
+                        .file_number = reference,
+                        .item_number = printed[0] == '\0' ? NULL : printed,
+                        .sender = sender,
+                        .recipient = &recipient,
+                        .text = ct_rendering_text(rendering),
+                        .frame = ct_rendering_frame(rendering),
+                        .signatory = signatory,
+                        .proof = item->proof,
+                        .demo = book->mandate->demo };
+    return ct_letter_render(self->sheet, &letter, out, out_pages, error);
+}
+
+static bool write_file(const char *folder, const char *name, CtBytes bytes, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    if (file < 0)
+        return ct_fail_errno(error, errno, "carrier folder");
+    bool written = write(file, bytes.data, bytes.size) == (ssize_t)bytes.size && fsync(file) == 0;
+    int cause = errno;
+    close(file);
+    return written || ct_fail_errno(error, cause, "letter");
+}
+
+/* One line per item; after a crash the same line may stand there twice. */
+static bool add_to_manifest(const CtPosting *self, const CtOutboxItem *item, const char *name,
+                            size_t pages, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->folder, "manifest.csv", NULL);
+    bool begins = !g_file_test(path, G_FILE_TEST_EXISTS);
+    FILE *file = fopen(path, "ae");
+
+    if (file == NULL)
+        return ct_fail_errno(error, errno, "manifest");
+    if (begins)
+        (void)fputs("number,file,notice,pages\n", file);
+    (void)fprintf(file, "%s,%s,%s,%zu\n", item->number, name, item->notice, pages);
+    return fclose(file) == 0 || ct_fail_errno(error, errno, "manifest");
+}
+
+/* One letter: the PDF is durable before the order says so; a crash in between renders the same
+ * bytes under the same number again. */
+static bool hand_over_item(const CtPosting *self, const CtTurn *turn, CtOutboxItem *item,
+                           CtCase *scratch, CtPostingCounts *out, GError **error)
+{
+    g_auto(CtBuffer) pdf = ct_buffer_new(CT_LETTER_BYTES);
+    size_t pages = 0;
+
+    if (!ct_case_get(self->book, item->sid, item->case_id, scratch, error) ||
+        !give_number(turn, item, error) || !render_item(self, scratch, item, &pdf, &pages, error))
+        return false;
+    g_autofree char *name = g_strdup_printf("%s.pdf", item->number);
+    if (!write_file(self->folder, name, ct_buffer_bytes(&pdf), error) ||
+        !add_to_manifest(self, item, name, pages, error))
+        return false;
+    out->handed_over++;
+    out->pages += pages;
+    return ct_turn_outcome(turn, scratch, item, CT_OUTBOX_ATTEMPTED, error) &&
+           ct_case_save(self->book, scratch, error);
+}
+
+/* What a person must put right waits a day before it is tried again; it stays on the to-do list as
+ * an order not sent. */
+static bool set_item_aside(const CtPosting *self, const CtOutboxItem *item, CtInstant now,
+                           const GError *problem, CtPostingCounts *out, GError **error)
+{
+    bool sealed = g_error_matches(problem, CT_ERROR, CT_ERROR_DENIED);
+
+    out->sealed += sealed;
+    out->faulty += !sealed;
+    return ct_outbox_postpone(self->book->mandate->db, item, now + (sealed ? 0 : CT_DAY_SECONDS),
+                              error);
+}
+
+static bool is_about_the_item(const GError *problem)
+{
+    return g_error_matches(problem, CT_ERROR, CT_ERROR_DENIED) ||
+           g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING) ||
+           g_error_matches(problem, CT_ERROR, CT_ERROR_INPUT) ||
+           g_error_matches(problem, CT_ERROR, CT_ERROR_LIMIT);
+}
+
+static bool hand_over_one(const CtPosting *self, CtOutboxItem *item, CtInstant now,
+                          CtPostingCounts *out, GError **error)
+{
+    g_autoptr(CtCase) scratch = g_new(CtCase, 1);
+    g_autoptr(GError) problem = NULL;
+    CtPostingCounts counts = *out;
+    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, now, error);
+    CtTurn turn = { self->book, batch, now };
+
+    if (batch == NULL)
+        return false;
+    if (hand_over_item(self, &turn, item, scratch, &counts, &problem)) {
+        *out = counts;
+        return ct_batch_commit(batch, error);
+    }
+    g_clear_pointer(&batch, ct_batch_free);
+    if (is_about_the_item(problem))
+        return set_item_aside(self, item, now, problem, out, error);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+}
+
+static bool hand_over_channel(const CtPosting *self, CtChannel channel, CtInstant now,
+                              CtPostingCounts *out, GError **error)
+{
+    g_autoptr(GArray) items = ct_outbox_work(self->book->mandate->db, CT_OUTBOX_ORDERED,
+                                             (int)channel, now, 1000000, error);
+
+    for (guint i = 0; items != NULL && i < items->len; i++)
+        if (!hand_over_one(self, &g_array_index(items, CtOutboxItem, i), now, out, error))
+            return false;
+    return items != NULL;
+}
+
+bool ct_posting_hand_over(const CtPosting *self, CtInstant now, CtPostingCounts *out,
+                          GError **error)
+{
+    /* Nothing leaves before a checkpoint covers its order. */
+    return ct_proving_cover(self->book, error) &&
+           hand_over_channel(self, CT_CHANNEL_LETTER, now, out, error) &&
+           hand_over_channel(self, CT_CHANNEL_REGISTERED, now, out, error) &&
+           hand_over_channel(self, CT_CHANNEL_DOSSIER, now, out, error);
+}
+
+/* One line of the carrier's file. */
+typedef struct {
+    char **column; /* owned: number, status, at, reason */
+    CtInstant at;
+} Status;
+
+static bool read_line(CtBytes line, Status *out)
+{
+    g_autofree char *text = ct_bytes_to_text(line);
+
+    out->column = g_strsplit(text, ",", 4);
+    return ct_text_is_utf8(line) && g_strv_length(out->column) >= 3 &&
+           ct_time_parse(ct_bytes_of_text(out->column[2]), &out->at) == CT_TIME_OK;
+}
+
+static bool tell(const CtTurn *turn, CtCase *subject, const CtOutboxItem *item,
+                 CtOccurrence occurrence, const Status *status, GError **error)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    int notice = ct_procedure_notice(procedure, item->notice);
+    int event = ct_book_occurrence(turn->book, procedure, occurrence, notice);
+    const char *reason = status->column[3] == NULL ? "" : status->column[3];
+    CtTurnField field = { "reason", ct_bytes_of_text(reason) };
+    CtTurnEvent told = { .event = event,
+                         .at = status->at,
+                         .field = &field,
+                         .count = occurrence == CT_OCCURRENCE_LETTER_RETURNED };
+
+    /* What came of it is told once, and only to a case that still wants to know. */
+    if (event == CT_PROCEDURE_NONE || !ct_case_is_open(subject))
+        return true;
+    return subject->history.event[event].count > 0 || ct_turn_event(turn, subject, &told, error);
+}
+
+static bool apply_status(const CtTurn *turn, const Status *status, CtOutboxItem *item,
+                         CtCase *scratch, CtPostingStatus *out, GError **error)
+{
+    const char *word = status->column[1];
+    bool taken = item->state == CT_OUTBOX_ATTEMPTED || item->state == CT_OUTBOX_UNCERTAIN;
+    bool well = ct_case_get(turn->book, item->sid, item->case_id, scratch, error);
+
+    if (!well)
+        return false;
+    /* Whatever the carrier reports of an item, he took it. */
+    if (taken)
+        well = ct_turn_outcome(turn, scratch, item, CT_OUTBOX_SENT, error);
+    out->deposited += taken;
+    if (well && strcmp(word, "presented") == 0) {
+        out->presented++;
+        well = tell(turn, scratch, item, CT_OCCURRENCE_LETTER_PRESENTED, status, error);
+    } else if (well && strcmp(word, "returned") == 0) {
+        out->returned++;
+        well = tell(turn, scratch, item, CT_OCCURRENCE_LETTER_RETURNED, status, error);
+    }
+    return well && ct_case_save(turn->book, scratch, error);
+}
+
+static bool take_line(const CtTurn *turn, CtBytes line, CtCase *scratch, CtPostingStatus *out,
+                      GError **error)
+{
+    Status status = { 0 };
+    g_auto(CtOutboxItem) item = { 0 };
+    g_autoptr(GError) problem = NULL;
+    bool well = true;
+
+    if (!read_line(line, &status)) {
+        out->unknown++;
+    } else if (ct_outbox_get_number(turn->book->mandate->db, status.column[0], &item, &problem)) {
+        well = apply_status(turn, &status, &item, scratch, out, error);
+    } else if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING)) {
+        out->unknown++;
+    } else {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        well = false;
+    }
+    g_strfreev(status.column);
+    return well;
+}
+
+bool ct_posting_read_status(CtBook *book, CtBytes text, CtInstant now, CtPostingStatus *out,
+                            GError **error)
+{
+    g_autoptr(CtCase) scratch = g_new(CtCase, 1);
+    CtReader reader = ct_reader_over(text);
+
+    *out = (CtPostingStatus){ 0 };
+    while (!ct_reader_at_end(&reader)) {
+        g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
+        CtTurn turn = { book, batch, now };
+
+        if (batch == NULL)
+            return false;
+        for (size_t i = 0; i < AT_ONCE && !ct_reader_at_end(&reader); i++) {
+            CtBytes line = ct_reader_line(&reader);
+            bool is_header = line.size >= 7 && memcmp(line.data, "number,", 7) == 0;
+
+            if (line.size > 0 && !is_header && !take_line(&turn, line, scratch, out, error))
+                return false;
+        }
+        if (!ct_batch_commit(batch, error))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,48 @@
+/* posting.h - paper: letters handed over to the carrier, and what the carrier says of them.
+ *
+ * Hand-over: every ordered letter, registered letter and court file becomes NUMBER.pdf in a folder,
+ * and a line of manifest.csv (number,file,notice,pages); registered items get a UPU S10 number,
+ * the others a number of ours. The order is ATTEMPTED from then on. A PDF exists in clear only in
+ * that folder: it can be rendered again byte for byte, because its date is the order's.
+ * Status file of the carrier, CSV: number,status,at,reason
+ *   deposited   the carrier took it: SENT, at its time
+ *   presented   first presentation: told to the case, when its procedure wants to know
+ *   returned    with a reason (unclaimed, refused, unknown-at-address) and the date of presentation
+ * Identity that was sealed to a bench is only rendered with a member's key pair; without it the
+ * item stays ordered and is counted.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/turn.h"
+#include "notice/letter.h"
+
+typedef struct {
+    uint64_t handed_over;
+    uint64_t pages;
+    uint64_t sealed; /* waiting for a member of the bench */
+    uint64_t faulty; /* text or address that a person must put right; each is a task */
+} CtPostingCounts;
+
+typedef struct {
+    CtBook *book;
+    const char *folder;           /* of the carrier; it exists */
+    const CtEnvelopePair *member; /* or NULL */
+    CtSheet *sheet;
+} CtPosting;
+
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_posting_hand_over(const CtPosting *self, CtInstant now, CtPostingCounts *out,
+                          GError **error);
+
+typedef struct {
+    uint64_t deposited;
+    uint64_t presented;
+    uint64_t returned;
+    uint64_t unknown; /* numbers that are not ours, or lines of no known form */
+} CtPostingStatus;
+
+/* Applies a carrier's status file. Told twice is told once. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_posting_read_status(CtBook *book, CtBytes text, CtInstant now, CtPostingStatus *out,
+                            GError **error);

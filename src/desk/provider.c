@@ -1,0 +1,358 @@
+/* provider.c - answering requests from leases and customers.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/provider.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define TOKEN_SIZE      16
+#define IDENTITY_FIELDS 5
+#define IDENTITY_BYTES  4096u
+#define LINE_PURPOSE    "access line"
+#define IDENTITY_KEY    "customer identities"
+#define EVIDENCE_LINES  8 /* places of log lines kept for one answer */
+
+char *ct_provider_index_path(const CtMandate *mandate)
+{
+    return g_build_filename(mandate->folder, "reference", "leases.index", NULL);
+}
+
+static int64_t line_sid(const CtMandate *mandate, CtBytes line)
+{
+    return ct_mandate_sid(mandate, LINE_PURPOSE, line);
+}
+
+static bool store_customer(CtMandate *mandate, const uint8_t key[32], CtBytes line,
+                           CtBytes identity, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(mandate->db, CT_SQL_SUBSCRIBER_ADD);
+    size_t size = identity.size + CT_ENVELOPE_OVERHEAD;
+    g_autofree uint8_t *closed = g_malloc(size);
+
+    ct_envelope_close(key, (CtBytes){ NULL, 0 }, identity, closed);
+    ct_row_bind_int(&row, CT_BIND_SUBSCRIBER_ADD_SID, line_sid(mandate, line));
+    ct_row_bind_bytes(&row, CT_BIND_SUBSCRIBER_ADD_IDENTITY, (CtBytes){ closed, size });
+    return ct_row_run(&row, error);
+}
+
+/* A row of the book: the access line, then the identity's five texts. */
+static bool import_line(CtMandate *mandate, const uint8_t key[32], CtBytes text, uint64_t number,
+                        GError **error)
+{
+    const uint8_t *comma = memchr(text.data, ',', text.size);
+    size_t commas = 0;
+
+    for (size_t i = 0; i < text.size; i++)
+        commas += text.data[i] == ',';
+    if (comma == NULL || commas != IDENTITY_FIELDS || !ct_text_is_utf8(text) ||
+        memchr(text.data, '"', text.size) != NULL || text.size > IDENTITY_BYTES)
+        return ct_fail(error, CT_ERROR_INPUT,
+                       "customer book: line %" G_GUINT64_FORMAT " is not of the known form",
+                       number);
+    size_t line = (size_t)(comma - text.data);
+    return store_customer(mandate, key, ct_bytes_slice(text, 0, line),
+                          ct_bytes_slice(text, line + 1, text.size), error);
+}
+
+static bool import_lines(CtMandate *mandate, CtBytes text, uint64_t *out, GError **error)
+{
+    CtReader reader = ct_reader_over(text);
+    uint8_t key[32];
+    bool well = true;
+
+    *out = 0;
+    ct_mandate_derive(mandate, IDENTITY_KEY, key);
+    if (!ct_bytes_equal(ct_reader_line(&reader),
+                        ct_bytes_of_text("line,name,street,town,email,language")))
+        well = ct_fail(error, CT_ERROR_INPUT, "customer book: its header is not the known one");
+    while (well && !ct_reader_at_end(&reader)) {
+        CtBytes line = ct_reader_line(&reader);
+
+        if (line.size == 0)
+            continue;
+        well = import_line(mandate, key, line, *out + 2, error);
+        (*out)++;
+    }
+    ct_envelope_wipe(key, sizeof key);
+    return well;
+}
+
+bool ct_provider_import_customers(CtMandate *mandate, const char *path, uint64_t *out,
+                                  GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize size = 0;
+
+    if (!g_file_get_contents(path, &text, &size, NULL))
+        return ct_fail(error, CT_ERROR_MISSING, "customer book: it cannot be read");
+    if (!ct_db_begin_immediate(mandate->db, error))
+        return false;
+    if (import_lines(mandate, (CtBytes){ (const uint8_t *)text, size }, out, error) &&
+        ct_db_commit(mandate->db, error))
+        return true;
+    ct_db_rollback(mandate->db);
+    return false;
+}
+
+/* What answering one file needs. */
+typedef struct {
+    CtBook *book;
+    const CtLease *leases;
+    CtExchange *answer;
+    FILE *evidence;
+    CtProviderCounts *counts;
+    uint8_t key[32];
+} Answering;
+
+static bool give_token(CtMandate *mandate, int64_t sid, char out[2 * TOKEN_SIZE + 1],
+                       bool *out_known, GError **error)
+{
+    uint8_t token[TOKEN_SIZE];
+    g_auto(CtRow) row = ct_db_row(mandate->db, CT_SQL_SUBSCRIBER_GET);
+
+    ct_row_bind_int(&row, CT_BIND_SUBSCRIBER_GET_SID, sid);
+    if (!ct_row_step(&row, out_known, error))
+        return false;
+    if (!*out_known)
+        return true;
+    CtBytes known = ct_row_bytes(&row, CT_COLUMN_SUBSCRIBER_GET_TOKEN);
+    if (known.size == TOKEN_SIZE) {
+        memcpy(token, known.data, TOKEN_SIZE);
+    } else {
+        g_auto(CtRow) name = ct_db_row(mandate->db, CT_SQL_SUBSCRIBER_NAME);
+
+        ct_envelope_random(token, sizeof token);
+        ct_row_bind_bytes(&name, CT_BIND_SUBSCRIBER_NAME_TOKEN, (CtBytes){ token, sizeof token });
+        ct_row_bind_int(&name, CT_BIND_SUBSCRIBER_NAME_SID, sid);
+        if (!ct_row_run(&name, error))
+            return false;
+    }
+    g_autofree char *hex = ct_text_hex((CtBytes){ token, sizeof token });
+    (void)g_strlcpy(out, hex, 2 * TOKEN_SIZE + 1);
+    return true;
+}
+
+static uint8_t protocol_of(const char *text)
+{
+    if (g_ascii_strcasecmp(text, "tcp") == 0)
+        return CT_LEASE_TCP;
+    return g_ascii_strcasecmp(text, "udp") == 0 ? CT_LEASE_UDP : CT_LEASE_ANY;
+}
+
+static bool read_query(char *const *row, uint32_t tolerance, CtLeaseQuery *out)
+{
+    uint64_t port = 0;
+
+    *out = (CtLeaseQuery){ .port = CT_LEASE_NO_PORT, .tolerance = tolerance };
+    if (g_strv_length((char **)(uintptr_t)row) != 5 ||
+        !ct_address_parse(ct_bytes_of_text(row[1]), &out->address) ||
+        ct_time_parse(ct_bytes_of_text(row[4]), &out->at) != CT_TIME_OK)
+        return false;
+    if (row[2][0] != '\0') {
+        if (!ct_text_to_u64(ct_bytes_of_text(row[2]), 65535, &port))
+            return false;
+        out->port = (int32_t)port;
+    }
+    out->protocol = protocol_of(row[3]);
+    return true;
+}
+
+static const char *const verdict_words[] = { [CT_LEASE_NONE] = "none",
+                                             [CT_LEASE_ONE] = "one",
+                                             [CT_LEASE_AMBIGUOUS] = "ambiguous",
+                                             [CT_LEASE_GAP] = "gap" };
+
+/* Kept by the provider alone: which lines of which logs the answer rests on. */
+static void keep_evidence(const Answering *self, const char *reference, const CtLeaseQuery *query,
+                          const CtLeaseAnswer *found)
+{
+    CtLeaseHit hits[EVIDENCE_LINES];
+    size_t count = ct_lease_list(self->leases, query, hits, G_N_ELEMENTS(hits));
+
+    (void)fprintf(self->evidence, "%s,%s,%u,%u", reference, verdict_words[found->verdict],
+                  query->tolerance, found->intervals);
+    for (size_t i = 0; i < MIN(count, G_N_ELEMENTS(hits)); i++) {
+        CtBytes source = ct_lease_source(self->leases, hits[i].opened.source);
+
+        (void)fprintf(self->evidence, ",%.*s:%" G_GUINT64_FORMAT, (int)source.size,
+                      (const char *)source.data, hits[i].opened.from);
+    }
+    (void)fputc('\n', self->evidence);
+}
+
+static void count_verdict(CtProviderCounts *counts, CtLeaseVerdict verdict)
+{
+    counts->one += verdict == CT_LEASE_ONE;
+    counts->ambiguous += verdict == CT_LEASE_AMBIGUOUS;
+    counts->none += verdict == CT_LEASE_NONE;
+    counts->gap += verdict == CT_LEASE_GAP;
+}
+
+static bool answer_token(Answering *self, char *const *row, GError **error)
+{
+    CtLeaseQuery query;
+    CtLeaseAnswer found;
+    char token[2 * TOKEN_SIZE + 1] = "";
+    bool known = false;
+
+    if (!read_query(row, (uint32_t)self->book->tolerance_seconds, &query))
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: a row is not a question");
+    ct_lease_find(self->leases, &query, &found);
+    if (found.verdict == CT_LEASE_ONE) {
+        CtBytes line = ct_lease_subscriber(self->leases, found.subscriber);
+
+        if (!give_token(self->book->mandate, line_sid(self->book->mandate, line), token, &known,
+                        error))
+            return false;
+        if (!known) /* a line that no customer has: the logs name it, the book does not */
+            found.verdict = CT_LEASE_NONE;
+    }
+    keep_evidence(self, row[0], &query, &found);
+    count_verdict(self->counts, found.verdict);
+    const char *values[] = { row[0], verdict_words[found.verdict], token };
+    return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
+}
+
+static bool open_identity(Answering *self, const CtRow *row, const char *reference, GError **error)
+{
+    CtBytes closed = ct_row_bytes(row, CT_COLUMN_SUBSCRIBER_OF_TOKEN_IDENTITY);
+    const char *values[2 + IDENTITY_FIELDS] = { reference, "known" };
+
+    if (closed.size < CT_ENVELOPE_OVERHEAD)
+        return ct_fail(error, CT_ERROR_INTEGRITY, "customer: the envelope is damaged");
+    size_t size = closed.size - CT_ENVELOPE_OVERHEAD;
+    g_autofree char *plain = g_malloc0(size + 1);
+    if (!ct_envelope_open(self->key, (CtBytes){ NULL, 0 }, closed, (uint8_t *)plain, error))
+        return false;
+    g_auto(GStrv) parts = g_strsplit(plain, ",", IDENTITY_FIELDS);
+    for (size_t i = 0; i < IDENTITY_FIELDS && parts[i] != NULL; i++)
+        values[2 + i] = parts[i];
+    ct_envelope_wipe(plain, size);
+    return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
+}
+
+static bool answer_identity(Answering *self, char *const *row, GError **error)
+{
+    g_auto(CtRow) found = ct_db_row(self->book->mandate->db, CT_SQL_SUBSCRIBER_OF_TOKEN);
+    uint8_t token[TOKEN_SIZE];
+    bool known = false;
+
+    if (g_strv_length((char **)(uintptr_t)row) != 2 ||
+        !ct_text_unhex(ct_bytes_of_text(row[1]), token, sizeof token))
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: a row is not a question");
+    ct_row_bind_bytes(&found, CT_BIND_SUBSCRIBER_OF_TOKEN_TOKEN, (CtBytes){ token, sizeof token });
+    if (!ct_row_step(&found, &known, error))
+        return false;
+    if (known) {
+        self->counts->one++;
+        return open_identity(self, &found, row[0], error);
+    }
+    self->counts->none++;
+    const char *values[] = { row[0], "unknown" };
+    return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
+}
+
+static bool answer_rows(Answering *self, const CtExchange *request, GError **error)
+{
+    bool about_token = strcmp(request->about, "token") == 0;
+
+    if (!about_token && strcmp(request->about, "identity") != 0)
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: it asks for what is not given");
+    for (guint i = 0; i < request->rows->len; i++) {
+        char *const *row = request->rows->pdata[i];
+
+        if (row[0] == NULL ||
+            !(about_token ? answer_token(self, row, error) : answer_identity(self, row, error)))
+            return false;
+        self->counts->rows++;
+    }
+    return true;
+}
+
+static FILE *open_evidence(const CtMandate *mandate, const CtExchange *request, GError **error)
+{
+    g_autofree char *folder = g_build_filename(mandate->folder, "answers", NULL);
+    g_autofree char *name =
+        g_strdup_printf("%s-%08" G_GINT64_FORMAT ".csv", request->from, request->serial);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        (void)ct_fail_errno(error, errno, "answers folder");
+        return NULL;
+    }
+    FILE *file = fopen(path, "we");
+    if (file == NULL)
+        (void)ct_fail_errno(error, errno, "answers");
+    return file;
+}
+
+/* The ledger says that a file was answered, how many rows it had and how many were one. */
+static bool record_answer(const Answering *self, const CtExchange *request, CtInstant now,
+                          uint64_t one_before, GError **error)
+{
+    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, now, error);
+    uint64_t marks[] = { (uint64_t)request->serial, request->rows->len,
+                         self->counts->one - one_before };
+    CtLedgerDraft draft = { .kind = CT_ENTRY_ACCESS,
+                            .event = request->about,
+                            .mark = marks,
+                            .marks = G_N_ELEMENTS(marks) };
+    uint64_t index;
+
+    return batch != NULL && ct_batch_append(batch, &draft, &index, error) &&
+           ct_batch_commit(batch, error);
+}
+
+static bool answer_file(Answering *self, const CtMandatePartner *partner, const char *path,
+                        CtInstant now, GError **error)
+{
+    CtMandate *mandate = self->book->mandate;
+    g_auto(CtExchange) request = { 0 };
+    uint64_t one_before = self->counts->one;
+
+    if (!ct_exchange_read(mandate, partner, path, &request, error))
+        return false;
+    g_auto(CtExchange) answer = ct_exchange_new(CT_EXCHANGE_ANSWER, mandate->name, request.from,
+                                                request.about, request.serial, now);
+    self->answer = &answer;
+    self->evidence = open_evidence(mandate, &request, error);
+    if (self->evidence == NULL)
+        return false;
+    bool answered = ct_db_begin_immediate(mandate->db, error) &&
+                    answer_rows(self, &request, error) && ct_db_commit(mandate->db, error);
+    if (!answered)
+        ct_db_rollback(mandate->db);
+    if (fclose(self->evidence) != 0 && answered)
+        return ct_fail_errno(error, errno, "answers");
+    self->counts->files++;
+    return answered && record_answer(self, &request, now, one_before, error) &&
+           ct_exchange_write(mandate, partner, &answer, error) && ct_exchange_settle(path, error);
+}
+
+bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *out, GError **error)
+{
+    Answering self = { .book = book, .leases = leases, .counts = out };
+    bool well = true;
+    CtInstant now;
+
+    if (!ct_mandate_now(book->mandate, &now, error))
+        return false;
+    ct_mandate_derive(book->mandate, IDENTITY_KEY, self.key);
+    for (size_t i = 0; well && i < ct_mandate_partner_count(book->mandate); i++) {
+        CtMandatePartner partner;
+
+        well = ct_mandate_partner(book->mandate, i, &partner, error);
+        g_auto(GStrv) paths =
+            well ? ct_exchange_list(book->mandate, &partner, CT_EXCHANGE_REQUEST, error) : NULL;
+        well = paths != NULL;
+        for (size_t j = 0; well && paths[j] != NULL; j++)
+            well = answer_file(&self, &partner, paths[j], now, error);
+    }
+    ct_envelope_wipe(self.key, sizeof self.key);
+    return well;
+}

@@ -1,0 +1,39 @@
+/* provider.h - the access provider's side: whose line was it, and, later, who is that.
+ *
+ * In: signed, sealed requests of an authority (desk/exchange.h), the provider's own logs and its
+ * own customer book. Out: answers in two phases, never more than was asked:
+ *   about "token"     row: reference, address, port or nothing, protocol or nothing, time
+ *                     answer: reference, one|ambiguous|none|gap, token (only of "one")
+ *   about "identity"  row: reference, token
+ *                     answer: reference, known|unknown, name, street, town, e-mail, language
+ * A token is 16 random bytes that stand for one customer in all answers; it tells nobody who it is.
+ * An answer is never the nearest lease: match/lease.h says when there is one. For each row the
+ * provider keeps, in its own folder, the verdict, the tolerance and the places of the log lines
+ * (answers/SERIAL.csv); the ledger of the provider's mandate has an entry per answered file.
+ * Customers' identities are envelopes under the provider's master key.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/book.h"
+#include "desk/exchange.h"
+#include "jail/worker.h"
+#include "match/lease.h"
+
+typedef struct {
+    uint64_t files;
+    uint64_t rows;
+    uint64_t one; /* or known */
+    uint64_t ambiguous;
+    uint64_t none;
+    uint64_t gap;
+} CtProviderCounts;
+
+/* Imports the customer book: CSV with the header line,name,street,town,email,language; an access
+ * line that is known already gets its new identity. *out is how many rows it had. */
+bool ct_provider_import_customers(CtMandate *mandate, const char *path, uint64_t *out,
+                                  GError **error);
+/* Answers every request that lies in the exchange folders of the mandate's partners. */
+bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *out, GError **error);
+/* Where the mandate's lease index is; the caller frees it. */
+char *ct_provider_index_path(const CtMandate *mandate);
