@@ -51,7 +51,8 @@ typedef struct {
     GArray *blocks; /* owned, of Block */
     GArray *pieces; /* owned, of Piece */
     double y;
-    double heading_end; /* beneath it the left column is free */
+    double heading_end;    /* beneath it the left column is free */
+    cairo_surface_t *mark; /* owned; NULL unless a demonstration */
     size_t page;
 } Plan;
 
@@ -68,6 +69,7 @@ static void clear_plan(Plan *self)
 {
     g_clear_pointer(&self->blocks, g_array_unref);
     g_clear_pointer(&self->pieces, g_array_unref);
+    g_clear_pointer(&self->mark, cairo_surface_destroy);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Plan, clear_plan)
 
@@ -249,7 +251,6 @@ static void put_right(const Plan *self, cairo_t *page, const char *text, double 
 {
     g_autoptr(PangoLayout) layout = set(self, CT_SHEET_SMALL, text, CT_SHEET_MM(60));
 
-    pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
     PangoRectangle logical;
     pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), NULL, &logical);
     ct_sheet_draw(page, CT_SHEET_SMALL, layout, RIGHT - (double)logical.width / PANGO_SCALE, y, 0,
@@ -257,15 +258,18 @@ static void put_right(const Plan *self, cairo_t *page, const char *text, double 
 }
 
 /* The mark is an outline, not text: it must not break into the sentences of a reader for the
- * blind, to whom the line at the head says the same. */
-static void draw_mark(const Plan *self, cairo_t *page)
+ * blind, to whom the line at the head says the same. It is recorded once and painted on each page,
+ * so that the PDF holds its outline once. */
+static cairo_surface_t *record_mark(const Plan *self)
 {
+    const cairo_rectangle_t whole = { 0, 0, CT_SHEET_WIDTH, CT_SHEET_HEIGHT };
+    cairo_surface_t *mark = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &whole);
+    cairo_t *page = cairo_create(mark);
     g_autoptr(PangoLayout) layout = set(self, CT_SHEET_NAME, word(self->letter, "demo"), 1000);
     int width, height;
 
     pango_layout_get_size(layout, &width, &height);
     double scale = CT_SHEET_MM(240) / ((double)width / PANGO_SCALE);
-    cairo_save(page);
     cairo_translate(page, CT_SHEET_WIDTH / 2, CT_SHEET_HEIGHT / 2 + CT_SHEET_MM(8));
     cairo_rotate(page, -0.87);
     cairo_scale(page, scale, scale);
@@ -273,7 +277,14 @@ static void draw_mark(const Plan *self, cairo_t *page)
     cairo_set_source_rgb(page, 0.925, 0.925, 0.935);
     pango_cairo_layout_path(page, layout);
     cairo_fill(page);
-    cairo_restore(page);
+    cairo_destroy(page);
+    return mark;
+}
+
+static void draw_mark(const Plan *self, cairo_t *page)
+{
+    cairo_set_source_surface(page, self->mark, 0, 0);
+    cairo_paint(page);
     cairo_set_source_rgb(page, 0.70, 0.10, 0.10);
     const double box[3] = { LEFT, CT_SHEET_MM(7), RIGHT - LEFT };
     put(self, page, CT_SHEET_SMALL, word(self->letter, "demo-line"), box);
@@ -434,7 +445,7 @@ static bool draw_piece(const Plan *self, cairo_t *page, const Piece *piece, GErr
 
 static bool draw_page(const Plan *self, cairo_t *page, size_t number, GError **error)
 {
-    if (self->letter->demo)
+    if (self->mark != NULL)
         draw_mark(self, page);
     if (number == 0)
         draw_first_page(self, page);
@@ -538,6 +549,8 @@ bool ct_letter_render(CtSheet *sheet, const CtLetter *self, CtBuffer *out, size_
     g_array_set_clear_func(plan.blocks, clear_block);
     set_paragraphs(&plan);
     set_closing(&plan);
+    if (self->demo)
+        plan.mark = record_mark(&plan);
     plan.y = measure_subject(&plan) + 6;
     for (size_t i = 0; i < plan.blocks->len; i++)
         place_block(&plan, i);

@@ -3,10 +3,17 @@
  */
 #include "notice/sheet.h"
 
+#include <string.h>
+
+#define KEPT_MOST 1000 /* texts: the notices of a procedure in two languages have about 300 */
+#define SEEN_MOST 100000
+
 struct CtSheet {
     PangoFontMap *map;                                 /* owned */
     PangoContext *context;                             /* owned */
     PangoFontDescription *description[CT_SHEET_FACES]; /* owned */
+    GHashTable *seen;                                  /* owned; hashes of what was set before */
+    GHashTable *kept; /* owned; what was set twice: key text to PangoLayout */
 };
 
 static const struct {
@@ -28,6 +35,8 @@ void ct_sheet_free(CtSheet *self)
         return;
     for (size_t i = 0; i < CT_SHEET_FACES; i++)
         g_clear_pointer(&self->description[i], pango_font_description_free);
+    g_clear_pointer(&self->seen, g_hash_table_unref);
+    g_clear_pointer(&self->kept, g_hash_table_unref);
     g_clear_object(&self->context);
     g_clear_object(&self->map);
     g_free(self);
@@ -52,6 +61,8 @@ CtSheet *ct_sheet_new(GError **error)
     g_autoptr(CtSheet) self = g_new0(CtSheet, 1);
     cairo_font_options_t *options = cairo_font_options_create();
 
+    self->seen = g_hash_table_new(NULL, NULL);
+    self->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
     self->map = pango_cairo_font_map_new();
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(self->map), 72);
     self->context = pango_font_map_create_context(self->map);
@@ -72,8 +83,31 @@ CtSheet *ct_sheet_new(GError **error)
     return g_steal_pointer(&self);
 }
 
-PangoLayout *ct_sheet_set(CtSheet *self, CtSheetFace face, const char *text, double width,
-                          const char *language)
+/* A no-break space is drawn as a plain one at which no line may end: as a character of its own it
+ * lies outside the encoding that cairo gives a font, and would embed each face a second time. */
+static void set_text(PangoLayout *layout, const char *text)
+{
+    static const char no_break[] = "\u00a0";
+    g_autoptr(GString) plain = g_string_new(NULL);
+    PangoAttrList *unbroken = pango_attr_list_new();
+    const char *found;
+
+    for (; (found = strstr(text, no_break)) != NULL; text = found + strlen(no_break)) {
+        g_string_append_len(plain, text, found - text);
+        PangoAttribute *attribute = pango_attr_allow_breaks_new(false);
+        attribute->start_index = (guint)plain->len;
+        g_string_append_c(plain, ' ');
+        attribute->end_index = (guint)plain->len;
+        pango_attr_list_insert(unbroken, attribute);
+    }
+    g_string_append(plain, text);
+    pango_layout_set_text(layout, plain->str, (int)plain->len);
+    pango_layout_set_attributes(layout, unbroken);
+    pango_attr_list_unref(unbroken);
+}
+
+static PangoLayout *set_afresh(CtSheet *self, CtSheetFace face, const char *text, double width,
+                               const char *language)
 {
     PangoLayout *layout = pango_layout_new(self->context);
 
@@ -82,9 +116,30 @@ PangoLayout *ct_sheet_set(CtSheet *self, CtSheetFace face, const char *text, dou
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_auto_dir(layout, false);
-    pango_layout_set_text(layout, text, -1);
+    set_text(layout, text);
     (void)pango_layout_get_line_count(layout);
     return layout;
+}
+
+/* What letters share (most paragraphs, all labels) is set once. A text is kept only when it comes a
+ * second time, so that what is said of one person alone does not stay in memory. */
+PangoLayout *ct_sheet_set(CtSheet *self, CtSheetFace face, const char *text, double width,
+                          const char *language)
+{
+    g_autofree char *key = g_strdup_printf("%u %d %s %s", face, (int)width, language, text);
+    PangoLayout *kept = g_hash_table_lookup(self->kept, key);
+
+    if (kept != NULL)
+        return g_object_ref(kept);
+    PangoLayout *made = set_afresh(self, face, text, width, language);
+    if (g_hash_table_size(self->seen) >= SEEN_MOST)
+        g_hash_table_remove_all(self->seen);
+    if (g_hash_table_add(self->seen, GUINT_TO_POINTER(g_str_hash(key))))
+        return made;
+    if (g_hash_table_size(self->kept) >= KEPT_MOST)
+        g_hash_table_remove_all(self->kept);
+    g_hash_table_insert(self->kept, g_steal_pointer(&key), g_object_ref(made));
+    return made;
 }
 
 double ct_sheet_leading(CtSheetFace face)

@@ -1,7 +1,7 @@
 /* square.h - a QR code drawn on a page (ISO/IEC 18004, by libqrencode).
  *
- * Error correction M: a letter is folded and rubbed. Runs of dark modules become one rectangle,
- * because a thousand small ones double the size of the page.
+ * Error correction M: a letter is folded and rubbed. The code is an image of one pixel a module, to
+ * be shown without smoothing: as rectangles it would take longer to write than the letter's text.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
