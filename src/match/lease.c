@@ -1,39 +1,21 @@
-/* lease.c - opening an index, and the search.
- *
- * A search goes: page of the address, bucket of (address, port), the last record that is not
- * after them, the last one of its group that began in time, and from there backwards. The `clean`
- * mark stops it, nearly always at the first record; where leases overlap, boxes are skipped.
+/* lease.c - opening an index, verdicts, and the intervals behind them.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/lease.h"
 
 #include "match/lease_header.h"
 #include "match/lease_layout.h"
+#include "match/lease_search.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct {
-    bool v6;
-    uint32_t width;
-    uint64_t count;
-    const uint8_t *records; /* all borrowed from the mapping */
-    const uint8_t *boxes;
-    const uint8_t *ranks;
-    const uint8_t *closings;
-    const uint8_t *buckets;
-    uint64_t closing_count;
-    CtLeaseLayoutPage *page; /* owned */
-    size_t pages;
-    uint64_t level_at[CT_LEASE_LAYOUT_LEVELS]; /* first box of each level */
-} Section;
-
 struct CtLease {
     CtBytes file; /* owned mapping */
     CtLeaseLayoutHeader header;
-    Section section[2];
+    CtLeaseSearchSection section[2];
     const uint8_t *top; /* borrowed from the mapping: page + 1 of each /16 */
 };
 
@@ -53,19 +35,19 @@ static bool load_section(CtLease *self, bool v6, GError **error)
 {
     const CtLeaseLayoutSection *layout = &self->header.section[v6];
     const uint8_t *file = self->file.data;
-    Section *section = &self->section[v6];
+    CtLeaseSearchSection *section = &self->section[v6];
 
-    *section = (Section){ .v6 = v6,
-                          .width = ct_lease_layout_width(v6),
-                          .count = layout->count,
-                          .records = file + layout->records_at,
-                          .boxes = file + layout->boxes_at,
-                          .ranks = file + layout->ranks_at,
-                          .closings = file + layout->closings_at,
-                          .buckets = file + layout->buckets_at,
-                          .closing_count = layout->closings,
-                          .page = g_new0(CtLeaseLayoutPage, layout->pages + 1),
-                          .pages = layout->pages };
+    *section = (CtLeaseSearchSection){ .v6 = v6,
+                                       .width = ct_lease_layout_width(v6),
+                                       .count = layout->count,
+                                       .records = file + layout->records_at,
+                                       .boxes = file + layout->boxes_at,
+                                       .ranks = file + layout->ranks_at,
+                                       .closings = file + layout->closings_at,
+                                       .buckets = file + layout->buckets_at,
+                                       .closing_count = layout->closings,
+                                       .page = g_new0(CtLeaseLayoutPage, layout->pages + 1),
+                                       .pages = layout->pages };
     for (unsigned level = 0; level < CT_LEASE_LAYOUT_LEVELS; level++)
         section->level_at[level] = ct_lease_layout_boxes_below(layout->count, level);
     for (size_t i = 0; i < section->pages; i++) {
@@ -150,271 +132,21 @@ bool ct_lease_verify(const CtLease *self, GError **error)
     return true;
 }
 
-/* ---- one search ---- */
-
-typedef struct {
-    const Section *section;        /* borrowed */
-    const CtLeaseLayoutPage *page; /* borrowed; NULL: nothing of that address */
-    uint8_t address[16];
-    uint32_t key; /* IPv4: address, low half, and port */
-    uint16_t port;
-    bool has_port;
-    uint8_t protocols;
-    uint32_t from; /* the span asked about, both ends included */
-    uint32_t to;
-    uint64_t bucket;
-    uint64_t low; /* records [low, high) of the bucket */
-    uint64_t high;
-} Search;
-
-/* Told of each interval found. */
-typedef void (*Found)(void *user, const Section *section, uint64_t at,
-                      const CtLeaseLayoutRecord *record);
-
-static uint32_t clamp_second(CtInstant instant)
-{
-    return (uint32_t)CLAMP(instant, 0, (CtInstant)UINT32_MAX - 1);
-}
-
-static void begin(const CtLease *lease, const CtLeaseQuery *query, Search *out)
-{
-    bool v6 = query->address.family == 6;
-    const Section *section = &lease->section[v6];
-
-    out->section = section;
-    out->page = NULL;
-    out->has_port = query->port >= 0;
-    out->port = query->port >= 0 ? (uint16_t)query->port : UINT16_MAX;
-    out->protocols = query->protocol;
-    out->from = clamp_second(query->at - (CtInstant)query->tolerance);
-    out->to = clamp_second(query->at + (CtInstant)query->tolerance);
-    if (v6) {
-        memcpy(out->address, query->address.byte, 16);
-    } else if (query->address.family == 4) {
-        uint32_t address = ct_address_v4(&query->address);
-        uint32_t page = ct_lease_layout_u32(lease->top + 4 * (size_t)(address >> 16));
-
-        out->key = address << 16 | out->port;
-        ct_lease_layout_put_u16(out->address, (uint16_t)address);
-        if (page != 0)
-            out->page = &section->page[page - 1];
-    }
-}
-
-static uint64_t key_of(const Search *search)
-{
-    uint64_t upper;
-
-    if (!search->section->v6)
-        return search->key;
-    memcpy(&upper, search->address, sizeof upper);
-    return GUINT64_FROM_BE(upper);
-}
-
-/* The bucket of the key; false when the key is before the page's first. */
-static bool find_bucket(Search *search)
-{
-    const CtLeaseLayoutPage *page = search->page;
-    uint64_t key = key_of(search);
-
-    if (key < page->first_key)
-        return false;
-    search->bucket = page->bucket + MIN((key - page->first_key) >> page->shift, page->buckets - 1u);
-    return true;
-}
-
-static void find_records(Search *search)
-{
-    const uint8_t *at = search->section->buckets + 4 * search->bucket;
-    uint64_t first = search->page->first;
-    uint64_t end = first + search->page->count;
-
-    search->low = CLAMP(ct_lease_layout_u32(at), first, end);
-    search->high = CLAMP(ct_lease_layout_u32(at + 4), search->low, end);
-}
-
-static const uint8_t *record_at(const Section *section, uint64_t at)
-{
-    return section->records + at * section->width;
-}
-
-/* Less than 0, 0 or above: the record's address against the search's. */
-static int compare_address(const Search *search, const uint8_t *record)
-{
-    if (search->section->v6)
-        return memcmp(record, search->address, 16);
-    return (int)ct_lease_layout_u16(record) - (int)(search->key >> 16);
-}
-
-static uint16_t first_port(const Section *section, const uint8_t *record)
-{
-    return ct_lease_layout_u16(record + (section->v6 ? 16 : 2));
-}
-
-static uint32_t start_of(const Section *section, const uint8_t *record)
-{
-    return ct_lease_layout_u32(record + (section->v6 ? 20 : 6));
-}
-
-/* Narrows [low, high) to where the first record after (address, port) stands. */
-static uint64_t after_key(const Search *search)
-{
-    uint64_t low = search->low;
-    uint64_t high = search->high;
-
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        const uint8_t *record = record_at(search->section, middle);
-        int order = compare_address(search, record);
-
-        if (order < 0 || (order == 0 && first_port(search->section, record) <= search->port))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Whether the record is of the same address and first port as `like` and begins too late. */
-static bool too_late(const Search *search, uint64_t at, uint16_t port)
-{
-    const uint8_t *record = record_at(search->section, at);
-
-    return compare_address(search, record) == 0 && first_port(search->section, record) == port &&
-           start_of(search->section, record) > search->to;
-}
-
-/* From the group that ends before `end`: where its records begin too late. Steps double, so that
- * recent questions are answered near the end and old ones in O(log n). */
-static uint64_t before_late(const Search *search, uint64_t end)
-{
-    uint64_t first = search->page->first;
-    uint16_t port = first_port(search->section, record_at(search->section, end - 1));
-    uint64_t late = end; /* from here on all are too late */
-    uint64_t step = 1;
-
-    while (late - first >= step && too_late(search, late - step, port)) {
-        late -= step;
-        step *= 2;
-    }
-    uint64_t low = late - first >= step ? late - step + 1 : first;
-    while (low < late) {
-        uint64_t middle = low + (late - low) / 2;
-        if (too_late(search, middle, port))
-            late = middle;
-        else
-            low = middle + 1;
-    }
-    return late;
-}
-
-static bool box_misses(const Search *search, unsigned level, uint64_t box)
-{
-    const uint8_t *at =
-        search->section->boxes + CT_LEASE_LAYOUT_BOX * (search->section->level_at[level] + box);
-
-    return ct_lease_layout_u32(at) > search->to || ct_lease_layout_u32(at + 4) <= search->from ||
-           (search->has_port && ct_lease_layout_u16(at + 8) < search->port);
-}
-
-/* Moves `end` down over whole boxes that hold nothing for this search. */
-static uint64_t skip_boxes(const Search *search, uint64_t end)
-{
-    uint64_t first = search->page->first;
-
-    for (;;) {
-        uint64_t size = 1;
-
-        for (unsigned level = 0; level < CT_LEASE_LAYOUT_LEVELS; level++) {
-            uint64_t larger = size * CT_LEASE_LAYOUT_FAN;
-            if (end % larger != 0 || end < larger || end - larger < first ||
-                !box_misses(search, level, end / larger - 1))
-                break;
-            size = larger;
-        }
-        if (size == 1)
-            return end;
-        end -= size;
-    }
-}
-
-static bool holds(const Search *search, const CtLeaseLayoutRecord *record)
-{
-    return record->start <= search->to && record->end > search->from &&
-           (record->protocol & search->protocols) != 0 &&
-           (!search->has_port ||
-            (record->port_first <= search->port && record->port_last >= search->port));
-}
-
-/* Whether what stands before a clean record cannot matter to this search. */
-static bool ends_here(const Search *search, uint64_t at, const CtLeaseLayoutRecord *record)
-{
-    if (!record->clean)
-        return false;
-    if (!search->has_port)
-        return record->port_first == 0 && record->start <= search->from;
-    return record->start <= search->from || at == search->page->first ||
-           first_port(search->section, record_at(search->section, at - 1)) != record->port_first;
-}
-
-static void walk_back(const Search *search, uint64_t end, Found found, void *user)
-{
-    const Section *section = search->section;
-
-    while (end > search->page->first) {
-        CtLeaseLayoutRecord record;
-        uint64_t at = end - 1;
-
-        if (compare_address(search, record_at(section, at)) != 0)
-            return;
-        ct_lease_layout_load(record_at(section, at), section->v6, &record);
-        if (holds(search, &record))
-            found(user, section, at, &record);
-        if (ends_here(search, at, &record))
-            return;
-        end = skip_boxes(search, at);
-    }
-}
-
-/* From the bucket's records on; the steps before are done (and prefetched) by the caller. */
-static void search_records(const Search *search, Found found, void *user)
-{
-    const Section *section = search->section;
-    uint64_t end = after_key(search);
-    CtLeaseLayoutRecord record;
-
-    if (end == search->page->first || compare_address(search, record_at(section, end - 1)) != 0)
-        return;
-    uint64_t late = before_late(search, end);
-    if (late < end && search->has_port) {
-        ct_lease_layout_load(record_at(section, late), section->v6, &record);
-        if (ends_here(search, late, &record))
-            return;
-    }
-    walk_back(search, late, found, user);
-}
-
 /* All records of one question: one page for IPv4, one for each prefix length for IPv6. */
-static void search_all(const CtLease *self, const CtLeaseQuery *query, Found found, void *user)
+static void search_all(const CtLease *self, const CtLeaseQuery *query, CtLeaseSearchFound found,
+                       void *user)
 {
-    Search search;
+    const CtLeaseSearchSection *section = &self->section[query->address.family == 6];
+    CtLeaseSearch search;
 
-    begin(self, query, &search);
-    if (!search.section->v6) {
-        if (search.page == NULL || !find_bucket(&search))
-            return;
-        find_records(&search);
-        search_records(&search, found, user);
-        return;
-    }
-    for (size_t i = 0; i < search.section->pages; i++) {
-        search.page = &search.section->page[i];
-        CtAddress prefix = ct_address_prefix(&query->address, search.page->bits);
-        memcpy(search.address, prefix.byte, sizeof search.address);
-        if (!find_bucket(&search))
+    ct_lease_search_begin(&search, section, self->top, query);
+    for (size_t i = 0; i < (section->v6 ? section->pages : 1); i++) {
+        if (section->v6)
+            ct_lease_search_page(&search, i, query);
+        if (search.page == NULL || !ct_lease_search_bucket(&search))
             continue;
-        find_records(&search);
-        search_records(&search, found, user);
+        ct_lease_search_records(&search);
+        ct_lease_search_walk(&search, found, user);
     }
 }
 
@@ -442,7 +174,7 @@ static void count_many(Tally *tally, uint32_t subscriber)
     tally->candidates = g_hash_table_size(tally->many);
 }
 
-static void count_one(void *user, const Section *section, uint64_t at,
+static void count_one(void *user, const CtLeaseSearchSection *section, uint64_t at,
                       const CtLeaseLayoutRecord *record)
 {
     Tally *tally = user;
@@ -500,23 +232,68 @@ static CtLeaseAnswer judge(const CtLease *self, const CtLeaseQuery *query, const
     return answer;
 }
 
+/* Without clearing `few`, of which only what is counted is read. */
+static void begin_tally(Tally *out)
+{
+    out->many = NULL;
+    out->candidates = out->intervals = 0;
+    out->shared = out->left_open = false;
+}
+
 void ct_lease_find(const CtLease *self, const CtLeaseQuery *query, CtLeaseAnswer *out)
 {
     Tally tally;
 
-    tally.many = NULL;
-    tally.candidates = tally.intervals = 0;
-    tally.shared = tally.left_open = false;
+    begin_tally(&tally);
     search_all(self, query, count_one, &tally);
     *out = judge(self, query, &tally);
     g_clear_pointer(&tally.many, g_hash_table_unref);
 }
 
+/* How many questions go side by side: enough to hide memory, few enough to stay in the cache. */
+enum { ABREAST = 32 };
+
+/* IPv4 only: each step is done for all before the next, and what that will read is fetched. */
+static void find_abreast(const CtLease *self, const CtLeaseQuery *query, size_t count,
+                         CtLeaseAnswer *out)
+{
+    CtLeaseSearch search[ABREAST];
+
+    for (size_t i = 0; i < count; i++) {
+        ct_lease_search_begin(&search[i], &self->section[0], self->top, &query[i]);
+        if (search[i].page != NULL && !ct_lease_search_bucket(&search[i]))
+            search[i].page = NULL;
+        if (search[i].page != NULL)
+            ct_lease_search_fetch_bucket(&search[i]);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (search[i].page != NULL) {
+            ct_lease_search_records(&search[i]);
+            ct_lease_search_fetch_records(&search[i]);
+        }
+    for (size_t i = 0; i < count; i++) {
+        Tally tally;
+
+        begin_tally(&tally);
+        if (search[i].page != NULL)
+            ct_lease_search_walk(&search[i], count_one, &tally);
+        out[i] = judge(self, &query[i], &tally);
+        g_clear_pointer(&tally.many, g_hash_table_unref);
+    }
+}
+
 void ct_lease_find_many(const CtLease *self, const CtLeaseQuery *query, size_t count,
                         CtLeaseAnswer *out)
 {
-    for (size_t i = 0; i < count; i++)
-        ct_lease_find(self, &query[i], &out[i]);
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first;
+        while (end < count && end - first < ABREAST && query[end].address.family == 4)
+            end++;
+        if (end > first)
+            find_abreast(self, &query[first], end - first, &out[first]);
+        else
+            ct_lease_find(self, &query[first], &out[first]), end++;
+    }
 }
 
 /* ---- the intervals themselves ---- */
@@ -549,14 +326,15 @@ static CtLeasePlace place_of(const CtLease *self, uint64_t evidence)
 }
 
 /* The closing place of a record: those of its box that stand before it are counted. */
-static CtLeasePlace closing_of(const CtLease *self, const Section *section, uint64_t at)
+static CtLeasePlace closing_of(const CtLease *self, const CtLeaseSearchSection *section,
+                               uint64_t at)
 {
     uint64_t box = at / CT_LEASE_LAYOUT_FAN;
     uint64_t rank = ct_lease_layout_u32(section->ranks + 4 * box);
     CtLeaseLayoutRecord record;
 
     for (uint64_t i = box * CT_LEASE_LAYOUT_FAN; i < at; i++) {
-        ct_lease_layout_load(record_at(section, i), section->v6, &record);
+        ct_lease_layout_load(section->records + i * section->width, section->v6, &record);
         rank += record.closed;
     }
     if (rank >= section->closing_count)
@@ -564,7 +342,7 @@ static CtLeasePlace closing_of(const CtLease *self, const Section *section, uint
     return place_of(self, ct_lease_layout_u40(section->closings + 5 * rank));
 }
 
-static void list_one(void *user, const Section *section, uint64_t at,
+static void list_one(void *user, const CtLeaseSearchSection *section, uint64_t at,
                      const CtLeaseLayoutRecord *record)
 {
     List *list = user;

@@ -33,7 +33,7 @@
 #define CT_LEASE_LAYOUT_MAGIC   "ctlease"
 #define CT_LEASE_LAYOUT_VERSION 1u
 #define CT_LEASE_LAYOUT_HEADER  512u
-#define CT_LEASE_LAYOUT_DIGEST  32u /* SHA-256 of the file with these bytes zero; they stand at 16 */
+#define CT_LEASE_LAYOUT_DIGEST  32u /* SHA-256 of the file with these bytes zero, from 16 */
 #define CT_LEASE_LAYOUT_ALIGN   64u
 #define CT_LEASE_LAYOUT_V4      23u
 #define CT_LEASE_LAYOUT_V6      37u

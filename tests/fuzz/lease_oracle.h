@@ -1,4 +1,4 @@
-/* lease_oracle.h - what must hold of every record that a log of addresses gives, whatever its bytes.
+/* lease_oracle.h - what must hold of every record that a log of addresses gives.
  *
  * Each record stands inside the source and after the one before it; a lease has an address, ports
  * in order, a start, an end that is not earlier, an event that we know and, unless it is a stop,

@@ -1,0 +1,255 @@
+/* lease_search.c - binary search where it is short, tables where it would be long.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "match/lease_search.h"
+
+static uint32_t clamp_second(CtInstant instant)
+{
+    return (uint32_t)CLAMP(instant, 0, (CtInstant)UINT32_MAX - 1);
+}
+
+void ct_lease_search_begin(CtLeaseSearch *self, const CtLeaseSearchSection *section,
+                           const uint8_t *top, const CtLeaseQuery *query)
+{
+    self->section = section;
+    self->page = NULL;
+    self->has_port = query->port >= 0;
+    self->port = query->port >= 0 ? (uint16_t)query->port : UINT16_MAX;
+    self->protocols = query->protocol;
+    self->from = clamp_second(query->at - (CtInstant)query->tolerance);
+    self->to = clamp_second(query->at + (CtInstant)query->tolerance);
+    if (section->v6) {
+        memcpy(self->address, query->address.byte, 16);
+    } else if (query->address.family == 4) {
+        uint32_t address = ct_address_v4(&query->address);
+        uint32_t page = ct_lease_layout_u32(top + 4 * (size_t)(address >> 16));
+
+        self->key = address << 16 | self->port;
+        ct_lease_layout_put_u16(self->address, (uint16_t)address);
+        if (page != 0)
+            self->page = &section->page[page - 1];
+    }
+}
+
+static uint64_t key_of(const CtLeaseSearch *self)
+{
+    uint64_t upper;
+
+    if (!self->section->v6)
+        return self->key;
+    memcpy(&upper, self->address, sizeof upper);
+    return GUINT64_FROM_BE(upper);
+}
+
+/* The bucket of the key; false when the key is before the page's first. */
+bool ct_lease_search_bucket(CtLeaseSearch *self)
+{
+    const CtLeaseLayoutPage *page = self->page;
+    uint64_t key = key_of(self);
+
+    if (key < page->first_key)
+        return false;
+    self->bucket = page->bucket + MIN((key - page->first_key) >> page->shift, page->buckets - 1u);
+    return true;
+}
+
+void ct_lease_search_records(CtLeaseSearch *self)
+{
+    const uint8_t *at = self->section->buckets + 4 * self->bucket;
+    uint64_t first = self->page->first;
+    uint64_t end = first + self->page->count;
+
+    self->low = CLAMP(ct_lease_layout_u32(at), first, end);
+    self->high = CLAMP(ct_lease_layout_u32(at + 4), self->low, end);
+}
+
+static const uint8_t *record_at(const CtLeaseSearchSection *section, uint64_t at)
+{
+    return section->records + at * section->width;
+}
+
+/* Less than 0, 0 or above: the record's address against the search's. */
+static int compare_address(const CtLeaseSearch *self, const uint8_t *record)
+{
+    if (self->section->v6)
+        return memcmp(record, self->address, 16);
+    return (int)ct_lease_layout_u16(record) - (int)(self->key >> 16);
+}
+
+static uint16_t first_port(const CtLeaseSearchSection *section, const uint8_t *record)
+{
+    return ct_lease_layout_u16(record + (section->v6 ? 16 : 2));
+}
+
+static uint32_t start_of(const CtLeaseSearchSection *section, const uint8_t *record)
+{
+    return ct_lease_layout_u32(record + (section->v6 ? 20 : 6));
+}
+
+/* Narrows [low, high) to where the first record after (address, port) stands. */
+static uint64_t after_key(const CtLeaseSearch *self)
+{
+    uint64_t low = self->low;
+    uint64_t high = self->high;
+
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        const uint8_t *record = record_at(self->section, middle);
+        int order = compare_address(self, record);
+
+        if (order < 0 || (order == 0 && first_port(self->section, record) <= self->port))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Whether the record is of the same address and first port as `like` and begins too late. */
+static bool too_late(const CtLeaseSearch *self, uint64_t at, uint16_t port)
+{
+    const uint8_t *record = record_at(self->section, at);
+
+    return compare_address(self, record) == 0 && first_port(self->section, record) == port &&
+           start_of(self->section, record) > self->to;
+}
+
+/* From the group that ends before `end`: where its records begin too late. Steps double, so that
+ * recent questions are answered near the end and old ones in O(log n). */
+static uint64_t before_late(const CtLeaseSearch *self, uint64_t end)
+{
+    uint64_t first = self->page->first;
+    uint16_t port = first_port(self->section, record_at(self->section, end - 1));
+    uint64_t late = end; /* from here on all are too late */
+    uint64_t step = 1;
+
+    while (late - first >= step && too_late(self, late - step, port)) {
+        late -= step;
+        step *= 2;
+    }
+    uint64_t low = late - first >= step ? late - step + 1 : first;
+    while (low < late) {
+        uint64_t middle = low + (late - low) / 2;
+        if (too_late(self, middle, port))
+            late = middle;
+        else
+            low = middle + 1;
+    }
+    return late;
+}
+
+static bool box_misses(const CtLeaseSearch *self, unsigned level, uint64_t box)
+{
+    const uint8_t *at =
+        self->section->boxes + CT_LEASE_LAYOUT_BOX * (self->section->level_at[level] + box);
+
+    return ct_lease_layout_u32(at) > self->to || ct_lease_layout_u32(at + 4) <= self->from ||
+           (self->has_port && ct_lease_layout_u16(at + 8) < self->port);
+}
+
+/* Moves `end` down over whole boxes that hold nothing for this search. */
+static uint64_t skip_boxes(const CtLeaseSearch *self, uint64_t end)
+{
+    uint64_t first = self->page->first;
+
+    for (;;) {
+        uint64_t size = 1;
+
+        for (unsigned level = 0; level < CT_LEASE_LAYOUT_LEVELS; level++) {
+            uint64_t larger = size * CT_LEASE_LAYOUT_FAN;
+            if (end % larger != 0 || end < larger || end - larger < first ||
+                !box_misses(self, level, end / larger - 1))
+                break;
+            size = larger;
+        }
+        if (size == 1)
+            return end;
+        end -= size;
+    }
+}
+
+static bool holds(const CtLeaseSearch *self, const CtLeaseLayoutRecord *record)
+{
+    return record->start <= self->to && record->end > self->from &&
+           (record->protocol & self->protocols) != 0 &&
+           (!self->has_port ||
+            (record->port_first <= self->port && record->port_last >= self->port));
+}
+
+/* Whether what stands before a clean record cannot matter to this search. */
+static bool ends_here(const CtLeaseSearch *self, uint64_t at, const CtLeaseLayoutRecord *record)
+{
+    if (!record->clean)
+        return false;
+    if (!self->has_port)
+        return record->port_first == 0 && record->start <= self->from;
+    return record->start <= self->from || at == self->page->first ||
+           first_port(self->section, record_at(self->section, at - 1)) != record->port_first;
+}
+
+static void walk_back(const CtLeaseSearch *self, uint64_t end, CtLeaseSearchFound found, void *user)
+{
+    const CtLeaseSearchSection *section = self->section;
+
+    while (end > self->page->first) {
+        CtLeaseLayoutRecord record;
+        uint64_t at = end - 1;
+
+        if (compare_address(self, record_at(section, at)) != 0)
+            return;
+        ct_lease_layout_load(record_at(section, at), section->v6, &record);
+        if (holds(self, &record))
+            found(user, section, at, &record);
+        if (ends_here(self, at, &record))
+            return;
+        end = skip_boxes(self, at);
+    }
+}
+
+/* From the bucket's records on; the steps before are done (and prefetched) by the caller. */
+void ct_lease_search_walk(const CtLeaseSearch *self, CtLeaseSearchFound found, void *user)
+{
+    const CtLeaseSearchSection *section = self->section;
+    uint64_t end = after_key(self);
+    CtLeaseLayoutRecord record;
+
+    if (end == self->page->first || compare_address(self, record_at(section, end - 1)) != 0)
+        return;
+    uint64_t late = before_late(self, end);
+    if (late < end && self->has_port) {
+        ct_lease_layout_load(record_at(section, late), section->v6, &record);
+        if (ends_here(self, late, &record))
+            return;
+    }
+    walk_back(self, late, found, user);
+}
+
+void ct_lease_search_page(CtLeaseSearch *self, size_t page, const CtLeaseQuery *query)
+{
+    self->page = &self->section->page[page];
+    CtAddress prefix = ct_address_prefix(&query->address, self->page->bits);
+    memcpy(self->address, prefix.byte, sizeof self->address);
+}
+
+void ct_lease_search_fetch_bucket(const CtLeaseSearch *self)
+{
+    __builtin_prefetch(self->section->buckets + 4 * self->bucket);
+}
+
+/* A bucket is a few lines of memory; of a large one the middle is read first. */
+void ct_lease_search_fetch_records(const CtLeaseSearch *self)
+{
+    enum { LINE = 64, MOST = 8 };
+    const uint8_t *from = record_at(self->section, self->low);
+    const uint8_t *to = record_at(self->section, self->high);
+
+    if (self->low > self->page->first)
+        from -= self->section->width; /* the answer may stand just before */
+    if (to - from > LINE * MOST) {
+        __builtin_prefetch(record_at(self->section, self->low + (self->high - self->low) / 2));
+        return;
+    }
+    for (; from < to; from += LINE)
+        __builtin_prefetch(from);
+    __builtin_prefetch(to - 1);
+}
