@@ -408,7 +408,7 @@ uint64_t ct_lease_count(const CtLease *self)
     return self->section[0].count + self->section[1].count;
 }
 
-uint64_t ct_lease_size(const CtLease *self)
+uint64_t ct_lease_bytes(const CtLease *self)
 {
     return self->file.size;
 }
