@@ -18,7 +18,7 @@ void ct_smtpd_session_free(CtSmtpdSession *self);
 void ct_smtpd_session_feed(CtSmtpdSession *self, const char *bytes, size_t size, int64_t now_us);
 /* What is to be sent; the loop erases what it sent. */
 GString *ct_smtpd_session_out(CtSmtpdSession *self);
-bool ct_smtpd_session_ends(const CtSmtpdSession *self); /* close once `out` is empty */
+bool ct_smtpd_session_ends(const CtSmtpdSession *self);  /* close once `out` is empty */
 bool ct_smtpd_session_drops(const CtSmtpdSession *self); /* close now, whatever is in `out` */
 /* When to feed again without bytes: an answer held back. 0 when there is none. */
 int64_t ct_smtpd_session_wakes_us(const CtSmtpdSession *self);

@@ -111,6 +111,8 @@ static enum MHD_Result answer(CtServer *self, struct MHD_Connection *connection,
     return send_answer(connection, page.status, response);
 }
 
+/* Eight parameters, because libmicrohttpd calls it so. */
+// NOLINTNEXTLINE(readability-function-size)
 static enum MHD_Result handle(void *user, struct MHD_Connection *connection, const char *path,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **state)

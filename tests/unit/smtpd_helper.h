@@ -44,9 +44,8 @@ static inline void smtpd_start(Smtpd *self)
     g_strv_builder_add_many(builder, program, "--fast", "--slow", "1500", "--count", self->count,
                             "--maildir", mail, "--reports", reports, NULL);
     g_auto(GStrv) argv = g_strv_builder_end(builder);
-    if (!g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
-                                  smtpd_die_with_us, NULL,
-                                  &self->pid, NULL, &out, NULL, &error))
+    if (!g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, smtpd_die_with_us,
+                                  NULL, &self->pid, NULL, &out, NULL, &error))
         fail_msg("%s", error->message);
     FILE *said = fdopen(out, "r");
     char line[64] = "";

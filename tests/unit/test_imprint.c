@@ -9,7 +9,8 @@
 
 static CtImprint sample(void)
 {
-    CtImprint imprint = { .origin = "demo/autorite.example.org/a", .index = 18429233,
+    CtImprint imprint = { .origin = "demo/autorite.example.org/a",
+                          .index = 18429233,
                           .size = 18429234 };
 
     for (size_t i = 0; i < sizeof imprint.leaf; i++) {
