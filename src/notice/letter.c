@@ -17,11 +17,11 @@
 #define TEXT_X     CT_SHEET_MM(66)
 #define TEXT_WIDTH (RIGHT - TEXT_X)
 #define HEAD_WIDTH CT_SHEET_MM(36)
-#define FACT_X     CT_SHEET_MM(104)
+#define FACT_X     CT_SHEET_MM(107)
 #define INDENT     CT_SHEET_MM(4)
-#define FIRST_TOP  CT_SHEET_MM(103) /* the first fold of three is at 99 mm */
-#define NEXT_TOP   CT_SHEET_MM(30)
-#define BOTTOM     CT_SHEET_MM(274)
+#define FIRST_TOP  CT_SHEET_MM(102) /* the first fold of three is at 99 mm */
+#define NEXT_TOP   CT_SHEET_MM(27)
+#define BOTTOM     CT_SHEET_MM(276)
 #define QR_SIDE    CT_SHEET_MM(27)
 #define INSET      CT_SHEET_MM(3) /* of the address in its window */
 
@@ -110,7 +110,7 @@ static Block set_text(const Plan *self, const CtTemplateParagraph *paragraph, do
 static double space_before(CtTemplateShape shape, CtTemplateShape previous, bool headed)
 {
     if (headed)
-        return 14;
+        return 12;
     if (shape == CT_TEMPLATE_FACT && previous == CT_TEMPLATE_FACT)
         return 1;
     return shape == CT_TEMPLATE_ITEM ? 2.5 : 6;
@@ -142,14 +142,14 @@ static void set_paragraphs(Plan *self)
 static void set_closing(Plan *self)
 {
     const CtLetter *letter = self->letter;
-    Block signature = { .kind = BLOCK_SIGNATURE, .before = 20 };
+    Block signature = { .kind = BLOCK_SIGNATURE, .before = 16 };
 
     signature.layout = set(self, CT_SHEET_BODY, letter->signatory, TEXT_WIDTH);
     signature.lines = ct_sheet_lines(signature.layout);
     g_array_append_val(self->blocks, signature);
     if (letter->proof == NULL)
         return;
-    Block proof = { .kind = BLOCK_PROOF, .before = 22, .lines = 1 };
+    Block proof = { .kind = BLOCK_PROOF, .before = 16, .lines = 1 };
     g_autofree char *words = g_strdup_printf("%s\n%s", word(letter, "proof"), letter->proof);
     proof.layout = set(self, CT_SHEET_SMALL, words, TEXT_WIDTH);
     proof.heading = set(self, CT_SHEET_HEADING, word(letter, "proof-title"), TEXT_WIDTH);
@@ -377,7 +377,7 @@ static void draw_next_page(const Plan *self, cairo_t *page)
     put(self, page, CT_SHEET_SMALL, part[0], box);
     put_right(self, page, self->letter->date, CT_SHEET_MM(15));
     accent(page);
-    rule(page, LEFT, RIGHT, CT_SHEET_MM(20.5));
+    rule(page, LEFT, RIGHT, CT_SHEET_MM(20));
 }
 
 static void draw_footer(const Plan *self, cairo_t *page, size_t number)

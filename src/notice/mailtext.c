@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define WORD_BYTES   39 /* 52 characters of base64: with the name of its header under 76 (RFC 2047) */
+#define WORD_BYTES   39 /* 52 characters of base64: a line stays under 76 (RFC 2047) */
 #define FLOW_WIDTH   72
 #define QUOTED_WIDTH 75 /* and a soft line end's "=" */
 

@@ -20,8 +20,8 @@ static const struct {
     const char *font;
     double leading;
 } faces[CT_SHEET_FACES] = {
-    [CT_SHEET_BODY] = { "Liberation Sans 9.6", 13.4 },
-    [CT_SHEET_BOLD] = { "Liberation Sans Bold 9.6", 13.4 },
+    [CT_SHEET_BODY] = { "Liberation Sans 9.4", 12.8 },
+    [CT_SHEET_BOLD] = { "Liberation Sans Bold 9.4", 12.8 },
     [CT_SHEET_HEADING] = { "Liberation Sans Bold 8.4", 11.2 },
     [CT_SHEET_SUBJECT] = { "Liberation Sans Bold 13", 16.5 },
     [CT_SHEET_NAME] = { "Liberation Sans Bold 12", 15 },
@@ -97,7 +97,8 @@ static void set_text(PangoLayout *layout, const char *text)
         PangoAttribute *attribute = pango_attr_allow_breaks_new(false);
         attribute->start_index = (guint)plain->len;
         g_string_append_c(plain, ' ');
-        attribute->end_index = (guint)plain->len;
+        /* The break would stand before the next character: that one must be inside too. */
+        attribute->end_index = (guint)plain->len + 1;
         pango_attr_list_insert(unbroken, attribute);
     }
     g_string_append(plain, text);

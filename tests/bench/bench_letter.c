@@ -1,5 +1,5 @@
-/* bench_letter.c - letters a CPU-second: the second recommendation in French, with square code, without
- * and with the demonstration's mark, each for another person and file.
+/* bench_letter.c - letters a CPU-second: the second recommendation in French, with its square code,
+ * each for another person and file, without and with the mark of a demonstration.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "notice/imprint.h"

@@ -1,4 +1,4 @@
-/* fuzz_reply.c - a server's bytes, cut into lines, become replies within their limits or are refused.
+/* fuzz_reply.c - a server's lines become replies within their limits or are refused.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "notice/reply.h"

@@ -14,7 +14,7 @@ static void test_s10_check_digit_of_the_standards_example(void **state)
     assert_int_equal(ct_s10_check_digit(47312482), 9);
 }
 
-/* Serial 1 weighs 7, so 11 - 7 = 4; 5 weighs 35 = 1 mod 11, so 10 becomes 0; a sum of 0 becomes 5. */
+/* Serial 1 weighs 7: 11 - 7 = 4. Serial 8 weighs 56 = 1: 10 becomes 0. A sum of 0 becomes 5. */
 static void test_s10_check_digit_ten_is_nought_and_eleven_is_five(void **state)
 {
     (void)state;

@@ -246,7 +246,7 @@ static void test_smtp_an_address_or_message_cannot_smuggle_a_command(void **stat
     smtpd_stop(&server);
 }
 
-/* ---- what our own server would never say ------------------------------------------------------ */
+/* ---- what our own server would never say ----------------------------------------------------*/
 
 typedef struct {
     int listener;
