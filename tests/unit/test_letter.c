@@ -71,8 +71,8 @@ static size_t render(const Sample *self, CtBuffer *out)
     return pages;
 }
 
-/* Runs a shell command on the letter, its $0, and returns what it printed. The file is kept as CT_KEEP
- * when that is set, for a person to look at. */
+/* Runs a shell command on the letter, its $0, and returns what it printed. The file is kept too
+ * when CT_KEEP names a place, for a person to look at. */
 static char *read_by(const CtBuffer *pdf, const char *command)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
