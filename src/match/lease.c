@@ -196,7 +196,7 @@ static void count_one(void *user, const CtLeaseSearchSection *section, uint64_t 
         count_many(tally, record->subscriber);
 }
 
-bool ct_lease_covers(const CtLease *self, CtInstant from, CtInstant to)
+CtInstant ct_lease_covered_to(const CtLease *self, CtInstant from)
 {
     const uint8_t *spans = self->file.data + self->header.spans_at;
     uint64_t low = 0;
@@ -209,7 +209,13 @@ bool ct_lease_covers(const CtLease *self, CtInstant from, CtInstant to)
         else
             high = middle;
     }
-    return low > 0 && (CtInstant)ct_lease_layout_u64(spans + 16 * (low - 1) + 8) >= to;
+    CtInstant to = low == 0 ? from - 1 : (CtInstant)ct_lease_layout_u64(spans + 16 * (low - 1) + 8);
+    return MAX(to, from - 1);
+}
+
+bool ct_lease_covers(const CtLease *self, CtInstant from, CtInstant to)
+{
+    return ct_lease_covered_to(self, from) >= to;
 }
 
 static CtLeaseAnswer judge(const CtLease *self, const CtLeaseQuery *query, const Tally *tally)

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "match/dictionary.h"
+#include "match/lease_cover.h"
+#include "match/lease_day.h"
 #include "match/lease_layout.h"
 #include "match/lease_pair.h"
 #include "match/lease_write.h"
@@ -19,14 +21,10 @@ struct CtLeaseBuild {
     CtLeasePairArray family[2]; /* owned; IPv4, IPv6 */
     CtDictionary *texts;        /* owned */
     GArray *source;             /* owned; CtLeaseWriteSource */
-    GArray *gap;                /* owned; Gap */
+    GArray *log;                /* owned; CtLeaseCoverLog, one for each source */
+    GArray *gap;                /* owned; CtLeaseCoverGap */
     uint64_t bytes;             /* of all logs */
 };
-
-typedef struct {
-    uint32_t source;
-    CtLeasePairSpan span;
-} Gap;
 
 CtLeaseBuild *ct_lease_build_new(void)
 {
@@ -34,7 +32,8 @@ CtLeaseBuild *ct_lease_build_new(void)
 
     self->texts = ct_dictionary_new();
     self->source = g_array_new(FALSE, TRUE, sizeof(CtLeaseWriteSource));
-    self->gap = g_array_new(FALSE, FALSE, sizeof(Gap));
+    self->log = g_array_new(FALSE, TRUE, sizeof(CtLeaseCoverLog));
+    self->gap = g_array_new(FALSE, FALSE, sizeof(CtLeaseCoverGap));
     return self;
 }
 
@@ -46,6 +45,7 @@ void ct_lease_build_free(CtLeaseBuild *self)
     g_free(self->family[1].event);
     ct_dictionary_free(self->texts);
     g_array_unref(self->source);
+    g_array_unref(self->log);
     g_array_unref(self->gap);
     g_free(self);
 }
@@ -53,13 +53,18 @@ void ct_lease_build_free(CtLeaseBuild *self)
 bool ct_lease_build_source(CtLeaseBuild *self, const char *name, uint64_t size, uint32_t *out,
                            GError **error)
 {
-    CtLeaseWriteSource source = { .base = self->bytes, .size = size, .span = { UINT32_MAX, 0 } };
+    CtLeaseWriteSource source = {
+        .base = self->bytes,
+        .size = size,
+    };
+    CtLeaseCoverLog log = { .span = { UINT32_MAX, 0 } };
 
     if (size >= CT_LEASE_LAYOUT_BYTES - self->bytes)
         return ct_fail(error, CT_ERROR_LIMIT, "lease index: its logs are larger than 64 GiB");
     if (!ct_dictionary_number(self->texts, ct_bytes_of_text(name), &source.name, error))
         return false;
     g_array_append_val(self->source, source);
+    g_array_append_val(self->log, log);
     self->bytes += size + 1; /* an empty log too has a place of its own */
     *out = self->source->len - 1;
     return true;
@@ -99,29 +104,29 @@ static const char *fault_of(const CtLeaseBuild *self, const CtLeaseBuildEvent *e
 }
 
 /* The longest silence inside a log, as far as its own clock tells it. */
-static void measure_silence(CtLeaseWriteSource *source, CtInstant instant)
+static void measure_silence(CtLeaseCoverLog *log, CtInstant instant)
 {
-    if (source->span.first <= source->span.last && instant > source->span.last)
-        source->silence = MAX(source->silence, (uint32_t)instant - source->span.last);
+    if (log->span.first <= log->span.last && instant > log->span.last)
+        log->silence = MAX(log->silence, (uint32_t)instant - log->span.last);
 }
 
-static void cover(CtLeaseWriteSource *source, CtInstant instant)
+static void cover(CtLeaseCoverLog *log, CtInstant instant)
 {
-    source->span.first = MIN(source->span.first, (uint32_t)instant);
-    source->span.last = MAX(source->span.last, (uint32_t)instant);
+    log->span.first = MIN(log->span.first, (uint32_t)instant);
+    log->span.last = MAX(log->span.last, (uint32_t)instant);
 }
 
-static void cover_event(CtLeaseWriteSource *source, const CtLeaseBuildEvent *event)
+static void cover_event(CtLeaseCoverLog *log, const CtLeaseBuildEvent *event)
 {
     if (event->seen != CT_INSTANT_NEVER) {
-        measure_silence(source, event->seen);
-        cover(source, event->seen);
+        measure_silence(log, event->seen);
+        cover(log, event->seen);
         return;
     }
     if (event->kind != CT_LEASE_BUILD_STOP)
-        cover(source, event->start);
+        cover(log, event->start);
     if (event->kind != CT_LEASE_BUILD_START && event->end != CT_LEASE_OPEN)
-        cover(source, event->end);
+        cover(log, event->end);
 }
 
 /* The largest prefix that begins at `first` and does not pass `last`. */
@@ -210,7 +215,7 @@ bool ct_lease_build_event(CtLeaseBuild *self, const CtLeaseBuildEvent *event, GE
         return false;
     if (!append_range(self, &pair, &event->ip, &event->ip_last, error))
         return false;
-    cover_event(source, event);
+    cover_event(&g_array_index(self->log, CtLeaseCoverLog, event->source), event);
     return true;
 }
 
@@ -219,7 +224,7 @@ bool ct_lease_build_gap(CtLeaseBuild *self, uint32_t source, CtInstant start, Ct
 {
     if (source >= self->source->len || !in_time(start) || !in_time(end) || end < start)
         return ct_fail(error, CT_ERROR_INPUT, "lease: a gap that cannot be");
-    Gap gap = { source, { (uint32_t)start, (uint32_t)end } };
+    CtLeaseCoverGap gap = { source, { (uint32_t)start, (uint32_t)end } };
     g_array_append_val(self->gap, gap);
     return true;
 }
@@ -306,109 +311,6 @@ bool ct_lease_build_record(CtLeaseBuild *self, uint32_t source, const CtRecord *
     return true;
 }
 
-/* ---- what the logs cover ---- */
-
-static int compare_spans(const void *left, const void *right)
-{
-    const CtLeasePairSpan *a = left;
-    const CtLeasePairSpan *b = right;
-
-    return (a->first > b->first) - (a->first < b->first);
-}
-
-static int compare_gaps(const void *left, const void *right)
-{
-    const Gap *a = left;
-    const Gap *b = right;
-
-    if (a->source != b->source)
-        return a->source < b->source ? -1 : 1;
-    return compare_spans(&a->span, &b->span);
-}
-
-/* A stretch that one log covers, and how much silence is usual where it begins and ends. */
-typedef struct {
-    CtLeasePairSpan span;
-    uint32_t before;
-    uint32_t after;
-} Stretch;
-
-/* Beyond an hour a silence between two logs is a hole, however quiet they are. */
-enum { SILENCE_MOST = 3600 };
-
-static int compare_stretches(const void *left, const void *right)
-{
-    return compare_spans(&((const Stretch *)left)->span, &((const Stretch *)right)->span);
-}
-
-/* One log's span less its gaps, which are sorted. */
-static void add_stretches(GArray *out, const CtLeaseWriteSource *source, const Gap *gap,
-                          size_t gaps)
-{
-    uint32_t silence = MIN(source->silence, SILENCE_MOST);
-    uint64_t next = source->span.first;
-    Stretch stretch = { .before = silence };
-
-    for (size_t i = 0; i < gaps && next <= source->span.last; i++) {
-        if (gap[i].span.first > next) {
-            bool cut = gap[i].span.first <= source->span.last;
-
-            stretch.span.first = (uint32_t)next;
-            stretch.span.last = cut ? gap[i].span.first - 1 : source->span.last;
-            stretch.after = cut ? 0 : silence;
-            g_array_append_val(out, stretch);
-        }
-        stretch.before = 0;
-        next = MAX(next, (uint64_t)gap[i].span.last + 1);
-    }
-    if (next > source->span.last)
-        return;
-    stretch.span = (CtLeasePairSpan){ (uint32_t)next, source->span.last };
-    stretch.after = silence;
-    g_array_append_val(out, stretch);
-}
-
-/* Makes one span of the stretches that touch, or are apart by no more than a usual silence. */
-static GArray *join_stretches(GArray *stretches)
-{
-    GArray *out = g_array_new(FALSE, FALSE, sizeof(CtLeasePairSpan));
-    uint32_t silence = 0; /* usual where the last span ends */
-
-    g_array_sort(stretches, compare_stretches);
-    for (guint i = 0; i < stretches->len; i++) {
-        const Stretch *stretch = &g_array_index(stretches, Stretch, i);
-        CtLeasePairSpan *last =
-            out->len == 0 ? NULL : &g_array_index(out, CtLeasePairSpan, out->len - 1);
-
-        if (last == NULL ||
-            stretch->span.first > (uint64_t)last->last + 1 + MAX(silence, stretch->before)) {
-            g_array_append_val(out, stretch->span);
-            silence = stretch->after;
-        } else if (stretch->span.last > last->last) {
-            last->last = stretch->span.last;
-            silence = stretch->after;
-        }
-    }
-    return out;
-}
-
-static GArray *covered(CtLeaseBuild *self)
-{
-    g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(Stretch));
-    guint gap = 0;
-
-    g_array_sort(self->gap, compare_gaps);
-    for (guint i = 0; i < self->source->len; i++) {
-        const CtLeaseWriteSource *source = &g_array_index(self->source, CtLeaseWriteSource, i);
-        guint first = gap;
-
-        while (gap < self->gap->len && g_array_index(self->gap, Gap, gap).source == i)
-            gap++;
-        add_stretches(stretches, source, &g_array_index(self->gap, Gap, first), gap - first);
-    }
-    return join_stretches(stretches);
-}
-
 static void empty(CtLeaseBuild *self)
 {
     for (int v6 = 0; v6 < 2; v6++) {
@@ -418,23 +320,28 @@ static void empty(CtLeaseBuild *self)
     ct_dictionary_free(self->texts);
     self->texts = ct_dictionary_new();
     g_array_set_size(self->source, 0);
+    g_array_set_size(self->log, 0);
     g_array_set_size(self->gap, 0);
     self->bytes = 0;
 }
 
-bool ct_lease_build_finish(CtLeaseBuild *self, const char *path, CtLeaseBuildCounts *out_counts,
-                           GError **error)
+/* Turns the events into intervals and gives them to `write`. */
+typedef bool (*Write)(const CtLeaseWriteInput *input, const void *user, GError **error);
+
+static bool finish(CtLeaseBuild *self, Write write, const void *user,
+                   CtLeaseBuildCounts *out_counts, GError **error)
 {
-    g_autoptr(GArray) spans = covered(self);
-    g_autofree CtLeasePairSpan *source_span = g_new0(CtLeasePairSpan, self->source->len + 1);
+    const CtLeaseCoverLog *log = &g_array_index(self->log, CtLeaseCoverLog, 0);
+    g_autoptr(GArray) spans = ct_lease_cover_join(log, self->log->len, self->gap);
+    g_autofree CtLeasePairSpan *log_span = g_new0(CtLeasePairSpan, self->log->len + 1);
     CtLeaseBuildCounts counts = { 0 };
     uint32_t newest = 0;
 
-    for (guint i = 0; i < self->source->len; i++) {
-        source_span[i] = g_array_index(self->source, CtLeaseWriteSource, i).span;
-        newest = MAX(newest, source_span[i].last);
+    for (guint i = 0; i < self->log->len; i++) {
+        log_span[i] = log[i].span;
+        newest = MAX(newest, log[i].span.last);
     }
-    CtLeasePairLogs logs = { .span = source_span,
+    CtLeasePairLogs logs = { .span = log_span,
                              .covered = &g_array_index(spans, CtLeasePairSpan, 0),
                              .covered_count = spans->len,
                              .newest = newest };
@@ -445,12 +352,34 @@ bool ct_lease_build_finish(CtLeaseBuild *self, const char *path, CtLeaseBuildCou
         .texts = self->texts,
         .source = &g_array_index(self->source, CtLeaseWriteSource, 0),
         .sources = self->source->len,
-        .covered = &g_array_index(spans, CtLeasePairSpan, 0),
-        .covered_count = spans->len,
+        .covered = logs.covered,
+        .covered_count = logs.covered_count,
     };
-    bool done = ct_lease_write_file(&input, path, error);
+    bool done = write(&input, user, error);
     empty(self);
     if (done && out_counts != NULL)
         *out_counts = counts;
     return done;
+}
+
+static bool write_whole(const CtLeaseWriteInput *input, const void *user, GError **error)
+{
+    return ct_lease_write_file(input, user, error);
+}
+
+bool ct_lease_build_finish(CtLeaseBuild *self, const char *path, CtLeaseBuildCounts *out_counts,
+                           GError **error)
+{
+    return finish(self, write_whole, path, out_counts, error);
+}
+
+static bool write_days(const CtLeaseWriteInput *input, const void *user, GError **error)
+{
+    return ct_lease_day_write_all(input, user, error);
+}
+
+bool ct_lease_build_finish_days(CtLeaseBuild *self, const char *folder,
+                                CtLeaseBuildCounts *out_counts, GError **error)
+{
+    return finish(self, write_days, folder, out_counts, error);
 }

@@ -14,8 +14,6 @@ typedef struct {
     uint64_t base; /* where it begins in all logs put end to end */
     uint64_t size;
     uint32_t name; /* number of its text */
-    CtLeasePairSpan span;
-    uint32_t silence; /* the longest between two of its records, in seconds */
 } CtLeaseWriteSource;
 
 typedef struct {

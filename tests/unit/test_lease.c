@@ -4,93 +4,12 @@
  * are the rule. The naive side looks at every interval for every question.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "test.h"
-
-#include "match/lease_build.h"
-
-#include <glib/gstdio.h>
+#include "lease_fixture.h"
 
 typedef struct {
     CtLeaseBuildEvent event;
     char name[16];
 } Interval;
-
-static char *scratch_path(void)
-{
-    g_autoptr(GError) error = NULL;
-    char *folder = g_dir_make_tmp("constat-lease-XXXXXX", &error);
-
-    assert_non_null(folder);
-    char *path = g_build_filename(folder, "index", NULL);
-    g_free(folder);
-    return path;
-}
-
-static void remove_scratch(char *path)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-
-    (void)g_unlink(path);
-    (void)g_rmdir(folder);
-    g_free(path);
-}
-
-static CtAddress address(const char *text)
-{
-    CtAddress out = { 0 };
-
-    assert_true(ct_address_parse(ct_bytes_of_text(text), &out));
-    return out;
-}
-
-static CtLeaseBuildEvent event_of(CtLeaseBuildKind kind, const char *ip, const char *who,
-                                  CtInstant start, CtInstant end, uint64_t from)
-{
-    return (CtLeaseBuildEvent){ .kind = kind,
-                                .ip = address(ip),
-                                .port_last = UINT16_MAX,
-                                .protocol = CT_LEASE_ANY,
-                                .start = start,
-                                .end = end,
-                                .seen = CT_INSTANT_NEVER,
-                                .subscriber = ct_bytes_of_text(who),
-                                .from = from };
-}
-
-static CtLease *index_of(const CtLeaseBuildEvent *event, size_t count, CtLeaseBuildCounts *counts)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(CtLeaseBuild) build = ct_lease_build_new();
-    uint32_t source;
-    char *path = scratch_path();
-
-    assert_true(ct_lease_build_source(build, "example.log", 1u << 20, &source, &error));
-    for (size_t i = 0; i < count; i++)
-        assert_true(ct_lease_build_event(build, &event[i], &error));
-    assert_true(ct_lease_build_finish(build, path, counts, &error));
-    CtLease *lease = ct_lease_open(path, &error);
-    assert_non_null(lease);
-    assert_true(ct_lease_verify(lease, &error));
-    remove_scratch(path);
-    return lease;
-}
-
-static CtLeaseAnswer ask(const CtLease *lease, const char *ip, int32_t port, CtInstant at,
-                         uint32_t tolerance)
-{
-    CtLeaseQuery query = { address(ip), port, CT_LEASE_ANY, at, tolerance };
-    CtLeaseAnswer answer = { 0 };
-
-    ct_lease_find(lease, &query, &answer);
-    return answer;
-}
-
-static void assert_one(const CtLease *lease, CtLeaseAnswer answer, const char *who)
-{
-    assert_int_equal(answer.verdict, CT_LEASE_ONE);
-    assert_true(
-        ct_bytes_equal(ct_lease_subscriber(lease, answer.subscriber), ct_bytes_of_text(who)));
-}
 
 /* ---- against a naive scan ---- */
 
@@ -349,62 +268,6 @@ static void test_lease_without_protocol_tries_both(void **state)
     assert_int_equal(ask(lease, "192.0.2.1", 80, 1500, 0).verdict, CT_LEASE_AMBIGUOUS);
 }
 
-static void test_lease_session_without_stop_is_left_open_before_the_next_holder(void **state)
-{
-    (void)state;
-    CtLeaseBuildEvent events[] = {
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 1000, CT_LEASE_OPEN, 0),
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 1000, CT_LEASE_OPEN, 1),
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "bert", 2000, CT_LEASE_OPEN, 2),
-        event_of(CT_LEASE_BUILD_INTERVAL, "192.0.2.9", "carl", 900, 9000, 3),
-    };
-
-    events[1].seen = 1300; /* an interim record */
-    g_autoptr(CtLease) lease = index_of(events, G_N_ELEMENTS(events), NULL);
-
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 1300, 0), "anna");
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 1301, 0).cause, CT_LEASE_CAUSE_LEFT_OPEN);
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 1999, 0).verdict, CT_LEASE_GAP);
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 2000, 0), "bert");
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 8999, 0), "bert");
-}
-
-static void test_lease_renewals_are_one_and_a_promise_ends_at_the_next_holder(void **state)
-{
-    (void)state;
-    const CtLeaseBuildEvent events[] = {
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 1000, 2000, 0),
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 1500, 2500, 1),
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "bert", 2200, 3200, 2),
-        event_of(CT_LEASE_BUILD_STOP, "192.0.2.1", "", 3000, 3000, 3),
-        event_of(CT_LEASE_BUILD_INTERVAL, "192.0.2.9", "carl", 900, 9000, 4),
-    };
-    CtLeaseBuildCounts counts = { 0 };
-    g_autoptr(CtLease) lease = index_of(events, G_N_ELEMENTS(events), &counts);
-
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 1500, 10), "anna");
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 2199, 0), "anna");
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 2999, 0), "bert");
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 3000, 0).verdict, CT_LEASE_NONE);
-    assert_int_equal(counts.overlaps, 1);
-}
-
-static void test_lease_stop_alone_holds_from_where_the_log_begins(void **state)
-{
-    (void)state;
-    const CtLeaseBuildEvent events[] = {
-        event_of(CT_LEASE_BUILD_INTERVAL, "192.0.2.9", "carl", 900, 9000, 0),
-        event_of(CT_LEASE_BUILD_STOP, "192.0.2.1", "anna", 2000, 2000, 1),
-        event_of(CT_LEASE_BUILD_STOP, "192.0.2.1", "bert", 3000, 3000, 2),
-    };
-    g_autoptr(CtLease) lease = index_of(events, G_N_ELEMENTS(events), NULL);
-
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 900, 0), "anna");
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 1999, 0), "anna");
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 2500, 0).cause, CT_LEASE_CAUSE_LEFT_OPEN);
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 3000, 0).verdict, CT_LEASE_NONE);
-}
-
 static void test_lease_counts_duplicates_once(void **state)
 {
     (void)state;
@@ -417,98 +280,6 @@ static void test_lease_counts_duplicates_once(void **state)
 
     assert_int_equal(counts.duplicates, 1);
     assert_int_equal(ask(lease, "192.0.2.1", 1, 1500, 0).intervals, 1);
-}
-
-static CtLeaseBuild *two_logs(uint32_t source[2])
-{
-    g_autoptr(GError) error = NULL;
-    CtLeaseBuild *build = ct_lease_build_new();
-
-    assert_true(ct_lease_build_source(build, "one.log", 1000, &source[0], &error));
-    assert_true(ct_lease_build_source(build, "two.log", 1000, &source[1], &error));
-    return build;
-}
-
-static void add_seen(CtLeaseBuild *build, uint32_t source, CtLeaseBuildEvent event, CtInstant seen)
-{
-    g_autoptr(GError) error = NULL;
-
-    event.source = source;
-    event.seen = seen;
-    assert_true(ct_lease_build_event(build, &event, &error));
-}
-
-static CtLease *finish(CtLeaseBuild *build)
-{
-    g_autoptr(GError) error = NULL;
-    char *path = scratch_path();
-
-    assert_true(ct_lease_build_finish(build, path, NULL, &error));
-    CtLease *lease = ct_lease_open(path, &error);
-    remove_scratch(path);
-    ct_lease_build_free(build);
-    return lease;
-}
-
-static void test_lease_hole_between_start_and_stop_is_a_gap(void **state)
-{
-    (void)state;
-    uint32_t source[2];
-    CtLeaseBuild *build = two_logs(source);
-
-    add_seen(build, source[0],
-             event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 1000, CT_LEASE_OPEN, 0), 1000);
-    add_seen(build, source[0],
-             event_of(CT_LEASE_BUILD_START, "192.0.2.9", "carl", 2000, CT_LEASE_OPEN, 1), 2000);
-    add_seen(build, source[1],
-             event_of(CT_LEASE_BUILD_START, "192.0.2.8", "dora", 90000, CT_LEASE_OPEN, 0), 90000);
-    add_seen(build, source[1], event_of(CT_LEASE_BUILD_STOP, "192.0.2.1", "anna", 91000, 91000, 1),
-             91000);
-    g_autoptr(CtLease) lease = finish(build);
-
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 2000, 0), "anna");
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 2001, 0).verdict, CT_LEASE_GAP);
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 89999, 0).verdict, CT_LEASE_GAP);
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 90000, 0), "anna");
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 91000, 0).verdict, CT_LEASE_NONE);
-}
-
-static void test_lease_rotated_logs_are_one_log(void **state)
-{
-    (void)state;
-    uint32_t source[2];
-    CtLeaseBuild *build = two_logs(source);
-
-    add_seen(build, source[0],
-             event_of(CT_LEASE_BUILD_START, "192.0.2.9", "carl", 1000, CT_LEASE_OPEN, 0), 1000);
-    add_seen(build, source[0],
-             event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 2000, CT_LEASE_OPEN, 1), 2000);
-    add_seen(build, source[1], event_of(CT_LEASE_BUILD_STOP, "192.0.2.1", "anna", 2900, 2900, 1),
-             2900);
-    g_autoptr(CtLease) lease = finish(build);
-
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 2500, 0), "anna");
-    assert_int_equal(ask(lease, "192.0.2.7", 1, 2500, 0).verdict, CT_LEASE_NONE);
-}
-
-static void test_lease_given_back_at_an_unknown_time_is_left_open(void **state)
-{
-    (void)state;
-    CtLeaseBuildEvent events[] = {
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 1000, 5000, 0),
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 1000, CT_LEASE_OPEN, 1),
-        event_of(CT_LEASE_BUILD_START, "192.0.2.1", "anna", 3000, 4000, 2),
-        event_of(CT_LEASE_BUILD_INTERVAL, "192.0.2.9", "carl", 900, 9000, 3),
-    };
-
-    events[1].taken_back = true;
-    events[1].seen = 1000;
-    g_autoptr(CtLease) lease = index_of(events, G_N_ELEMENTS(events), NULL);
-
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 1000, 0), "anna");
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 1500, 0).cause, CT_LEASE_CAUSE_LEFT_OPEN);
-    assert_one(lease, ask(lease, "192.0.2.1", 1, 3500, 0), "anna");
-    assert_int_equal(ask(lease, "192.0.2.1", 1, 4500, 0).verdict, CT_LEASE_NONE);
 }
 
 /* ---- files that lie ---- */
@@ -595,12 +366,6 @@ CT_TEST_MAIN(CT_TEST(test_lease_finds_what_a_naive_scan_finds),
              CT_TEST(test_lease_outside_the_logs_is_a_gap_and_inside_none),
              CT_TEST(test_lease_shared_address_needs_the_port),
              CT_TEST(test_lease_without_protocol_tries_both),
-             CT_TEST(test_lease_session_without_stop_is_left_open_before_the_next_holder),
-             CT_TEST(test_lease_renewals_are_one_and_a_promise_ends_at_the_next_holder),
-             CT_TEST(test_lease_stop_alone_holds_from_where_the_log_begins),
              CT_TEST(test_lease_counts_duplicates_once),
-             CT_TEST(test_lease_hole_between_start_and_stop_is_a_gap),
-             CT_TEST(test_lease_rotated_logs_are_one_log),
-             CT_TEST(test_lease_given_back_at_an_unknown_time_is_left_open),
              CT_TEST(test_lease_refuses_every_truncation),
              CT_TEST(test_lease_changed_bytes_are_refused_or_harmless))
