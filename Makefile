@@ -2,6 +2,8 @@
 BUILD        = build
 PREFIX       = /usr/local
 FUZZ_SECONDS = 30
+# 0: the demonstration ends after its summary
+DEMO_SERVE   = 1
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -12,7 +14,8 @@ $(BUILD)/build.ninja:
 
 # Builds and runs the whole street on invented data, then serves the pages on loopback.
 demo: all
-	$(BUILD)/constat demo
+	rm -rf demo
+	$(BUILD)/constat demo demo $(if $(filter 0,$(DEMO_SERVE)),--no-serve)
 
 # Everything that must hold; the last line is `N passed, N failed`.
 check:

@@ -55,3 +55,13 @@ SELECT sid, case_id, compartment, law FROM erasing ORDER BY sid, case_id, compar
 
 -- name: erasing_done
 DELETE FROM erasing WHERE sid = :sid AND case_id = :case_id AND compartment = :compartment;
+
+-- name: case_in_state
+SELECT sid, id FROM cases WHERE state = :state AND procedure = :procedure ORDER BY id;
+
+-- name: case_after
+-- Cases opened since a number, to be looked at once.
+SELECT sid, id FROM cases WHERE id > :after AND procedure = :procedure ORDER BY id;
+
+-- name: case_memories
+SELECT memory FROM cases WHERE procedure = :procedure;

@@ -167,3 +167,25 @@ bool ct_case_save(const CtBook *book, CtCase *self, GError **error)
         self->version++;
     return saved;
 }
+
+bool ct_case_measure(const CtBook *book, const CtAdopted *adopted, uint64_t *out, GError **error)
+{
+    const CtProcedure *procedure = adopted->procedure;
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_MEMORIES);
+    g_autofree CtHistory *history = g_new(CtHistory, 1);
+    bool has_row;
+
+    ct_row_bind_int(&row, CT_BIND_CASE_MEMORIES_PROCEDURE, adopted->id);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        if (!ct_history_decode(ct_row_bytes(&row, CT_COLUMN_CASE_MEMORIES_MEMORY), procedure,
+                               history, error))
+            return false;
+        for (size_t i = 0; i < procedure->measure_count; i++)
+            out[i] += ct_history_anchor(history, procedure, procedure->measure[i].counts) !=
+                      CT_INSTANT_NEVER;
+    }
+}

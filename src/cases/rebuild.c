@@ -81,7 +81,7 @@ static void fill_value(void *user, const char *name, const char *value)
 
     if (strcmp(name, "person") == 0) {
         filling->step->person = g_ascii_strtoull(value, NULL, 16);
-    } else if (strcmp(name, "at") == 0) {
+    } else if (strcmp(name, "at") == 0 || strcmp(name, "occurred") == 0) {
         if (ct_time_parse(ct_bytes_of_text(value), &filling->step->at) != CT_TIME_OK)
             filling->failure = "the time of an event is not one";
     }
@@ -108,7 +108,7 @@ static bool fold_event(Fold *self, const CtEntry *entry, uint64_t index, GError 
         ct_values_of_entry(self->book, &self->row->owner, entry, index, error);
     if (values == NULL)
         return false;
-    if (ct_values_get(values, "at") == NULL) {
+    if (ct_values_get(values, "at") == NULL && ct_values_get(values, "occurred") == NULL) {
         self->blind = true;
         return true;
     }

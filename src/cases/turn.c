@@ -10,6 +10,10 @@
 
 #define PERSON "person"
 
+/* An event that carries no `at` still happened at some time; it must not hide the `at` of the facts
+ * that an earlier event brought. */
+#define OCCURRED "occurred"
+
 uint64_t ct_turn_person(const CtBook *book, const char *name)
 {
     return (uint64_t)ct_mandate_sid(book->mandate, PERSON, ct_bytes_of_text(name)) | 1u;
@@ -194,8 +198,11 @@ static bool keep_field(const CtCase *subject, Kept *kept, const char *name, CtBy
 
 static bool keep_fields(const CtCase *subject, const CtTurnEvent *event, Kept *kept, GError **error)
 {
-    if (!keep_field(subject, kept, "at", ct_bytes_of_text(ct_time_text(event->at, kept->at)),
-                    error))
+    const CtProcedureEvent *declared = &subject->adopted->procedure->event[event->event];
+    bool carried = ct_procedure_field(declared, "at") != CT_PROCEDURE_NONE;
+
+    if (!keep_field(subject, kept, carried ? "at" : OCCURRED,
+                    ct_bytes_of_text(ct_time_text(event->at, kept->at)), error))
         return false;
     if (event->person != 0) {
         (void)g_snprintf(kept->person, sizeof kept->person, "%016" G_GINT64_MODIFIER "x",

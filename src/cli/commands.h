@@ -7,6 +7,7 @@
 
 extern const CtCommand ct_command_case;
 extern const CtCommand ct_command_clock;
+extern const CtCommand ct_command_demo;
 extern const CtCommand ct_command_init;
 extern const CtCommand ct_command_inspect;
 extern const CtCommand ct_command_intake;

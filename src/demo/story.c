@@ -88,14 +88,19 @@ static void make_doubtful(CtStory *self, CtRandom *random, const CtHolding *hold
 {
     bool shared = ct_network_access(&self->network, holding->subscriber) == CT_ACCESS_NAT;
     CtInstant missing = self->network.missing_from;
+    CtInstant unlogged = missing + 7200 + (CtInstant)ct_random_below(random, 72000);
+    CtHolding then;
 
     facts->truth = CT_TRUTH_DOUBT;
     if (shared && ct_random_chance(random, 1, 2)) {
         facts->port = 0;
     } else if (missing < now && missing > now - 150 * CT_DAY_SECONDS &&
-               ct_random_chance(random, 2, 3)) {
-        facts->at = missing + 7200 + (CtInstant)ct_random_below(random, 72000);
-        facts->truth = CT_TRUTH_NOBODY; /* nothing was logged: no name can be right */
+               ct_random_chance(random, 2, 3) &&
+               ct_network_holding(&self->network, holding->subscriber, unlogged, &then)) {
+        /* what he held on the day without logs */
+        facts->at = unlogged;
+        facts->address = then.address;
+        facts->port = draw_port(random, &then);
     } else {
         facts->at = holding->start + 1; /* the one before ended five seconds earlier */
     }

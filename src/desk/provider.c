@@ -356,3 +356,21 @@ bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *o
     ct_envelope_wipe(self.key, sizeof self.key);
     return well;
 }
+
+bool ct_provider_is_line(CtMandate *mandate, const char *token_hex, const char *line, bool *out,
+                         GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(mandate->db, CT_SQL_SUBSCRIBER_OF_TOKEN);
+    uint8_t token[TOKEN_SIZE];
+    bool known = false;
+
+    *out = false;
+    if (!ct_text_unhex(ct_bytes_of_text(token_hex), token, sizeof token))
+        return ct_fail(error, CT_ERROR_INPUT, "token: not of the known form");
+    ct_row_bind_bytes(&row, CT_BIND_SUBSCRIBER_OF_TOKEN_TOKEN, (CtBytes){ token, sizeof token });
+    if (!ct_row_step(&row, &known, error))
+        return false;
+    *out = known && ct_row_int(&row, CT_COLUMN_SUBSCRIBER_OF_TOKEN_SID) ==
+                        line_sid(mandate, ct_bytes_of_text(line));
+    return true;
+}

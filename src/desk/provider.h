@@ -37,3 +37,6 @@ bool ct_provider_import_customers(CtMandate *mandate, const char *path, uint64_t
 bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *out, GError **error);
 /* Where the mandate's lease index is; the caller frees it. */
 char *ct_provider_index_path(const CtMandate *mandate);
+/* For a comparison with a known truth: does the token stand for this access line? */
+bool ct_provider_is_line(CtMandate *mandate, const char *token_hex, const char *line, bool *out,
+                         GError **error);

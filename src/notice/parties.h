@@ -12,7 +12,7 @@
 
 #include "base/bytes.h"
 
-#define CT_PARTIES_ID_SIZE 33 /* 100 characters of RFC 3461 even if each needs three, and zero */
+#define CT_PARTIES_ID_SIZE 101 /* RFC 3461: 100 characters once encoded, and zero */
 #define CT_PARTIES_MESSAGE (16u << 20)
 
 typedef enum {
