@@ -59,7 +59,20 @@ typedef struct {
     const CtLedgerOwner *owner;
     const CtEnvelopePair *member;
     CtValues *values;
+    const CtProcedure *procedure; /* NULL: one entry alone, whose time is its own */
+    bool has_own_time;            /* the entry's event tells when its facts were */
 } Gathering;
+
+/* Every entry has an `at`. That of the facts stands until an event brings other facts, which is an
+ * event that declares `at` among what it carries; an answer or a decision only happened some day. */
+static void take_value(Gathering *self, CtBytes name, CtBytes value)
+{
+    g_autofree char *text = ct_bytes_to_text(name);
+
+    if (strcmp(text, "at") == 0 && !self->has_own_time && ct_values_get(self->values, text) != NULL)
+        return;
+    g_hash_table_replace(self->values->values, g_steal_pointer(&text), ct_bytes_to_text(value));
+}
 
 static bool gather_compartment(Gathering *self, uint64_t index, unsigned compartment,
                                GError **error)
@@ -70,8 +83,7 @@ static bool gather_compartment(Gathering *self, uint64_t index, unsigned compart
     if (ct_ledger_values(self->book->ledger, index, compartment, self->owner, self->member, &found,
                          &problem)) {
         for (size_t i = 0; i < found.count; i++)
-            g_hash_table_replace(self->values->values, ct_bytes_to_text(found.field[i].name),
-                                 ct_bytes_to_text(found.field[i].value));
+            take_value(self, found.field[i].name, found.field[i].value);
         return true;
     }
     if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING))
@@ -94,17 +106,27 @@ static bool gather_entry(Gathering *self, const CtEntry *entry, uint64_t index, 
 
 static bool gather_row(void *user, const CtLedgerRow *row, GError **error)
 {
+    Gathering *self = user;
     CtEntry entry;
 
-    return ct_entry_parse(row->bytes, &entry, error) &&
-           gather_entry(user, &entry, row->index, error);
+    if (!ct_entry_parse(row->bytes, &entry, error))
+        return false;
+    g_autofree char *name = ct_bytes_to_text(entry.event);
+    int event = ct_procedure_event(self->procedure, name);
+    self->has_own_time =
+        event != CT_PROCEDURE_NONE && self->procedure->event[event].own_time != CT_PROCEDURE_NONE;
+    return gather_entry(self, &entry, row->index, error);
 }
 
 CtValues *ct_values_load(CtBook *book, const CtCase *subject, const CtEnvelopePair *member,
                          GError **error)
 {
     g_autoptr(CtValues) values = new_values();
-    Gathering gathering = { book, &subject->owner, member, values };
+    Gathering gathering = { .book = book,
+                            .owner = &subject->owner,
+                            .member = member,
+                            .values = values,
+                            .procedure = subject->adopted->procedure };
 
     if (!ct_ledger_each_of(book->ledger, subject->owner.sid, subject->owner.id, gather_row,
                            &gathering, error))
@@ -116,7 +138,7 @@ CtValues *ct_values_of_entry(CtBook *book, const CtLedgerOwner *owner, const CtE
                              uint64_t index, GError **error)
 {
     g_autoptr(CtValues) values = new_values();
-    Gathering gathering = { book, owner, NULL, values };
+    Gathering gathering = { .book = book, .owner = owner, .values = values };
 
     if (!gather_entry(&gathering, entry, index, error))
         return NULL;

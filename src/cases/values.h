@@ -1,8 +1,10 @@
 /* values.h - what a case knows: the latest value of each field, in clear.
  *
  * In: a case and, for sealed compartments, a member's key pair. Out: name -> text, from the case's
- * entries in order, a later value replacing an earlier one. What is erased or sealed is simply not
- * there: whoever needs it asks for it by name and says what is missing.
+ * entries in order, a later value replacing an earlier one. `at` is the time of the facts: of the
+ * case's first entry, or of the latest event that declares `at` among what it carries. What is
+ * erased or sealed is simply not there: whoever needs it asks for it by name and says what is
+ * missing.
  * Everything in it is personal data: it is wiped when freed, and never logged.
  * SPDX-License-Identifier: EUPL-1.2
  */
