@@ -1,30 +1,52 @@
 /* inbox.c - reading ahead, gathering a batch, applying it.
  *
- * While a batch is applied, the worker already reads the mails of the next one: they are
- * submitted before and wait in its pipe.
+ * While a batch is applied, the worker reads the mails of the next one: every few mails the
+ * worker is given what it has room for, and its results are taken. What is read ahead is
+ * bounded by its bytes, and so is a batch, whatever number of mails it may have.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "desk/inbox.h"
 
 #include "desk/mail.h"
+#include "format/format.h"
+
+#define BATCH_BYTES ((size_t)16 << 20) /* of a batch, and one mail */
+#define AHEAD_BYTES ((size_t)24 << 20) /* of what is read ahead of it, and one mail */
+#define READ_AHEAD  64                 /* mails beyond a batch: enough to keep the worker busy */
+#define LOOK_EVERY  8                  /* mails applied before the worker is looked after again */
 
 typedef struct {
     const CtInbox *inbox;
     CtSource *source;
     CtInboxCounts *counts;
     GQueue in_flight; /* of CtMail: submitted, oldest first */
-    GPtrArray *ready; /* of CtMail: read, waiting for their batch */
+    GQueue waiting;   /* of CtMail: read, waiting for their batch */
+    size_t flying_bytes;
+    size_t waiting_bytes;
+    GPtrArray *ready; /* of CtMail: the batch being applied */
+    GError *problem;  /* owned: what ended the reading ahead while a batch was applied */
     uint64_t next_id;
     bool ended;
 } Intake;
 
-/* Takes mails from the source while the worker has room and the batch is not full. */
+static size_t size_of(const CtMail *mail)
+{
+    return mail->bytes.size + mail->result.records.size;
+}
+
+static bool may_read(const Intake *self)
+{
+    size_t mails = self->in_flight.length + self->waiting.length;
+    bool room = mails < self->inbox->batch + READ_AHEAD &&
+                self->flying_bytes + self->waiting_bytes < AHEAD_BYTES;
+
+    return !self->ended && (mails == 0 || room) && ct_worker_has_room(self->inbox->worker, 16384);
+}
+
+/* Takes mails from the source while the worker has room and there is not enough ahead. */
 static bool feed(Intake *self, GError **error)
 {
-    const CtInbox *inbox = self->inbox;
-
-    while (!self->ended && self->in_flight.length < inbox->batch + 64 &&
-           ct_worker_has_room(inbox->worker, 16384)) {
+    while (may_read(self)) {
         CtSourceMail mail;
         bool has;
 
@@ -35,10 +57,21 @@ static bool feed(Intake *self, GError **error)
             return true;
         CtMail *item = ct_mail_new(mail.bytes, mail.oversized);
         g_queue_push_tail(&self->in_flight, item);
-        if (!ct_worker_submit(inbox->worker, self->next_id++, NULL, item->bytes, error))
+        self->flying_bytes += size_of(item);
+        if (!ct_worker_submit(self->inbox->worker, self->next_id++, CT_FORMAT_MAIL_ROOM,
+                              item->bytes, error))
             return false;
     }
     return true;
+}
+
+static void keep_result(Intake *self)
+{
+    CtMail *item = g_queue_pop_head(&self->in_flight);
+
+    self->flying_bytes -= item->bytes.size;
+    self->waiting_bytes += size_of(item);
+    g_queue_push_tail(&self->waiting, item);
 }
 
 static bool collect(Intake *self, GError **error)
@@ -47,7 +80,55 @@ static bool collect(Intake *self, GError **error)
 
     if (!ct_worker_next(self->inbox->worker, &item->result, error))
         return false;
-    g_ptr_array_add(self->ready, g_queue_pop_head(&self->in_flight));
+    keep_result(self);
+    return true;
+}
+
+/* Keeps the worker busy without waiting for it; what goes wrong is told once the batch is done. */
+static void look_after_worker(Intake *self)
+{
+    if (self->problem != NULL || !feed(self, &self->problem))
+        return;
+    while (self->in_flight.length > 0) {
+        CtMail *item = g_queue_peek_head(&self->in_flight);
+
+        if (!ct_worker_try(self->inbox->worker, &item->result))
+            return;
+        keep_result(self);
+    }
+}
+
+static void fill_batch(Intake *self)
+{
+    size_t bytes = 0;
+
+    while (self->waiting.length > 0 && self->ready->len < self->inbox->batch &&
+           bytes < BATCH_BYTES) {
+        CtMail *item = g_queue_pop_head(&self->waiting);
+
+        bytes += size_of(item);
+        self->waiting_bytes -= size_of(item);
+        g_ptr_array_add(self->ready, item);
+    }
+}
+
+/* Waits until there is a batch, or all there is. */
+static bool gather(Intake *self, GError **error)
+{
+    if (self->problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&self->problem));
+        return false;
+    }
+    for (;;) {
+        if (!feed(self, error))
+            return false;
+        if (self->in_flight.length == 0 || self->waiting.length >= self->inbox->batch ||
+            self->waiting_bytes >= BATCH_BYTES)
+            break;
+        if (!collect(self, error))
+            return false;
+    }
+    fill_batch(self);
     return true;
 }
 
@@ -63,9 +144,13 @@ static bool apply_range(Intake *self, guint from, guint to, CtInboxCounts *count
     if (batch == NULL)
         return false;
     turn.batch = batch;
-    for (guint i = from; i < to; i++)
+    for (guint i = from; i < to; i++) {
+        if (i % LOOK_EVERY == 0)
+            look_after_worker(self);
         if (!ct_mail_apply(&turn, self->ready->pdata[i], counts, error))
             return false;
+    }
+    look_after_worker(self);
     return ct_batch_commit(batch, error);
 }
 
@@ -104,9 +189,8 @@ static bool apply_ready(Intake *self, GError **error)
 {
     const CtInbox *inbox = self->inbox;
 
-    if (self->ready->len == 0)
-        return true;
-    if (!apply_halving(self, 0, self->ready->len, error) || !ct_source_accept(self->source, error))
+    if (!apply_halving(self, 0, self->ready->len, error) ||
+        !ct_source_accept(self->source, self->ready->len, error))
         return false;
     g_ptr_array_set_size(self->ready, 0);
     if (inbox->progress != NULL)
@@ -117,13 +201,11 @@ static bool apply_ready(Intake *self, GError **error)
 static bool run(Intake *self, GError **error)
 {
     for (;;) {
-        if (!feed(self, error))
+        if (!gather(self, error))
             return false;
-        if (self->in_flight.length == 0)
-            return apply_ready(self, error);
-        if (!collect(self, error))
-            return false;
-        if (self->ready->len >= self->inbox->batch && !apply_ready(self, error))
+        if (self->ready->len == 0)
+            return true;
+        if (!apply_ready(self, error))
             return false;
     }
 }
@@ -139,12 +221,15 @@ bool ct_inbox_take(const CtInbox *self, CtSource *source, CtInboxCounts *out, GE
                       .source = source,
                       .counts = out,
                       .in_flight = G_QUEUE_INIT,
+                      .waiting = G_QUEUE_INIT,
                       .ready = g_ptr_array_new_with_free_func(free_mail) };
 
     *out = (CtInboxCounts){ 0 };
     bool done = run(&intake, error);
     /* A mail that is still with the worker is read again next time: it was not acknowledged. */
     g_queue_clear_full(&intake.in_flight, free_mail);
+    g_queue_clear_full(&intake.waiting, free_mail);
+    g_clear_error(&intake.problem);
     g_ptr_array_unref(intake.ready);
     return done;
 }

@@ -6,7 +6,8 @@
  * everything else. Mails are applied in batches, one transaction each; a mail that cannot be
  * applied is found by halving its batch and is kept as evidence with the reason, and the rest go
  * on. The same mail twice, or the same referral in two mails, counts once.
- * Memory is bounded by the batch, whatever the number of mails.
+ * Memory is bounded by the bytes of a batch (16 MiB and one mail) and of what is read ahead of it,
+ * whatever the number of mails.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -28,7 +29,7 @@ typedef struct {
 typedef struct {
     CtBook *book;     /* borrowed */
     CtWorker *worker; /* borrowed; nothing in flight */
-    size_t batch;     /* mails in one transaction: 1 is interactive, 10,000 bulk */
+    size_t batch;     /* mails in one transaction, at most: 1 is interactive, 10,000 bulk */
     void (*progress)(void *user, const CtSource *source, const CtInboxCounts *counts); /* or NULL */
     void *user;
 } CtInbox;

@@ -155,6 +155,7 @@ const CtFormat ct_acns_mail_format = {
     .read = ct_acns_mail_read,
     .warm_up = warm_up,
     .of_mails = true,
+    .for_mail_room = true,
 };
 
 static bool scan_bare(CtAcns *acns, CtBytes source, GError **error)
@@ -222,4 +223,5 @@ const CtFormat ct_acns_mail_bare_format = {
     .detect = detect_bare,
     .read = read_bare,
     .warm_up = warm_up,
+    .for_mail_room = true,
 };

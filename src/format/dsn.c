@@ -316,4 +316,5 @@ const CtFormat ct_dsn_format = {
     .summary = "a delivery report on a mail that we sent (RFC 3464)",
     .detect = detect,
     .read = read_dsn,
+    .for_mail_room = true,
 };

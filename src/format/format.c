@@ -40,19 +40,29 @@ const CtFormat *ct_format_named(const char *name)
     return NULL;
 }
 
-const CtFormat *ct_format_of(CtBytes source)
+static const CtFormat *surest(CtBytes source, bool for_mail_room)
 {
     const CtFormat *best = NULL;
     int sure = 0;
 
     for (const CtFormat *const *format = formats; *format != NULL; format++) {
-        int score = (*format)->detect(source);
+        int score = for_mail_room && !(*format)->for_mail_room ? 0 : (*format)->detect(source);
         if (score > sure) {
             best = *format;
             sure = score;
         }
     }
     return best;
+}
+
+const CtFormat *ct_format_of(CtBytes source)
+{
+    return surest(source, false);
+}
+
+const CtFormat *ct_format_of_mail(CtBytes source)
+{
+    return surest(source, true);
 }
 
 void ct_format_warm_up(void)

@@ -25,7 +25,11 @@ typedef struct {
     void (*warm_up)(void);
     /* One source is one mail: an mbox or a Maildir is split before it comes here. */
     bool of_mails;
+    bool for_mail_room; /* what may arrive there */
 } CtFormat;
+
+/* Stands for "whatever may arrive in the mail room": no text in a mail makes it a log. */
+#define CT_FORMAT_MAIL_ROOM "mail-room"
 
 /* All formats, ended by NULL. */
 const CtFormat *const *ct_format_all(void);
@@ -33,4 +37,6 @@ const CtFormat *const *ct_format_all(void);
 const CtFormat *ct_format_named(const char *name);
 /* The surest format, ties to the first in the table; NULL when all say 0. */
 const CtFormat *ct_format_of(CtBytes source);
+/* The same among the formats for the mail room. */
+const CtFormat *ct_format_of_mail(CtBytes source);
 void ct_format_warm_up(void);

@@ -242,11 +242,12 @@ bool ct_source_next(CtSource *self, CtSourceMail *out, bool *out_has, GError **e
                                 : next_of_maildir(self, out, out_has, error);
 }
 
-bool ct_source_accept(CtSource *self, GError **error)
+bool ct_source_accept(CtSource *self, size_t mails, GError **error)
 {
     if (self->folder == NULL)
         return true;
-    for (; self->accepted < self->next; self->accepted++) {
+    g_assert(mails <= self->next - self->accepted);
+    for (; mails > 0; mails--, self->accepted++) {
         const char *name = self->names->pdata[self->accepted];
         g_autofree char *flagged = g_strdup_printf("%s:2,S", name);
         g_autofree char *from = g_build_filename(self->folder, "new", name, NULL);

@@ -5,9 +5,9 @@
  * the From_ lines that separate the mails of an mbox (RFC 4155); everything else is the jailed
  * reader's business. Memory holds one mail, whatever the size of the source.
  * A mail larger than CT_LIMIT_MAIL_BYTES is cut there and flagged: it is evidence all the same.
- * A Maildir is acknowledged: ct_source_accept moves what was yielded since the last call from
- * new/ to cur/, and is called after the commit that made it durable. A crash in between yields
- * the same mail again, which the evidence's key recognises.
+ * A Maildir is acknowledged: ct_source_accept moves the mails that are durable from new/ to cur/,
+ * oldest first, and is called after their commit; what was yielded and waits for its batch stays
+ * in new/. A crash in between yields the same mail again, which the evidence's key recognises.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -30,7 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtSource, ct_source_free)
 /* Yields the next mail; *out_has is false at the end. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_source_next(CtSource *self, CtSourceMail *out, bool *out_has, GError **error);
-bool ct_source_accept(CtSource *self, GError **error);
+/* The next `mails` of those that were yielded. */
+bool ct_source_accept(CtSource *self, size_t mails, GError **error);
 /* Bytes read so far and in all (0 when unknown), for a progress bar. */
 uint64_t ct_source_bytes_done(const CtSource *self);
 uint64_t ct_source_bytes_total(const CtSource *self);

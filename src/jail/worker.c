@@ -55,6 +55,7 @@ struct CtWorker {
     int64_t granted_us; /* processor time from the worker's start on */
     int64_t heard_us;   /* when the last word came, or when we began to listen */
     Stream *stream;     /* borrowed; NULL unless ct_worker_read is running */
+    CtBuffer records;   /* owned: what the oldest source has given so far */
 };
 
 void ct_worker_result_clear(CtWorkerResult *self)
@@ -161,6 +162,12 @@ static bool start(CtWorker *self, GError **error)
     return true;
 }
 
+static void begin_records(CtWorker *self)
+{
+    self->records.ceiling = CT_LIMIT_RESULT_BYTES;
+    ct_buffer_empty(&self->records);
+}
+
 CtWorker *ct_worker_start(const CtWorkerOptions *options, GError **error)
 {
     const CtWorkerOptions none = { 0 };
@@ -181,6 +188,7 @@ CtWorker *ct_worker_start(const CtWorkerOptions *options, GError **error)
     self->options = wanted;
     self->options.program = NULL;
     self->program = g_steal_pointer(&program);
+    begin_records(self);
     return start(self, error) ? g_steal_pointer(&self) : NULL;
 }
 
@@ -194,6 +202,7 @@ void ct_worker_stop(CtWorker *self)
     bool kill_first = true;
 #endif
     (void)bury(self, kill_first);
+    ct_buffer_clear(&self->records);
     g_queue_clear_full(&self->items, g_free);
     g_free(self->program);
     g_free(self);
@@ -305,11 +314,12 @@ static void settle(CtWorker *self, CtWorkerResult *out, CtWorkerVerdict verdict,
                    char *reason)
 {
     const CtProtocolSource *oldest = g_queue_peek_head(&self->items);
+    CtBuffer emptied = out->records;
 
-    out->id = oldest->id;
-    out->verdict = verdict;
-    out->code = code;
-    out->reason = reason;
+    g_free(out->reason);
+    *out = (CtWorkerResult){ oldest->id, verdict, code, reason, self->records };
+    self->records = emptied;
+    begin_records(self);
     drop_oldest(self);
 }
 
@@ -337,8 +347,8 @@ static Turn keep_records(CtWorker *self, CtBytes records, CtWorkerResult *out)
                    ? TURN_AGAIN
                    : stop_stream(self);
     }
-    ct_buffer_add(&out->records, records);
-    if (ct_buffer_ok(&out->records))
+    ct_buffer_add(&self->records, records);
+    if (ct_buffer_ok(&self->records))
         return TURN_AGAIN;
     (void)bury(self, true);
     settle(self, out, CT_WORKER_REFUSED, CT_ERROR_LIMIT,
@@ -385,8 +395,8 @@ static bool is_overdue(const CtWorker *self)
            ct_child_cpu_us(&self->child) > self->granted_us;
 }
 
-/* Sends what can be sent and reads what has come; waits a little when nothing has. */
-static Turn exchange(CtWorker *self)
+/* Sends what can be sent and reads what has come; waits a little when nothing has, if it may. */
+static Turn exchange(CtWorker *self, bool may_wait)
 {
     bool takes = send_sources(self);
     CtChannelState state = ct_channel_fill(&self->channel);
@@ -399,6 +409,8 @@ static Turn exchange(CtWorker *self)
     }
     if (state == CT_CHANNEL_CLOSED || !takes)
         return TURN_LOST;
+    if (!may_wait)
+        return TURN_WAITING;
     if (is_overdue(self)) {
         self->hung = true;
         return TURN_LOST;
@@ -425,7 +437,7 @@ static Turn mourn(CtWorker *self, CtWorkerResult *out)
     bool hung = self->hung || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
     bool given = self->stream != NULL && self->stream->given;
 
-    ct_buffer_empty(&out->records);
+    begin_records(self);
     self->suspects = MAX(self->suspects, held);
     self->deaths += held > 0 ? 1 : 0;
     /* The second death of the oldest source is always in a worker that was started for it. */
@@ -437,12 +449,12 @@ static Turn mourn(CtWorker *self, CtWorkerResult *out)
     return TURN_SETTLED;
 }
 
-static Turn take_turn(CtWorker *self, CtWorkerResult *out)
+static Turn take_turn(CtWorker *self, CtWorkerResult *out, bool may_wait)
 {
     Turn turn = take_message(self, out);
 
     if (turn == TURN_WAITING)
-        turn = exchange(self);
+        turn = exchange(self, may_wait);
     return turn == TURN_LOST ? mourn(self, out) : turn;
 }
 
@@ -452,15 +464,22 @@ bool ct_worker_next(CtWorker *self, CtWorkerResult *out, GError **error)
 
     if (self->items.length == 0)
         return ct_fail(error, CT_ERROR_MISSING, "worker: nothing is in flight");
-    g_clear_pointer(&out->reason, g_free);
-    out->records.ceiling = CT_LIMIT_RESULT_BYTES;
-    ct_buffer_empty(&out->records);
     self->heard_us = ct_clock_monotonic_us();
     while (turn == TURN_AGAIN) {
         if (self->child.pid == 0 && !start(self, error))
             return false;
-        turn = take_turn(self, out);
+        turn = take_turn(self, out, true);
     }
+    return turn == TURN_SETTLED;
+}
+
+/* A worker that died is started again by ct_worker_next alone, which may fail and wait. */
+bool ct_worker_try(CtWorker *self, CtWorkerResult *out)
+{
+    Turn turn = TURN_AGAIN;
+
+    while (turn == TURN_AGAIN && self->items.length > 0 && self->child.pid != 0)
+        turn = take_turn(self, out, false);
     return turn == TURN_SETTLED;
 }
 

@@ -72,6 +72,10 @@ bool ct_worker_submit(CtWorker *self, uint64_t id, const char *format, CtBytes b
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_worker_next(CtWorker *self, CtWorkerResult *out, GError **error);
 
+/* The oldest result if it is here already; never waits. Sends what the worker takes meanwhile, so
+ * that it does not run dry while its results are being used. */
+bool ct_worker_try(CtWorker *self, CtWorkerResult *out);
+
 /* Decodes encoded records one by one into `sink`. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_worker_each(CtBytes records, CtRecordSink sink, void *user, GError **error);

@@ -90,6 +90,29 @@ static void test_worker_answers_in_the_order_of_submission(void **state)
     assert_int_equal(ct_worker_in_flight(worker), 0);
 }
 
+static void test_worker_try_takes_what_is_here_and_never_waits(void **state)
+{
+    (void)state;
+    g_autoptr(CtWorker) worker = start("worker_odd", 0);
+    g_auto(CtWorkerResult) result = { 0 };
+    uint64_t next = 0;
+
+    assert_false(ct_worker_try(worker, &result)); /* nothing is in flight */
+    for (uint64_t id = 0; id < 500; id++)
+        submit(worker, id, id == 250 ? "crash" : "a small source");
+    while (ct_worker_in_flight(worker) > 0) {
+        if (!ct_worker_try(worker, &result))
+            assert_true(ct_worker_next(worker, &result, NULL));
+        assert_int_equal(result.id, next);
+        assert_int_equal(result.verdict, next == 250 ? CT_WORKER_DIED : CT_WORKER_DONE);
+        assert_int_equal(count_of(&result), next == 250 ? 0 : 1);
+        next++;
+    }
+    assert_int_equal(next, 500);
+    submit(worker, next, "spin");
+    assert_false(ct_worker_try(worker, &result)); /* it would take for ever */
+}
+
 static void test_worker_passes_a_refusal_on_with_its_code(void **state)
 {
     (void)state;
@@ -408,6 +431,7 @@ static void test_worker_stops_with_sources_in_flight(void **state)
 
 CT_TEST_MAIN(CT_TEST(test_worker_says_that_it_is_jailed),
              CT_TEST(test_worker_answers_in_the_order_of_submission),
+             CT_TEST(test_worker_try_takes_what_is_here_and_never_waits),
              CT_TEST(test_worker_passes_a_refusal_on_with_its_code),
              CT_TEST(test_worker_crash_in_a_batch_loses_nothing_else),
              CT_TEST(test_worker_death_leaves_no_records_behind),

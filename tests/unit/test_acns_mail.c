@@ -234,7 +234,22 @@ static void test_acns_mail_refuses_what_is_larger_than_a_mail(void **state)
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_LIMIT));
 }
 
+/* Who writes the words of a log into his mail would else have it read as one, and its referrals
+ * dropped. */
+static void test_format_no_text_in_a_mail_makes_it_a_log(void **state)
+{
+    (void)state;
+    CtBytes mail = ct_bytes_of_text("From: a@example.org\r\n"
+                                    "Date: Wed, 1 Jan 2025 08:00:00 +0000\r\n"
+                                    "X-Word: CEF:0|A10| RT_SRC_NAT_PBA_ALLOC\r\n\r\nx\r\n");
+
+    assert_ptr_equal(ct_format_of(mail), ct_format_named("cgnat-syslog"));
+    assert_ptr_equal(ct_format_of_mail(mail), ct_format_named("acns-mail"));
+    assert_null(ct_format_of_mail(ct_bytes_of_text("CEF:0|A10|")));
+}
+
 CT_TEST_MAIN(CT_TEST(test_acns_mail_reads_every_invented_fact_once),
+             CT_TEST(test_format_no_text_in_a_mail_makes_it_a_log),
              CT_TEST(test_acns_mail_makes_no_referral_of_other_mail),
              CT_TEST(test_acns_mail_gives_a_reason_for_each_part_set_aside),
              CT_TEST(test_acns_mail_bounds_hostile_mails), CT_TEST(test_acns_mail_bounds_nesting),
