@@ -37,9 +37,3 @@ SELECT channel, state, count(*) AS number FROM outbox GROUP BY channel, state
 
 -- name: outbox_next
 SELECT min(next_at) AS next_at FROM outbox WHERE state = :state;
-
--- name: outbox_waiting
--- Orders that were not handed over in time, and those whose fate only a person can settle.
-SELECT sid, id, case_id, channel, notice, state, ordered_at FROM outbox
- WHERE (state = :uncertain) OR (state = :ordered AND ordered_at <= :before)
- ORDER BY ordered_at, sid, id LIMIT :most;

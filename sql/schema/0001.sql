@@ -92,6 +92,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_work ON outbox (state, channel, next_at);
 CREATE INDEX outbox_case ON outbox (sid, case_id, order_index);
 CREATE INDEX outbox_number ON outbox (number);
+CREATE INDEX outbox_age ON outbox (state, ordered_at);
 
 -- What a person has to do, until when.
 CREATE TABLE task (

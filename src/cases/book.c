@@ -256,6 +256,17 @@ CtBook *ct_book_open(CtMandate *mandate, GError **error)
     return g_steal_pointer(&self);
 }
 
+CtBook *ct_book_open_keyless(CtMandate *mandate, GError **error)
+{
+    g_autoptr(CtBook) self = g_new0(CtBook, 1);
+
+    self->mandate = mandate;
+    self->ledger = ct_ledger_open(mandate->db, mandate->folder, NULL, error);
+    if (self->ledger == NULL || !load_adopted(self, error))
+        return NULL;
+    return g_steal_pointer(&self);
+}
+
 int ct_book_occurrence(const CtBook *self, const CtProcedure *procedure, CtOccurrence occurrence,
                        int notice)
 {

@@ -70,6 +70,8 @@ typedef struct {
 /* Opens the ledger and adopts the dossier's procedures that are not adopted yet. The mandate must
  * outlive the book. */
 CtBook *ct_book_open(CtMandate *mandate, GError **error);
+/* For a mandate opened without its key: what is adopted already, nothing is written. */
+CtBook *ct_book_open_keyless(CtMandate *mandate, GError **error);
 void ct_book_free(CtBook *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtBook, ct_book_free)
 

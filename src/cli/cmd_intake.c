@@ -9,6 +9,7 @@
 #include "cli/opening.h"
 #include "cli/progress.h"
 #include "desk/inbox.h"
+#include "desk/reading.h"
 
 #include <stdio.h>
 
@@ -56,7 +57,7 @@ static bool run(int argc, char **argv, GError **error)
         return ct_cli_misuse(error, "intake: DIR NAME SOURCE... is expected");
     if (!ct_opening_of(argv[1], argv[2], &opening, error))
         return false;
-    g_autoptr(CtWorker) worker = ct_opening_worker(argv[1], error);
+    g_autoptr(CtWorker) worker = ct_reading_start(argv[1], error);
     CtProgress progress = ct_progress_begin("intake");
     CtInbox inbox = { .book = opening.book,
                       .worker = worker,

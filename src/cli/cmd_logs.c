@@ -9,6 +9,7 @@
 #include "cli/opening.h"
 #include "cli/progress.h"
 #include "desk/provider.h"
+#include "desk/reading.h"
 #include "intake/lease_log.h"
 
 #include <stdio.h>
@@ -45,7 +46,7 @@ static bool run(int argc, char **argv, GError **error)
     if (argc < 4)
         return ct_cli_misuse(error, "logs: DIR NAME FILE... is expected");
     g_autoptr(CtMandate) mandate = ct_mandate_open(argv[1], argv[2], error);
-    g_autoptr(CtWorker) worker = mandate == NULL ? NULL : ct_opening_worker(argv[1], error);
+    g_autoptr(CtWorker) worker = mandate == NULL ? NULL : ct_reading_start(argv[1], error);
     if (worker == NULL)
         return false;
     g_autoptr(CtLeaseBuild) build = ct_lease_build_new();

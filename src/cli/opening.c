@@ -27,20 +27,6 @@ void ct_opening_clear(CtOpening *self)
     *self = (CtOpening){ 0 };
 }
 
-CtWorker *ct_opening_worker(const char *instance, GError **error)
-{
-    g_autofree char *path = g_build_filename(instance, "constat.yaml", NULL);
-    g_autoptr(CtYaml) settings = ct_yaml_load(path, error);
-    CtWorkerOptions options = { 0 };
-    const CtYaml *landlock = ct_yaml_get(settings, "require_landlock");
-
-    if (settings == NULL)
-        return NULL;
-    if (landlock != NULL && !ct_yaml_bool(landlock, &options.require_landlock, error))
-        return NULL;
-    return ct_worker_start(&options, error);
-}
-
 char *ct_opening_share(GError **error)
 {
     static const char *const places[] = { "../share", "../../share", "../../../share",

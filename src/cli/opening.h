@@ -8,7 +8,6 @@
 
 #include "cases/book.h"
 #include "cli/command.h"
-#include "jail/worker.h"
 
 typedef struct {
     CtMandate *mandate; /* owned */
@@ -20,8 +19,6 @@ bool ct_opening_of(const char *instance, const char *name, CtOpening *out, GErro
 void ct_opening_clear(CtOpening *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtOpening, ct_opening_clear)
 
-/* A worker in the jail that constat.yaml asks for. */
-CtWorker *ct_opening_worker(const char *instance, GError **error);
 /* The caller frees it; MISSING when there is none. */
 char *ct_opening_share(GError **error);
 /* RFC 3339 text, or usage error. */

@@ -128,21 +128,35 @@ static bool load(CtMandate *self, GError **error)
     self->config = ct_yaml_load(settings, error);
     if (self->config == NULL || !ct_yaml_only(self->config, config_keys, error) ||
         !read_kind(self, error) || !load_optional(self, "dossier.yaml", &self->dossier, error) ||
-        !load_optional(self, "partners.yaml", &self->partners, error) || !read_master(self, error))
+        !load_optional(self, "partners.yaml", &self->partners, error) ||
+        (!self->keyless && !read_master(self, error)))
         return false;
-    make_shard_key(self);
-    self->db = ct_migrate_open(store, CT_DB_WRITE, ct_clock_now(), error);
+    if (!self->keyless)
+        make_shard_key(self);
+    self->db =
+        ct_migrate_open(store, self->keyless ? CT_DB_READ : CT_DB_WRITE, ct_clock_now(), error);
     return self->db != NULL;
 }
 
-CtMandate *ct_mandate_open(const char *instance, const char *name, GError **error)
+static CtMandate *open_mandate(const char *instance, const char *name, bool keyless, GError **error)
 {
     g_autoptr(CtMandate) self = g_new0(CtMandate, 1);
 
+    self->keyless = keyless;
     self->instance = g_strdup(instance);
     self->name = g_strdup(name);
     self->folder = g_build_filename(instance, "mandates", name, NULL);
     return load(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+CtMandate *ct_mandate_open(const char *instance, const char *name, GError **error)
+{
+    return open_mandate(instance, name, false, error);
+}
+
+CtMandate *ct_mandate_open_keyless(const char *instance, const char *name, GError **error)
+{
+    return open_mandate(instance, name, true, error);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -175,6 +189,7 @@ void ct_mandate_derive(const CtMandate *self, const char *purpose, uint8_t out[3
     CtHmacKey key;
     CtBytes info = ct_bytes_of_text(purpose);
 
+    g_assert(!self->keyless);
     ct_hmac_extract((CtBytes){ NULL, 0 }, (CtBytes){ self->master, sizeof self->master }, &key);
     ct_hmac_expand(&key, &info, 1, out, 32);
     ct_hmac_key_wipe(&key);
@@ -185,6 +200,7 @@ int64_t ct_mandate_sid(const CtMandate *self, const char *purpose, CtBytes key)
     uint8_t digest[CT_DIGEST_SIZE];
     CtBytes parts[] = { { (const uint8_t *)purpose, strlen(purpose) + 1 }, key };
 
+    g_assert(!self->keyless);
     ct_hmac_of(&self->shard_key, parts, G_N_ELEMENTS(parts), digest);
     CtReader reader = ct_reader_over((CtBytes){ digest, sizeof digest });
     return (int64_t)(ct_reader_u64be(&reader) >> 1);

@@ -35,6 +35,7 @@ typedef struct {
     bool demo;
     bool pilot;                             /* everything runs, nothing leaves, all is counted */
     CtDb *db;                               /* owned */
+    bool keyless;                           /* opened to read, without its master key */
     uint8_t master[CT_MANDATE_MASTER_SIZE]; /* wiped when freed */
     CtHmacKey shard_key;                    /* wiped when freed */
 } CtMandate;
@@ -55,6 +56,9 @@ bool ct_mandate_add(const char *instance, const CtMandatePlan *plan, GError **er
 
 /* MISSING when there is no such mandate; DENIED when its master key cannot be read. */
 CtMandate *ct_mandate_open(const char *instance, const char *name, GError **error);
+/* The same without the master key, and a store that cannot be written: for whoever shows what is no
+ * secret. Nothing can be derived with it, no value opened, no clock moved. */
+CtMandate *ct_mandate_open_keyless(const char *instance, const char *name, GError **error);
 void ct_mandate_free(CtMandate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtMandate, ct_mandate_free)
 

@@ -146,6 +146,27 @@ static bool copy_dossier(const char *folder, const CtMandatePlan *plan, GError *
     return copy_file(source, target, error);
 }
 
+/* Where a mail server delivers: a Maildir, for who takes mails in. */
+static bool make_incoming(const char *folder, GError **error)
+{
+    static const char *const parts[] = { "incoming", "incoming/tmp", "incoming/cur",
+                                         "incoming/new" };
+    g_autofree char *path = g_build_filename(folder, "mandate.yaml", NULL);
+    g_autoptr(CtYaml) settings = ct_yaml_load(path, error);
+
+    if (settings == NULL)
+        return false;
+    if (g_strcmp0(ct_yaml_text(ct_yaml_get(settings, "kind")), "authority") != 0)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *part = g_build_filename(folder, parts[i], NULL);
+
+        if (!make_folder(part, error))
+            return false;
+    }
+    return true;
+}
+
 static bool build(const char *folder, const CtMandatePlan *plan, const uint8_t *master,
                   GError **error)
 {
@@ -161,7 +182,7 @@ static bool build(const char *folder, const CtMandatePlan *plan, const uint8_t *
             return false;
     }
     return copy_dossier(folder, plan, error) && copy_file(plan->settings, settings, error) &&
-           make_store(folder, plan, master, error);
+           make_incoming(folder, error) && make_store(folder, plan, master, error);
 }
 
 static void remove_folder(const char *path)

@@ -212,16 +212,34 @@ static bool next_of_stream(CtSource *self, CtSourceMail *out, bool *out_has, GEr
     return true;
 }
 
+/* False: it is not a mail, or another process of ours took it since; true with no file open: a
+ * failure. Without O_NONBLOCK a FIFO would hold everything up. */
+static bool open_new(CtSource *self, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->folder, "new", name, NULL);
+    struct stat facts;
+
+    self->file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (self->file < 0 && (errno == ENOENT || errno == ELOOP || errno == ENXIO))
+        return false;
+    if (self->file < 0)
+        return ct_fail_errno(error, errno, "mail source") || true;
+    if (fstat(self->file, &facts) == 0 && S_ISREG(facts.st_mode))
+        return true;
+    close(self->file);
+    self->file = -1;
+    return false;
+}
+
 static bool next_of_maildir(CtSource *self, CtSourceMail *out, bool *out_has, GError **error)
 {
-    *out_has = self->next < self->names->len;
-    if (!*out_has)
-        return true;
-    g_autofree char *path =
-        g_build_filename(self->folder, "new", (char *)self->names->pdata[self->next++], NULL);
-    self->file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    do {
+        *out_has = self->next < self->names->len;
+        if (!*out_has)
+            return true;
+    } while (!open_new(self, self->names->pdata[self->next++], error));
     if (self->file < 0)
-        return ct_fail_errno(error, errno, "mail source");
+        return false;
     self->given = self->buffer.size;
     self->ended = false;
     do

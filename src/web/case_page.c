@@ -57,7 +57,8 @@ static CtPageCaseTableRows row(const CtSiteContext *context, const CtViewCase *v
             .due_iso = ct_site_iso(context, deadline->due),
             .distance = ct_site_keep(
                 context, ct_wording_distance(language, deadline->due, context->about->now)),
-            .what = deadline->what, .anchor = ct_wording_word(language, "anchor", deadline->anchor),
+            .kind = ct_wording_word(language, "deadline", deadline->kind), .what = deadline->what,
+            .anchor = ct_wording_word(language, "anchor", deadline->anchor),
             .anchor_of = deadline->of,
             .anchor_at = ct_site_keep(context, ct_wording_instant(language, deadline->anchor_at)),
             .anchor_iso = ct_site_iso(context, deadline->anchor_at),
@@ -75,12 +76,23 @@ static const char *keep_text(const CtSiteContext *context, const CtViewKeep *kee
 
     if (strcmp(keep->condition, "erased") == 0)
         return ct_po_text(context->language, CT_PO_KEEP_ERASED);
+    if (strcmp(keep->condition, "empty") == 0)
+        return ct_po_text(context->language, CT_PO_KEEP_EMPTY);
     bool sealed = strcmp(keep->condition, "sealed") == 0;
     if (open)
         return ct_po_text(context->language,
                           sealed ? CT_PO_KEEP_SEALED_OPEN : CT_PO_KEEP_KEPT_OPEN);
     return filled(context, sealed ? CT_PO_KEEP_SEALED : CT_PO_KEEP_KEPT, "time",
                   ct_wording_instant(context->language, keep->until));
+}
+
+/* Nothing when the fact and its entry are of one moment. */
+static const char *recorded_text(const CtSiteContext *context, const CtViewStep *step)
+{
+    if (step->recorded == step->at)
+        return "";
+    return filled(context, CT_PO_CASE_RECORDED, "time",
+                  ct_wording_instant(context->language, step->recorded));
 }
 
 static CtPageCaseSteps step_text(const CtSiteContext *context, const CtViewStep *step)
@@ -91,10 +103,8 @@ static CtPageCaseSteps step_text(const CtSiteContext *context, const CtViewStep 
                               .at = ct_site_keep(context,
                                                  ct_wording_instant(context->language, step->at)),
                               .at_iso = ct_site_iso(context, step->at),
-                              .recorded =
-                                  filled(context, CT_PO_CASE_RECORDED, "time",
-                                         ct_wording_instant(context->language, step->recorded)),
-                              .state = step->state, .entry = entry_text(context, step->index));
+                              .recorded = recorded_text(context, step), .state = step->state,
+                              .entry = entry_text(context, step->index));
 }
 
 static void write_part(const CtSiteContext *context, const CtViewCase *view,
@@ -117,9 +127,9 @@ static void write_part(const CtSiteContext *context, const CtViewCase *view,
     CtPageCaseTable table = CT_PAGE_CASE_TABLE(.rows = rows, .rows_count = view->deadlines->len);
     CtPageCase page =
         CT_PAGE_CASE(.title = filled(context, CT_PO_CASE_TITLE, "id",
-                                     g_strndup(view->case_id, CT_SITE_TAG_SHOWN)),
-                     .case_id = view->case_id, .mandate = view->mandate,
-                     .procedure = view->procedure, .state = view->state,
+                                     g_strndup(view->case_id, CT_SITE_ID_SHOWN)),
+                     .tag = view->tag, .mandate = view->mandate, .procedure = view->procedure,
+                     .state = view->state,
                      .condition =
                          ct_po_text(language, view->closed ? CT_PO_CASE_CLOSED : CT_PO_CASE_OPEN),
                      .opened = ct_site_keep(context, ct_wording_instant(language, view->opened)),

@@ -13,8 +13,8 @@
 #include "web/view.h"
 
 #define CT_SITE_PAGE_BYTES (4u << 20) /* a page of 100 deadlines is under 200 kB */
-#define CT_SITE_ID_BYTES   128u       /* longest case id in a path; tags are 32 */
-#define CT_SITE_TAG_SHOWN  8u         /* of a tag, where the whole would not fit */
+#define CT_SITE_ID_BYTES   128u       /* longest case id in a path */
+#define CT_SITE_ID_SHOWN   16u        /* of an id, where the whole would not fit */
 
 typedef struct {
     const char *path;            /* without query, decoded; borrowed */

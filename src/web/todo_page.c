@@ -18,9 +18,10 @@ static CtPageTodoTableRows row(const CtSiteContext *context, const CtViewTask *t
             .due_iso = ct_site_iso(context, task->due),
             .distance = ct_site_keep(context,
                                      ct_wording_distance(language, task->due, context->about->now)),
-            .what = task->what, .why = task->why, .law = task->law, .case_id = task->case_id,
-            .case_short = ct_site_keep(context, g_strndup(task->case_id, CT_SITE_TAG_SHOWN)),
-            .who = task->who);
+            .what = task->what, .why = ct_wording_word(language, "why", task->why),
+            .law = task->law, .case_id = task->case_id,
+            .case_short = ct_site_keep(context, g_strndup(task->case_id, CT_SITE_ID_SHOWN)),
+            .who = ct_wording_word(language, "who", task->who));
 }
 
 static const char *number(const CtSiteContext *context, uint64_t value)

@@ -37,6 +37,7 @@ void ct_view_case_init(CtViewCase *self)
                           .steps = g_array_new(FALSE, TRUE, sizeof(CtViewStep)),
                           .keeps = g_array_new(FALSE, TRUE, sizeof(CtViewKeep)),
                           .case_id = "",
+                          .tag = "",
                           .mandate = "",
                           .procedure = "",
                           .state = "",

@@ -20,7 +20,7 @@ typedef struct {
     const char *case_id;
     const char *mandate;
     const char *what; /* the task's name in the procedure */
-    const char *why;  /* the state that asks for it, or the event */
+    const char *why;  /* the state that asks for it, or a word of web/agenda.h */
     const char *law;  /* citation; "" when the procedure gives none */
     const char *who;  /* role */
     CtInstant due;
@@ -43,8 +43,9 @@ typedef struct {
 } CtViewShift;
 
 typedef struct {
-    const char *what;   /* the state, task or erasure that follows */
-    const char *anchor; /* opened entered ordered sent served first last, or another word */
+    const char *kind;   /* timer erasure task */
+    const char *what;   /* the state, compartment or task */
+    const char *anchor; /* opened entered ordered sent served first last stored task */
     const char *of;     /* what the anchor names, e.g. a notice; "" for none */
     CtInstant anchor_at;
     uint64_t anchor_entry; /* its entry in the ledger */
@@ -70,7 +71,7 @@ typedef struct {
 
 typedef struct {
     const char *compartment;
-    const char *condition; /* kept sealed erased */
+    const char *condition; /* kept sealed erased, or empty: nothing was stored */
     CtInstant until;       /* erasure due, or NEVER */
 } CtViewKeep;
 
@@ -80,7 +81,8 @@ typedef struct {
     GArray *shifts;      /* owned, of CtViewShift */
     GArray *steps;       /* owned, of CtViewStep, in ledger order */
     GArray *keeps;       /* owned, of CtViewKeep */
-    const char *case_id;
+    const char *case_id; /* as addresses have it */
+    const char *tag;     /* of its entries in the ledger, hex */
     const char *mandate;
     const char *procedure; /* name and version */
     const char *state;

@@ -88,7 +88,8 @@ static void add_deadlines(CtViewCase *out)
         { .day = 20549, .reason = "easter-monday" },
     };
     const CtViewDeadline deadlines[] = {
-        { .what = "overdue",
+        { .kind = "timer",
+          .what = "overdue",
           .anchor = "sent",
           .of = "ask-identity",
           .anchor_at = CT_SAMPLE_NOW - 9 * CT_DAY_SECONDS,
@@ -100,7 +101,8 @@ static void add_deadlines(CtViewCase *out)
           .due = CT_SAMPLE_NOW - CT_DAY_SECONDS,
           .due_day = CT_VIEW_NO_DAY,
           .law = "CPI R.331-8: provider answers within 8 days" },
-        { .what = "closed",
+        { .kind = "timer",
+          .what = "closed",
           .anchor = "served",
           .of = "warn2",
           .anchor_at = CT_SAMPLE_NOW - 13 * CT_DAY_SECONDS,
@@ -114,7 +116,8 @@ static void add_deadlines(CtViewCase *out)
           .due = 20551 * (CtInstant)CT_DAY_SECONDS - 2 * 3600,
           .due_day = 20550,
           .law = "CPC art. 641, 642" },
-        { .what = "identity",
+        { .kind = "erasure",
+          .what = "identity",
           .anchor = "made-up-anchor",
           .of = "",
           .anchor_at = CT_SAMPLE_NOW - 40 * CT_DAY_SECONDS,
@@ -179,6 +182,7 @@ static bool journey(void *user, const char *case_id, CtViewCase *out, GError **e
     if (strlen(case_id) != strlen(CT_SAMPLE_CASE))
         return ct_fail(error, CT_ERROR_MISSING, "case %s: not here", case_id);
     out->case_id = ct_view_keep(out->texts, case_id);
+    out->tag = CT_SAMPLE_CASE;
     out->mandate = "graduated";
     out->procedure = "graduated-response 3";
     out->opened = CT_SAMPLE_NOW - 40 * CT_DAY_SECONDS;

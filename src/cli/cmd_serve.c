@@ -1,0 +1,33 @@
+/* cmd_serve.c - `constat serve DIR [--port N]`: the instance at work, and its pages.
+ *
+ * Mails that are delivered into mandates/NAME/incoming/new become evidence and cases, what is due
+ * is done, what is ordered is sent, a provider's requests are answered; the pages are at
+ * http://127.0.0.1:8470 unless another port is told. It runs until SIGTERM or Ctrl-C.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/commands.h"
+
+#include "service/serving.h"
+
+static int port = 8470;
+
+static const GOptionEntry entries[] = {
+    { "port", 0, 0, G_OPTION_ARG_INT, &port, "of the pages on loopback (usual: 8470)", "N" },
+    G_OPTION_ENTRY_NULL,
+};
+
+static bool run(int argc, char **argv, GError **error)
+{
+    if (!ct_cli_options(&ct_command_serve, entries, &argc, &argv, error))
+        return false;
+    if (argc != 2 || port < 1 || port > UINT16_MAX)
+        return ct_cli_misuse(error, "serve: DIR and a port from 1 to 65535 are expected");
+    return ct_serving_run(argv[1], (uint16_t)port, error);
+}
+
+const CtCommand ct_command_serve = {
+    .name = "serve",
+    .synopsis = "DIR [--port N]",
+    .summary = "Take in, decide, send and show, until told to stop",
+    .run = run,
+};

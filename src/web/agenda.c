@@ -1,0 +1,233 @@
+/* agenda.c - three lists of each mandate, merged by due instant.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "web/agenda.h"
+
+#include "cases/case.h"
+#include "cases/outbox.h"
+#include "procedure/derivation.h"
+
+#define HAND_OVER (3 * CT_DAY_SECONDS) /* an order that lies longer is a person's business */
+#define SOON      (7 * CT_DAY_SECONDS)
+#define CLERK     3600    /* a clerk that runs is never an hour late */
+#define FURTHEST  1000000 /* rows that are looked through for one page */
+
+typedef struct {
+    const CtMandates *mandates;
+    const CtBook *book;
+    CtInstant now;
+    int64_t most; /* rows of each list that can matter for the page */
+    CtViewTodo *out;
+} Agenda;
+
+static const CtProcedure *procedure_of(const Agenda *self, int64_t adopted)
+{
+    const CtAdopted *found = ct_book_adopted(self->book, adopted);
+
+    return found == NULL ? NULL : found->procedure;
+}
+
+static void add(const Agenda *self, int64_t number, const CtProcedure *procedure, CtViewTask *task)
+{
+    task->case_id = ct_mandates_case_id(self->mandates, self->out->texts, self->book, number);
+    task->mandate = self->book->mandate->name;
+    task->due_day =
+        procedure == NULL ? CT_VIEW_NO_DAY : ct_mandates_due_day(procedure->calendar, task->due);
+    g_array_append_val(self->out->tasks, *task);
+}
+
+static bool add_tasks(const Agenda *self, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_TASKS);
+    GStringChunk *texts = self->out->texts;
+    bool has_row;
+
+    ct_row_bind_int(&row, CT_BIND_AGENDA_TASKS_MOST, self->most);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        CtViewTask task = {
+            .what = ct_view_keep(texts, ct_row_text(&row, CT_COLUMN_AGENDA_TASKS_NAME)),
+            .why = ct_view_keep(texts, ct_row_text(&row, CT_COLUMN_AGENDA_TASKS_STATE)),
+            .law = ct_view_keep(texts, ct_row_text(&row, CT_COLUMN_AGENDA_TASKS_LAW)),
+            .who = ct_view_keep(texts, ct_row_text(&row, CT_COLUMN_AGENDA_TASKS_ROLE)),
+            .due = ct_row_int(&row, CT_COLUMN_AGENDA_TASKS_DUE_AT),
+        };
+        add(self, ct_row_int(&row, CT_COLUMN_AGENDA_TASKS_CASE_ID),
+            procedure_of(self, ct_row_int(&row, CT_COLUMN_AGENDA_TASKS_PROCEDURE)), &task);
+    }
+}
+
+static bool count_tasks(const Agenda *self, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_TASK_COUNTS);
+    bool has_row;
+
+    ct_row_bind_int(&row, CT_BIND_AGENDA_TASK_COUNTS_NOW, self->now);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_TASK_COUNTS_SOON, self->now + SOON);
+    if (!ct_row_step(&row, &has_row, error))
+        return false;
+    self->out->total += (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_TASK_COUNTS_TOTAL);
+    self->out->overdue += (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_TASK_COUNTS_OVERDUE);
+    self->out->soon += (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_TASK_COUNTS_SOON);
+    return true;
+}
+
+/* The law under which the notice is sent. */
+static const char *law_of(const CtProcedure *procedure, const char *notice)
+{
+    int index = procedure == NULL || notice == NULL ? CT_PROCEDURE_NONE
+                                                    : ct_procedure_notice(procedure, notice);
+
+    return index == CT_PROCEDURE_NONE
+               ? NULL
+               : ct_procedure_citation(procedure, procedure->notice[index].law);
+}
+
+static bool add_orders(const Agenda *self, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_ORDERS);
+    GStringChunk *texts = self->out->texts;
+    bool has_row;
+
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_UNCERTAIN, CT_OUTBOX_UNCERTAIN);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_ORDERED, CT_OUTBOX_ORDERED);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_BEFORE, self->now - HAND_OVER);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_EMISSION, CT_OUTBOX_EMISSION);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_MOST, self->most);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        const char *notice = ct_row_text(&row, CT_COLUMN_AGENDA_ORDERS_NOTICE);
+        const CtProcedure *procedure =
+            procedure_of(self, ct_row_int(&row, CT_COLUMN_AGENDA_ORDERS_PROCEDURE));
+        bool uncertain = ct_row_int(&row, CT_COLUMN_AGENDA_ORDERS_STATE) == CT_OUTBOX_UNCERTAIN;
+        CtViewTask task = {
+            .what = ct_view_keep(texts, notice),
+            .why = uncertain ? "fate-uncertain" : "not-handed-over",
+            .law = ct_view_keep(texts, law_of(procedure, notice)),
+            .who = "operator",
+            .due = ct_row_int(&row, CT_COLUMN_AGENDA_ORDERS_ORDERED_AT) + HAND_OVER,
+        };
+        add(self, ct_row_int(&row, CT_COLUMN_AGENDA_ORDERS_CASE_ID), procedure, &task);
+    }
+}
+
+static bool count_orders(const Agenda *self, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_ORDER_COUNTS);
+    bool has_row;
+
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_UNCERTAIN, CT_OUTBOX_UNCERTAIN);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_ORDERED, CT_OUTBOX_ORDERED);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_BEFORE, self->now - HAND_OVER);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_EMISSION, CT_OUTBOX_EMISSION);
+    if (!ct_row_step(&row, &has_row, error))
+        return false;
+    uint64_t total = (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_ORDER_COUNTS_TOTAL);
+    uint64_t overdue = (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_ORDER_COUNTS_OVERDUE);
+    self->out->total += total;
+    self->out->overdue += overdue;
+    self->out->soon += total - overdue;
+    return true;
+}
+
+static void add_late_case(const Agenda *self, const CtCase *subject)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    CtDerivation derivation;
+    CtDue due;
+
+    if (!ct_due_next(procedure, &subject->history, &due))
+        return;
+    ct_derivation_of(procedure, &subject->history, &due, &derivation);
+    const char *what = due.kind == CT_DUE_ERASURE
+                           ? procedure->compartment[due.index].name
+                           : procedure->state[procedure->transition[due.index].target].name;
+    CtViewTask task = {
+        .what = ct_view_keep(self->out->texts, what),
+        .why = "clerk-late",
+        .law = ct_view_keep(self->out->texts, derivation.citation),
+        .who = "operator",
+        .due = due.at,
+    };
+    add(self, subject->owner.id, procedure, &task);
+}
+
+static bool add_late(const Agenda *self, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_CASE_DUE);
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    bool has_row;
+
+    ct_row_bind_int(&row, CT_BIND_CASE_DUE_NOW, self->now - CLERK);
+    ct_row_bind_int(&row, CT_BIND_CASE_DUE_MOST, self->most);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        if (!ct_case_get(self->book, ct_row_int(&row, CT_COLUMN_CASE_DUE_SID),
+                         ct_row_int(&row, CT_COLUMN_CASE_DUE_ID), subject, error))
+            return false;
+        add_late_case(self, subject);
+    }
+}
+
+static bool count_late(const Agenda *self, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_LATE_COUNT);
+    bool has_row;
+
+    ct_row_bind_int(&row, CT_BIND_AGENDA_LATE_COUNT_NOW, self->now - CLERK);
+    if (!ct_row_step(&row, &has_row, error))
+        return false;
+    uint64_t total = (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_LATE_COUNT_TOTAL);
+    self->out->total += total;
+    self->out->overdue += total;
+    return true;
+}
+
+static bool gather(Agenda *self, GError **error)
+{
+    CtDb *db = self->book->mandate->db;
+
+    if (!ct_db_begin_read(db, error))
+        return false;
+    bool well = ct_mandate_now(self->book->mandate, &self->now, error) && add_tasks(self, error) &&
+                add_orders(self, error) && add_late(self, error) && count_tasks(self, error) &&
+                count_orders(self, error) && count_late(self, error);
+    ct_db_rollback(db);
+    return well;
+}
+
+static int compare_due(const void *a, const void *b)
+{
+    const CtViewTask *left = a;
+    const CtViewTask *right = b;
+
+    return (left->due > right->due) - (left->due < right->due);
+}
+
+bool ct_agenda_fill(const CtMandates *mandates, uint64_t from, uint64_t count, CtViewTodo *out,
+                    GError **error)
+{
+    Agenda self = { .mandates = mandates,
+                    .most = (int64_t)MIN(from + count, FURTHEST),
+                    .out = out };
+
+    for (guint i = 0; i < mandates->books->len; i++) {
+        self.book = mandates->books->pdata[i];
+        if (!gather(&self, error))
+            return false;
+    }
+    g_array_sort(out->tasks, compare_due);
+    if (out->tasks->len > from + count)
+        g_array_set_size(out->tasks, (guint)(from + count));
+    g_array_remove_range(out->tasks, 0, (guint)MIN(from, out->tasks->len));
+    return true;
+}
