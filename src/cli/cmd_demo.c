@@ -12,6 +12,7 @@
 #include "cases/rebuild.h"
 #include "cli/progress.h"
 #include "cli/year.h"
+#include "desk/reading.h"
 #include "evidence/verify.h"
 #include "intake/lease_log.h"
 
@@ -116,7 +117,7 @@ static bool equip_provider(Demo *self, GError **error)
     const char *name;
     uint64_t customers;
 
-    self->worker = ct_opening_worker(instance, error);
+    self->worker = ct_reading_start(instance, error);
     if (self->worker == NULL || !ct_provider_import_customers(provider, book, &customers, error))
         return false;
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL)
