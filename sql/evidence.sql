@@ -16,6 +16,9 @@ UPDATE evidence SET cites = cites + :by WHERE sid = :sid AND id = :id;
 SELECT sid, id, tag, key_base FROM evidence
  WHERE cites = 0 AND received_at <= :before LIMIT :most;
 
+-- name: evidence_next_uncited
+SELECT min(received_at) AS received_at FROM evidence WHERE cites = 0;
+
 -- name: evidence_count
 SELECT count(*) AS mails, coalesce(sum(referrals), 0) AS referrals FROM evidence;
 

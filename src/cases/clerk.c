@@ -11,8 +11,8 @@
 #define BATCH 500 /* cases of one transaction: short enough not to hold up the mail room */
 
 /* A mail on which nothing rests is kept for two months from its receipt, like the referral that
- * leads nowhere (decree 2010-236, article 3). */
-#define MAIL_KEPT (61 * CT_DAY_SECONDS)
+ * leads nowhere (decree 2010-236, article 3): as many days as the shortest two months have. */
+#define MAIL_KEPT (59 * CT_DAY_SECONDS)
 
 typedef struct {
     int64_t sid;
@@ -144,8 +144,13 @@ static bool apply_emission(const CtTurn *turn, CtOutboxItem *item, CtCase *scrat
     field[event.count++] = (CtTurnField){ "referral", ct_bytes_of_text(number) };
     field[event.count++] = (CtTurnField){ adopted->procedure->key, ct_bytes_of_text(key) };
     CtInstant opened = scratch->opened_at;
-    return find_target(turn, adopted, key, opened, scratch, error) &&
-           ct_turn_event(turn, scratch, &event, error) &&
+    if (!find_target(turn, adopted, key, opened, scratch, error))
+        return false;
+    /* An open case stays on the version that it began with, whose events have other numbers. */
+    event.event = ct_procedure_event(scratch->adopted->procedure, emission.word[1]);
+    if (event.event == CT_PROCEDURE_NONE)
+        return ct_outbox_move(turn->book->mandate->db, item, CT_OUTBOX_REFUSED, turn->now, error);
+    return ct_turn_event(turn, scratch, &event, error) &&
            ct_case_save(turn->book, scratch, error) &&
            ct_outbox_move(turn->book->mandate->db, item, CT_OUTBOX_SENT, turn->now, error);
 }
@@ -181,15 +186,32 @@ bool ct_clerk_work(CtBook *book, CtInstant now, CtClerkCounts *out, GError **err
            ct_custody_erase_mails(book, now, now - MAIL_KEPT, &out->mails_erased, error);
 }
 
+static bool next_mail(CtBook *book, CtInstant *out, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_EVIDENCE_NEXT_UNCITED);
+    bool has_row;
+
+    *out = INT64_MAX;
+    if (!ct_row_step(&row, &has_row, error))
+        return false;
+    if (has_row && !ct_row_is_null(&row, CT_COLUMN_EVIDENCE_NEXT_UNCITED_RECEIVED_AT))
+        *out = ct_row_int(&row, CT_COLUMN_EVIDENCE_NEXT_UNCITED_RECEIVED_AT) + MAIL_KEPT;
+    return true;
+}
+
 bool ct_clerk_next(CtBook *book, bool *out_has, CtInstant *out, GError **error)
 {
     g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_NEXT_DUE);
+    CtInstant due = INT64_MAX;
+    CtInstant mail;
     bool has_row;
 
-    if (!ct_row_step(&row, &has_row, error))
+    if (!ct_row_step(&row, &has_row, error) || !next_mail(book, &mail, error))
         return false;
-    *out_has = has_row && !ct_row_is_null(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT);
+    if (has_row && !ct_row_is_null(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT))
+        due = ct_row_int(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT);
+    *out_has = MIN(due, mail) != INT64_MAX;
     if (*out_has)
-        *out = ct_row_int(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT);
+        *out = MIN(due, mail);
     return true;
 }

@@ -14,6 +14,9 @@
 #include "cases/book.h"
 
 #define CT_OUTBOX_ID_SIZE 32
+/* The ordinal of a notice's fallback, which no action of the procedure ordered: its index is that
+ * of its own ORDER entry. */
+#define CT_OUTBOX_FALLBACK 0xffffu
 
 typedef enum {
     CT_OUTBOX_ORDERED = 1,

@@ -22,6 +22,8 @@ typedef struct {
     bool blind;  /* values are gone: only headers can be compared */
     bool broken; /* a finding was made; the rest of the case is passed over */
     char state[CT_ENTRY_NAME_BYTES + 1]; /* after the last entry */
+    /* Orders of the last step whose entries have still to come. */
+    unsigned waiting[CT_LIMIT_PROCEDURE_NOTICES];
 } Fold;
 
 static void find(Fold *self, const char *what)
@@ -44,25 +46,53 @@ static bool erase_due(Fold *self, CtInstant now, CtDue *out_next, bool *out_has,
     return true;
 }
 
+static bool check_order(Fold *self, uint64_t index, unsigned ordinal, GError **error)
+{
+    g_auto(CtOutboxItem) item = { 0 };
+    g_autoptr(GError) problem = NULL;
+    uint8_t id[CT_OUTBOX_ID_SIZE];
+
+    self->report->orders++;
+    ct_outbox_id(&self->row->owner, index, ordinal, id);
+    if (ct_outbox_get(self->book->mandate->db, self->row->owner.sid, id, &item, &problem))
+        return true;
+    if (!g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    find(self, "an ordered notice is not in the outbox");
+    return true;
+}
+
 static bool check_orders(Fold *self, const CtStepResult *result, uint64_t index, GError **error)
 {
     for (size_t i = 0; i < result->order_count; i++) {
-        g_auto(CtOutboxItem) item = { 0 };
-        g_autoptr(GError) problem = NULL;
-        uint8_t id[CT_OUTBOX_ID_SIZE];
-
         if (result->order[i].kind != CT_ORDER_SEND)
             continue;
-        self->report->orders++;
-        ct_outbox_id(&self->row->owner, index, (unsigned)i, id);
-        if (ct_outbox_get(self->book->mandate->db, self->row->owner.sid, id, &item, &problem))
-            continue;
-        if (!g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING)) {
-            g_propagate_error(error, g_steal_pointer(&problem));
+        self->waiting[result->order[i].notice]++;
+        if (!check_order(self, index, (unsigned)i, error))
             return false;
-        }
-        find(self, "an ordered notice is not in the outbox");
     }
+    return true;
+}
+
+/* An order is the last step's, or the fallback of a notice that was ordered before. */
+static bool fold_order(Fold *self, int notice, const CtEntry *entry, uint64_t index, GError **error)
+{
+    const CtProcedure *procedure = self->row->adopted->procedure;
+    bool is_fallback = false;
+
+    ct_history_mark_ordered(self->fold, notice, entry->at);
+    if (self->waiting[notice] > 0) {
+        self->waiting[notice]--;
+        return true;
+    }
+    for (size_t i = 0; i < procedure->notice_count; i++)
+        is_fallback |= procedure->notice[i].fallback == notice &&
+                       self->fold->notice[i].ordered != CT_INSTANT_NEVER;
+    if (is_fallback)
+        return check_order(self, index, CT_OUTBOX_FALLBACK, error);
+    find(self, "a notice was ordered that no step asks for");
     return true;
 }
 
@@ -146,17 +176,20 @@ static bool fold_timer(Fold *self, const CtDue *due, bool has_due, const CtEntry
     return check_orders(self, &result, index, error);
 }
 
-static void fold_notice(Fold *self, const CtEntry *entry)
+static bool fold_notice(Fold *self, const CtEntry *entry, uint64_t index, GError **error)
 {
     g_autofree char *name = ct_bytes_to_text(entry->event);
     int notice = ct_procedure_notice(self->row->adopted->procedure, name);
 
-    if (notice == CT_PROCEDURE_NONE)
+    if (notice == CT_PROCEDURE_NONE) {
         find(self, "an entry names a notice that the procedure has not");
-    else if (entry->kind == CT_ENTRY_ORDER)
-        ct_history_mark_ordered(self->fold, notice, entry->at);
-    else if (entry->kind == CT_ENTRY_SENT || entry->kind == CT_ENTRY_WITHHELD)
+        return true;
+    }
+    if (entry->kind == CT_ENTRY_ORDER)
+        return fold_order(self, notice, entry, index, error);
+    if (entry->kind == CT_ENTRY_SENT || entry->kind == CT_ENTRY_WITHHELD)
         ct_history_mark_sent(self->fold, notice, entry->at);
+    return true;
 }
 
 static bool is_about_a_notice(CtEntryKind kind)
@@ -174,10 +207,8 @@ static bool fold_entry(Fold *self, const CtEntry *entry, uint64_t index, GError 
         return false;
     if (entry->kind == CT_ENTRY_TIMER)
         return fold_timer(self, &due, has_due, entry, index, error);
-    if (is_about_a_notice(entry->kind)) {
-        fold_notice(self, entry);
-        return true;
-    }
+    if (is_about_a_notice(entry->kind))
+        return fold_notice(self, entry, index, error);
     if (entry->kind != CT_ENTRY_EVENT && entry->kind != CT_ENTRY_VOTE)
         return true; /* sealed, erased, access: facts of custody, not of the fold */
     if (has_due && due.at <= entry->at) {
@@ -252,6 +283,7 @@ static bool fold_case(Fold *self, int64_t sid, int64_t id, GError **error)
 {
     self->begun = self->blind = self->broken = false;
     self->state[0] = '\0';
+    memset(self->waiting, 0, sizeof self->waiting);
     if (!ct_case_get(self->book, sid, id, self->row, error) ||
         !ct_ledger_each_of(self->book->ledger, sid, id, take_row, self, error))
         return false;

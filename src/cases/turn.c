@@ -44,10 +44,10 @@ static bool append_plain(const CtTurn *self, CtCase *subject, CtEntryKind kind, 
     return append(self, subject, &draft, out_index, error);
 }
 
-static bool order_notice(const CtTurn *self, CtCase *subject, const CtStepOrder *order,
+static bool order_notice(const CtTurn *self, CtCase *subject, int which,
                          const uint8_t id[CT_OUTBOX_ID_SIZE], GError **error)
 {
-    const CtProcedureNotice *notice = &subject->adopted->procedure->notice[order->notice];
+    const CtProcedureNotice *notice = &subject->adopted->procedure->notice[which];
     g_auto(CtOutboxItem) item = { .sid = subject->owner.sid,
                                   .case_id = subject->owner.id,
                                   .channel = (int)notice->channel,
@@ -62,7 +62,7 @@ static bool order_notice(const CtTurn *self, CtCase *subject, const CtStepOrder 
     bool withheld = self->book->mandate->pilot && !ct_book_passes_in_pilot(self->book, notice);
     if (withheld) {
         item.state = CT_OUTBOX_WITHHELD;
-        ct_history_mark_sent(&subject->history, order->notice, self->now);
+        ct_history_mark_sent(&subject->history, which, self->now);
         if (!append_plain(self, subject, CT_ENTRY_WITHHELD, notice->name, &index, error))
             return false;
     }
@@ -106,6 +106,17 @@ static bool order_emission(const CtTurn *self, const CtCase *subject, const CtSt
     return ct_outbox_add(self->book->mandate->db, &item, error);
 }
 
+/* An action erases early what a period would erase later: under the same law. */
+static int erasing_law(const CtCase *subject, int compartment)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    int keep = ct_due_keep(procedure, &subject->history, compartment);
+
+    return keep == CT_PROCEDURE_NONE || procedure->keep[keep].law == CT_PROCEDURE_NONE
+               ? procedure->compartment[compartment].law
+               : procedure->keep[keep].law;
+}
+
 static bool run_order(const CtTurn *self, CtCase *subject, const CtStepOrder *order,
                       unsigned ordinal, uint64_t index, GError **error)
 {
@@ -114,7 +125,7 @@ static bool run_order(const CtTurn *self, CtCase *subject, const CtStepOrder *or
     ct_outbox_id(&subject->owner, index, ordinal, id);
     switch (order->kind) {
     case CT_ORDER_SEND:
-        return order_notice(self, subject, order, id, error);
+        return order_notice(self, subject, order->notice, id, error);
     case CT_ORDER_TASK:
         return order_task(self, subject, order, id, error);
     case CT_ORDER_EMIT:
@@ -123,7 +134,8 @@ static bool run_order(const CtTurn *self, CtCase *subject, const CtStepOrder *or
         return ct_custody_seal(self, subject, order, error);
     case CT_ORDER_ERASE:
     default:
-        return ct_custody_condemn(self, subject, order->compartment, CT_PROCEDURE_NONE, error);
+        return ct_custody_condemn(self, subject, order->compartment,
+                                  erasing_law(subject, order->compartment), error);
     }
 }
 
@@ -304,4 +316,23 @@ bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, Ct
         ct_history_mark_sent(&subject->history, notice, self->now);
     return append_plain(self, subject, kind_of(to), item->notice, &index, error) &&
            ct_outbox_move(self->book->mandate->db, item, to, self->now, error);
+}
+
+bool ct_turn_fallback(const CtTurn *self, CtCase *subject, const CtOutboxItem *item, GError **error)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    int notice = ct_procedure_notice(procedure, item->notice);
+    int fallback =
+        notice == CT_PROCEDURE_NONE ? CT_PROCEDURE_NONE : procedure->notice[notice].fallback;
+    uint8_t id[CT_OUTBOX_ID_SIZE];
+
+    if (fallback == CT_PROCEDURE_NONE)
+        return true;
+    if (!fire_due(self, subject, error))
+        return false;
+    if (subject->history.notice[fallback].ordered != CT_INSTANT_NEVER || !ct_case_is_open(subject))
+        return true;
+    ct_outbox_id(&subject->owner, ct_batch_next_index(self->batch), CT_OUTBOX_FALLBACK, id);
+    ct_history_mark_ordered(&subject->history, fallback, self->now);
+    return order_notice(self, subject, fallback, id, error);
 }

@@ -47,6 +47,11 @@ bool ct_turn_due(const CtTurn *self, CtCase *subject, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtOutboxState to,
                      GError **error);
+/* The channel of `item` cannot carry it: orders the notice's fallback, with its entry. Nothing when
+ * there is none, when the fallback was ordered already, or when the case has ended. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_fallback(const CtTurn *self, CtCase *subject, const CtOutboxItem *item,
+                      GError **error);
 /* Gives a stepper's event the value of a declared field: values are kept as texts, a guard compares
  * numbers and instants. INPUT when the text is not of the type. */
 G_GNUC_WARN_UNUSED_RESULT

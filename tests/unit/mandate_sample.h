@@ -170,6 +170,18 @@ static inline CtCase *sample_case(const Sample *self, int64_t id)
     return subject;
 }
 
+/* The number of the latest case of that key, or -1. */
+static inline int64_t sample_find(const Sample *self, const char *procedure, const char *key)
+{
+    const CtAdopted *adopted = ct_book_current(self->book, procedure);
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    bool found;
+
+    sample_must(ct_case_find(self->book, ct_case_sid(self->book, adopted, ct_bytes_of_text(key)),
+                             subject, &found, error));
+    return found ? subject->owner.id : -1;
+}
+
 static inline void sample_assert_state(const Sample *self, int64_t id, const char *state)
 {
     g_autoptr(CtCase) subject = sample_case(self, id);
@@ -177,6 +189,7 @@ static inline void sample_assert_state(const Sample *self, int64_t id, const cha
     assert_string_equal(ct_case_state(subject), state);
 }
 
+/* What a telling of an event says. */
 typedef struct {
     const char *event;
     const char *at;     /* NULL: now */
