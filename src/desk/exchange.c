@@ -5,6 +5,7 @@
 
 #include "base/reader.h"
 #include "base/text.h"
+#include "seal/digest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CEILING (64u << 20)
+#define CEILING      (64u << 20)
+#define HEAD_CEILING 4096u
 
 static const char *const kind_names[] = { "request", "answer" };
 
@@ -59,15 +61,22 @@ static void add_value(CtBuffer *out, const char *value)
     }
 }
 
-static void add_text(const CtExchange *self, CtBuffer *out)
+static void add_head(const CtExchange *self, CtBytes rows, CtBuffer *out)
 {
+    uint8_t digest[CT_DIGEST_SIZE];
     char made[CT_TIME_TEXT_SIZE];
 
+    ct_digest_of(rows, digest);
+    g_autofree char *hex = ct_text_hex((CtBytes){ digest, sizeof digest });
     ct_buffer_printf(out,
                      "constat exchange 1\nkind: %s\nfrom: %s\nto: %s\nserial: %" G_GINT64_FORMAT
-                     "\nmade: %s\nabout: %s\nrows: %u\n\n",
+                     "\nmade: %s\nabout: %s\nrows: %u\ndigest: %s\n",
                      kind_names[self->kind], self->from, self->to, self->serial,
-                     ct_time_text(self->made, made), self->about, self->rows->len);
+                     ct_time_text(self->made, made), self->about, self->rows->len, hex);
+}
+
+static void add_rows(const CtExchange *self, CtBuffer *out)
+{
     for (guint i = 0; i < self->rows->len; i++) {
         char **row = self->rows->pdata[i];
 
@@ -118,21 +127,26 @@ static bool publish(const char *folder, const char *name, CtBytes bytes, GError 
 bool ct_exchange_write(const CtMandate *mandate, const CtMandatePartner *partner,
                        const CtExchange *self, GError **error)
 {
-    g_auto(CtBuffer) text = ct_buffer_new(CEILING);
-    g_auto(CtBuffer) note = ct_buffer_new(CEILING);
+    g_auto(CtBuffer) rows = ct_buffer_new(CEILING);
+    g_auto(CtBuffer) head = ct_buffer_new(HEAD_CEILING);
+    g_auto(CtBuffer) note = ct_buffer_new(HEAD_CEILING);
+    g_auto(CtBuffer) whole = ct_buffer_new(CEILING);
     g_auto(CtNoteSigner) signer = { 0 };
     g_autofree char *name = name_of(self);
 
-    add_text(self, &text);
-    if (!ct_buffer_ok(&text))
-        return ct_fail(error, CT_ERROR_LIMIT, "exchange: larger than one may be");
+    add_rows(self, &rows);
+    add_head(self, ct_buffer_bytes(&rows), &head);
     if (!ct_mandate_signer(mandate, &signer, error))
         return false;
-    ct_note_sign(&signer, ct_buffer_bytes(&text), &note);
-    size_t size = note.size + CT_ENVELOPE_BOX_EXTRA;
+    ct_note_sign(&signer, ct_buffer_bytes(&head), &note);
+    ct_buffer_printf(&whole, "%zu\n", note.size);
+    ct_buffer_add(&whole, ct_buffer_bytes(&note));
+    ct_buffer_add(&whole, ct_buffer_bytes(&rows));
+    if (!ct_buffer_ok(&rows) || !ct_buffer_ok(&note) || !ct_buffer_ok(&whole))
+        return ct_fail(error, CT_ERROR_LIMIT, "exchange: larger than one may be");
+    size_t size = whole.size + CT_ENVELOPE_BOX_EXTRA;
     g_autofree uint8_t *closed = g_malloc(size);
-    if (!ct_buffer_ok(&note) ||
-        !ct_envelope_seal(partner->box, ct_buffer_bytes(&note), closed, error))
+    if (!ct_envelope_seal(partner->box, ct_buffer_bytes(&whole), closed, error))
         return false;
     return publish(partner->folder, name, (CtBytes){ closed, size }, error);
 }
@@ -202,9 +216,12 @@ static uint64_t read_count(CtReader *reader, const char *name, uint64_t most)
     return value;
 }
 
-static bool read_text(CtBytes text, CtExchange *out, GError **error)
+static bool read_head(CtBytes text, CtBytes rows, CtExchange *out, uint64_t *out_rows,
+                      GError **error)
 {
     CtReader reader = ct_reader_over(text);
+    uint8_t digest[CT_DIGEST_SIZE];
+    uint8_t signed_digest[CT_DIGEST_SIZE] = { 0 };
     CtInstant made = 0;
 
     if (!is_text(ct_reader_line(&reader), "constat exchange 1"))
@@ -219,15 +236,46 @@ static bool read_text(CtBytes text, CtExchange *out, GError **error)
     if (ct_time_parse(read_header(&reader, "made"), &made) != CT_TIME_OK)
         ct_reader_reject(&reader, "has no time of making");
     g_autofree char *about = ct_bytes_to_text(read_header(&reader, "about"));
-    uint64_t rows = read_count(&reader, "rows", CT_EXCHANGE_ROWS);
-    if (ct_reader_line(&reader).size != 0)
-        ct_reader_reject(&reader, "has no empty line after its headers");
-    g_auto(CtExchange) found = ct_exchange_new(is_answer ? CT_EXCHANGE_ANSWER : CT_EXCHANGE_REQUEST,
-                                               from, to, about, (int64_t)serial, made);
-    for (uint64_t i = 0; i < rows && ct_reader_ok(&reader); i++)
-        read_row(&reader, &found);
+    *out_rows = read_count(&reader, "rows", CT_EXCHANGE_ROWS);
+    ct_digest_of(rows, digest);
+    if (!ct_text_unhex(read_header(&reader, "digest"), signed_digest, sizeof signed_digest) ||
+        !ct_digest_equal(digest, signed_digest))
+        ct_reader_reject(&reader, "has other rows than were signed");
     ct_reader_expect_end(&reader);
     if (!ct_reader_check(&reader, "exchange", error))
+        return false;
+    *out = ct_exchange_new(is_answer ? CT_EXCHANGE_ANSWER : CT_EXCHANGE_REQUEST, from, to, about,
+                           (int64_t)serial, made);
+    return true;
+}
+
+static bool read_rows(CtBytes text, uint64_t rows, CtExchange *out, GError **error)
+{
+    CtReader reader = ct_reader_over(text);
+
+    for (uint64_t i = 0; i < rows && ct_reader_ok(&reader); i++)
+        read_row(&reader, out);
+    ct_reader_expect_end(&reader);
+    return ct_reader_check(&reader, "exchange", error);
+}
+
+/* The rows are read only after the signature: what a stranger wrote is never parsed. */
+static bool read_plain(CtBytes plain, const CtNoteVerifier *verifier, CtExchange *out,
+                       GError **error)
+{
+    CtReader reader = ct_reader_over(plain);
+    uint64_t size = 0;
+    uint64_t rows;
+    CtNote note;
+
+    if (!ct_text_to_u64(ct_reader_line(&reader), HEAD_CEILING, &size))
+        ct_reader_reject(&reader, "does not begin with the size of its note");
+    CtBytes head = ct_reader_take(&reader, size);
+    CtBytes rest = ct_reader_take(&reader, ct_reader_left(&reader));
+    g_auto(CtExchange) found = { 0 };
+    if (!ct_reader_check(&reader, "exchange", error) || !ct_note_parse(head, &note, error) ||
+        !ct_note_verify(&note, verifier, error) ||
+        !read_head(note.text, rest, &found, &rows, error) || !read_rows(rest, rows, &found, error))
         return false;
     *out = found;
     found = (CtExchange){ 0 };
@@ -240,7 +288,6 @@ bool ct_exchange_read(const CtMandate *mandate, const CtMandatePartner *partner,
     g_autofree char *closed = NULL;
     gsize size = 0;
     g_auto(CtEnvelopePair) pair = { 0 };
-    CtNote note;
 
     if (!g_file_get_contents(path, &closed, &size, NULL))
         return ct_fail(error, CT_ERROR_MISSING, "exchange: the file cannot be read");
@@ -250,9 +297,8 @@ bool ct_exchange_read(const CtMandate *mandate, const CtMandatePartner *partner,
     if (!ct_mandate_box(mandate, &pair, error) ||
         !ct_envelope_unseal(&pair, (CtBytes){ (const uint8_t *)closed, size }, plain, error))
         return false;
-    /* The rows are read only after the signature: what a stranger wrote is never parsed. */
-    if (!ct_note_parse((CtBytes){ plain, size - CT_ENVELOPE_BOX_EXTRA }, &note, error) ||
-        !ct_note_verify(&note, &partner->verifier, error) || !read_text(note.text, out, error))
+    if (!read_plain((CtBytes){ plain, size - CT_ENVELOPE_BOX_EXTRA }, &partner->verifier, out,
+                    error))
         return false;
     if (strcmp(out->to, mandate->name) != 0 || strcmp(out->from, partner->verifier.name) != 0) {
         ct_exchange_clear(out);

@@ -1,7 +1,7 @@
 /* exchange.h - the files that an authority and a provider send to each other.
  *
- * An exchange is a signed note (seal/note.h) closed in a sealed box to the other side, in a
- * folder that both can reach. Its text:
+ * An exchange is a sealed box to the other side, in a folder that both can reach. In it: a line with
+ * the size of a signed note (seal/note.h) in bytes, the note, then the rows. The note's text:
  *   constat exchange 1
  *   kind: request | answer
  *   from: NAME
@@ -10,8 +10,9 @@
  *   made: TIME           RFC 3339
  *   about: NAME          the notice that asks, as the procedure calls it
  *   rows: N
- *   (an empty line, then one row a line: values parted by commas; a comma, a percent sign or a
- *   control character inside a value is written %XX)
+ *   digest: HEX          SHA-256 of the rows
+ * One row a line: values parted by commas; a comma, a percent sign or a control character inside a
+ * value is written %XX.
  * At most 50,000 rows: the ceiling that the French authority and the access providers agreed on
  * in 2010, "as a guard against accidental runaway". An unsigned, foreign or altered file is
  * refused whole: INTEGRITY.
