@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+/* Women at the even places, men at the odd ones. */
 static const char *const given[] = { "CLAIRE", "PAUL",  "NADIA", "HUGO",  "INES",   "MARC",
                                      "LEA",    "YANIS", "ALICE", "OMAR",  "JEANNE", "LUC",
                                      "SOFIA",  "THEO",  "EMMA",  "VICTOR" };
@@ -30,9 +31,9 @@ CtPerson ct_people_person(uint64_t seed, uint32_t number)
     unsigned house = (unsigned)ct_random_below(&random, 180) + 1;
     unsigned area = (unsigned)ct_random_below(&random, 900) + 100;
 
-    (void)snprintf(person.name, sizeof person.name, "%s %s %s-%s",
-                   ct_random_chance(&random, 1, 2) ? "MME" : "M", PICK(&random, given),
-                   PICK(&random, family), PICK(&random, second));
+    size_t first = ct_random_below(&random, G_N_ELEMENTS(given));
+    (void)snprintf(person.name, sizeof person.name, "%s %s %s-%s", first % 2 == 0 ? "MME" : "M",
+                   given[first], PICK(&random, family), PICK(&random, second));
     (void)snprintf(person.street, sizeof person.street, "%u %s", house, PICK(&random, street));
     /* No French post code begins with 99: it is the code of "abroad" in civil registers. */
     (void)snprintf(person.town, sizeof person.town, "99%03u %s", area, PICK(&random, town));

@@ -214,7 +214,7 @@ static void test_letter_is_a_sound_pdf_with_language_title_and_date(void **state
 
 static void test_letter_of_every_notice_and_language_renders(void **state)
 {
-    static const char *const notices[] = { "warn1", "warn2", "invite", "file" };
+    static const char *const notices[] = { "warn1", "warn2", "invite", "court-file" };
     static const char *const languages[] = { "fr", "en" };
     (void)state;
 

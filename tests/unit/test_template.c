@@ -177,7 +177,7 @@ static void test_template_recommendations_state_what_the_law_demands(void **stat
 
 static void test_template_languages_of_a_notice_ask_for_the_same_fields(void **state)
 {
-    static const char *const names[] = { "warn1", "warn2", "invite", "file" };
+    static const char *const names[] = { "warn1", "warn2", "invite", "court-file" };
     (void)state;
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
