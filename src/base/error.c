@@ -7,7 +7,7 @@
 
 G_DEFINE_QUARK(ct - error - quark, ct_error)
 
-bool ct_fail(GError **error, CtErrorCode code, const char *format, ...)
+void ct_error_set(GError **error, CtErrorCode code, const char *format, ...)
 {
     va_list arguments;
 
@@ -15,7 +15,6 @@ bool ct_fail(GError **error, CtErrorCode code, const char *format, ...)
     if (error != NULL)
         *error = g_error_new_valist(CT_ERROR, (int)code, format, arguments);
     va_end(arguments);
-    return false;
 }
 
 static CtErrorCode code_of(int cause)
@@ -27,7 +26,7 @@ static CtErrorCode code_of(int cause)
     return CT_ERROR_SYSTEM;
 }
 
-bool ct_fail_errno(GError **error, int cause, const char *what)
+void ct_error_set_errno(GError **error, int cause, const char *what)
 {
-    return ct_fail(error, code_of(cause), "%s: %s", what, g_strerror(cause));
+    ct_error_set(error, code_of(cause), "%s: %s", what, g_strerror(cause));
 }

@@ -25,9 +25,21 @@ typedef enum {
 #define CT_ERROR (ct_error_quark())
 GQuark ct_error_quark(void);
 
-/* Sets *error and returns false, so that `return ct_fail(...)` is the whole error path. */
-bool ct_fail(GError **error, CtErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void ct_error_set(GError **error, CtErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* For a system call: appends the text of `cause` (an errno value). ENOENT becomes MISSING,
+ * EACCES and EPERM become DENIED, everything else SYSTEM. */
+void ct_error_set_errno(GError **error, int cause, const char *what);
 
-/* The same for a system call: appends the text of `cause` (an errno value). ENOENT becomes
- * MISSING, EACCES and EPERM become DENIED, everything else SYSTEM. */
-bool ct_fail_errno(GError **error, int cause, const char *what);
+/* The same as expressions of the value false, so that `return ct_fail(...)` is the whole error path.
+ * They are macros because compiler and analyzer then see that nothing was done, and that results
+ * are rightly left alone. `error` may be NULL. */
+#define ct_fail(error, ...)                                                                        \
+    ({                                                                                             \
+        ct_error_set((error), __VA_ARGS__);                                                        \
+        false;                                                                                     \
+    })
+#define ct_fail_errno(error, cause, what)                                                          \
+    ({                                                                                             \
+        ct_error_set_errno((error), (cause), (what));                                              \
+        false;                                                                                     \
+    })

@@ -12,7 +12,7 @@
 typedef int64_t CtInstant; /* seconds since 1970-01-01T00:00:00Z */
 
 #define CT_INSTANT_NEVER INT64_MIN /* has not happened, or no such deadline */
-#define CT_DAY_SECONDS   86400
+#define CT_DAY_SECONDS   INT64_C(86400)
 
 #define CT_INSTANT_FIRST INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
 #define CT_INSTANT_LAST  INT64_C(253402300799) /* 9999-12-31T23:59:59Z */

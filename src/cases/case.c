@@ -87,10 +87,9 @@ bool ct_case_get_number(const CtBook *book, int64_t id, CtCase *out, GError **er
     return ct_case_get(book, ct_row_int(&row, CT_COLUMN_CASE_SID_SID), id, out, error);
 }
 
-bool ct_case_begin(const CtBook *book, CtBatch *batch, const CtAdopted *adopted, int64_t sid,
-                   CtInstant opened, CtCase *out, GError **error)
+bool ct_case_begin(CtBatch *batch, const CtAdopted *adopted, int64_t sid, CtInstant opened,
+                   CtCase *out, GError **error)
 {
-    (void)book;
     out->adopted = adopted;
     out->opened_at = opened;
     out->version = 0;

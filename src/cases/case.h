@@ -34,10 +34,11 @@ bool ct_case_get(const CtBook *book, int64_t sid, int64_t id, CtCase *out, GErro
 /* By its number alone, as a person quotes it. MISSING when there is none. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_case_get_number(const CtBook *book, int64_t id, CtCase *out, GError **error);
-/* A new case of `key` under the newest version, not yet a row: fresh tag and keys. */
+/* A new case of the subject `sid` under `adopted`, opened as of `opened` and not yet a row: fresh
+ * tag and keys. Its number is the index that the batch gives to its first entry. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_case_begin(const CtBook *book, CtBatch *batch, const CtAdopted *adopted, int64_t sid,
-                   CtInstant opened, CtCase *out, GError **error);
+bool ct_case_begin(CtBatch *batch, const CtAdopted *adopted, int64_t sid, CtInstant opened,
+                   CtCase *out, GError **error);
 /* Writes the row; CONFLICT when somebody moved the case since it was read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_case_save(const CtBook *book, CtCase *self, GError **error);

@@ -111,7 +111,7 @@ static bool find_target(const CtTurn *turn, const CtAdopted *adopted, const char
     if (!ct_case_find(turn->book, sid, out, &known, error))
         return false;
     return (known && ct_case_is_open(out)) ||
-           ct_case_begin(turn->book, turn->batch, adopted, sid, opened, out, error);
+           ct_case_begin(turn->batch, adopted, sid, opened, out, error);
 }
 
 static bool apply_emission(const CtTurn *turn, CtOutboxItem *item, CtCase *scratch, GError **error)

@@ -159,6 +159,8 @@ static bool execute_round(Execution *self, CtInstant now, GError **error)
                            .rows = finish_rows,
                            .user = self };
     CtEraseReport report;
+
+    g_assert(self->adopted != NULL); /* the list is not empty */
     memcpy(draft.procedure, self->adopted->digest, sizeof draft.procedure);
     return ct_erase_run(self->book->ledger, &draft, &report, error);
 }

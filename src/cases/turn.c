@@ -20,26 +20,27 @@ uint64_t ct_turn_person(const CtBook *book, const char *name)
 }
 
 /* The first entry of a case bears a mark: the legal beginning, from which its periods count. */
-static bool append(const CtTurn *self, CtCase *subject, CtLedgerDraft *draft, uint64_t *out_index,
-                   GError **error)
+static bool append(const CtTurn *self, CtCase *subject, const CtLedgerDraft *what,
+                   uint64_t *out_index, GError **error)
 {
     uint64_t opened = (uint64_t)subject->opened_at;
+    CtLedgerDraft draft = *what;
 
     if (subject->fresh) {
-        draft->mark = &opened;
-        draft->marks = 1;
+        draft.mark = &opened;
+        draft.marks = 1;
         subject->fresh = false;
     }
-    draft->owner = &subject->owner;
-    draft->state = ct_case_state(subject);
-    memcpy(draft->procedure, subject->adopted->digest, sizeof draft->procedure);
-    return ct_batch_append(self->batch, draft, out_index, error);
+    draft.owner = &subject->owner;
+    draft.state = ct_case_state(subject);
+    memcpy(draft.procedure, subject->adopted->digest, sizeof draft.procedure);
+    return ct_batch_append(self->batch, &draft, out_index, error);
 }
 
 static bool append_plain(const CtTurn *self, CtCase *subject, CtEntryKind kind, const char *event,
                          uint64_t *out_index, GError **error)
 {
-    CtLedgerDraft draft = { .kind = kind, .event = event };
+    const CtLedgerDraft draft = { .kind = kind, .event = event };
 
     return append(self, subject, &draft, out_index, error);
 }

@@ -77,11 +77,11 @@ static void take_value(Gathering *self, CtBytes name, CtBytes value)
 static bool gather_compartment(Gathering *self, uint64_t index, unsigned compartment,
                                GError **error)
 {
+    const CtLedgerAsk ask = { index, compartment, self->owner, self->member };
     g_auto(CtLedgerValues) found = { 0 };
     g_autoptr(GError) problem = NULL;
 
-    if (ct_ledger_values(self->book->ledger, index, compartment, self->owner, self->member, &found,
-                         &problem)) {
+    if (ct_ledger_values(self->book->ledger, &ask, &found, &problem)) {
         for (size_t i = 0; i < found.count; i++)
             take_value(self, found.field[i].name, found.field[i].value);
         return true;

@@ -98,8 +98,7 @@ static bool found(Demo *self, GError **error)
 static bool read_log(Demo *self, const char *name, CtLeaseBuild *build, GError **error)
 {
     g_autofree char *path = g_build_filename(self->input, "logs", name, NULL);
-    g_autoptr(CtLeaseLog) log =
-        ct_lease_log_read(self->worker, path, NULL, build, NULL, NULL, error);
+    g_autoptr(CtLeaseLog) log = ct_lease_log_read(self->worker, path, NULL, build, error);
 
     return log != NULL;
 }

@@ -22,8 +22,7 @@ static bool read_logs(CtWorker *worker, char **paths, int count, CtLeaseBuild *b
 
     *out_asides = 0;
     for (int i = 0; well && i < count; i++) {
-        g_autoptr(CtLeaseLog) log =
-            ct_lease_log_read(worker, paths[i], NULL, build, NULL, NULL, error);
+        g_autoptr(CtLeaseLog) log = ct_lease_log_read(worker, paths[i], NULL, build, error);
 
         well = log != NULL;
         if (well)

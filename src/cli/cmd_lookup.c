@@ -164,8 +164,7 @@ static bool read_logs(Lookup *self, GError **error)
         return false;
     for (guint i = 0; i < self->question->paths->len; i++) {
         const char *path = g_ptr_array_index(self->question->paths, i);
-        CtLeaseLog *log =
-            ct_lease_log_read(worker, path, self->question->format, build, NULL, NULL, error);
+        CtLeaseLog *log = ct_lease_log_read(worker, path, self->question->format, build, error);
 
         if (log == NULL) {
             g_prefix_error(error, "%s: ", path);

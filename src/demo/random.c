@@ -3,6 +3,8 @@
  */
 #include "demo/random.h"
 
+#include <glib.h>
+
 uint64_t ct_random_next(CtRandom *self)
 {
     uint64_t z = self->state += 0x9e3779b97f4a7c15u;
@@ -14,6 +16,7 @@ uint64_t ct_random_next(CtRandom *self)
 
 uint64_t ct_random_below(CtRandom *self, uint64_t below)
 {
+    g_assert(below > 0);
     /* The bias of the remainder is below 2^-40 for the small ranges drawn here. */
     return ct_random_next(self) % below;
 }

@@ -165,8 +165,7 @@ static bool open_case(Work *work, GError **error)
         set_aside_for(work, "duplicate-referral");
         return true;
     }
-    if (!ct_case_begin(turn->book, turn->batch, feed->adopted, sid, turn->now, work->subject,
-                       error))
+    if (!ct_case_begin(turn->batch, feed->adopted, sid, turn->now, work->subject, error))
         return false;
     gather(work, &fields);
     CtTurnEvent event = {

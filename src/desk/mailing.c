@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #define AT_ONCE  500
-#define ATTEMPTS 8         /* a server that says "not now" this often means it */
-#define PATIENCE (15 * 60) /* seconds of legal time until the next of them */
+#define ATTEMPTS 8            /* a server that says "not now" this often means it */
+#define PATIENCE INT64_C(900) /* seconds of legal time until the next of them */
 
 /* The post while it works. */
 typedef struct {

@@ -106,7 +106,7 @@ typedef struct {
     CtExchange *answer;
     FILE *evidence;
     CtProviderCounts *counts;
-    uint8_t key[32];
+    const uint8_t *key; /* borrowed: 32 bytes */
 } Answering;
 
 static bool give_token(CtMandate *mandate, int64_t sid, char out[2 * TOKEN_SIZE + 1],
@@ -308,41 +308,43 @@ static bool record_answer(const Answering *self, const CtExchange *request, CtIn
            ct_batch_commit(batch, error);
 }
 
-static bool answer_file(Answering *self, const CtMandatePartner *partner, const char *path,
+static bool answer_file(const Answering *all, const CtMandatePartner *partner, const char *path,
                         CtInstant now, GError **error)
 {
-    CtMandate *mandate = self->book->mandate;
+    Answering file = *all;
+    CtMandate *mandate = file.book->mandate;
     g_auto(CtExchange) request = { 0 };
-    uint64_t one_before = self->counts->one;
+    uint64_t one_before = file.counts->one;
 
     if (!ct_exchange_read(mandate, partner, path, &request, error))
         return false;
     g_auto(CtExchange) answer = ct_exchange_new(CT_EXCHANGE_ANSWER, mandate->name, request.from,
                                                 request.about, request.serial, now);
-    self->answer = &answer;
-    self->evidence = open_evidence(mandate, &request, error);
-    if (self->evidence == NULL)
+    file.answer = &answer;
+    file.evidence = open_evidence(mandate, &request, error);
+    if (file.evidence == NULL)
         return false;
     bool answered = ct_db_begin_immediate(mandate->db, error) &&
-                    answer_rows(self, &request, error) && ct_db_commit(mandate->db, error);
+                    answer_rows(&file, &request, error) && ct_db_commit(mandate->db, error);
     if (!answered)
         ct_db_rollback(mandate->db);
-    if (fclose(self->evidence) != 0 && answered)
+    if (fclose(file.evidence) != 0 && answered)
         return ct_fail_errno(error, errno, "answers");
-    self->counts->files++;
-    return answered && record_answer(self, &request, now, one_before, error) &&
+    file.counts->files++;
+    return answered && record_answer(&file, &request, now, one_before, error) &&
            ct_exchange_write(mandate, partner, &answer, error) && ct_exchange_settle(path, error);
 }
 
 bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *out, GError **error)
 {
-    Answering self = { .book = book, .leases = leases, .counts = out };
+    uint8_t key[32];
+    const Answering all = { .book = book, .leases = leases, .counts = out, .key = key };
     bool well = true;
     CtInstant now;
 
     if (!ct_mandate_now(book->mandate, &now, error))
         return false;
-    ct_mandate_derive(book->mandate, IDENTITY_KEY, self.key);
+    ct_mandate_derive(book->mandate, IDENTITY_KEY, key);
     for (size_t i = 0; well && i < ct_mandate_partner_count(book->mandate); i++) {
         CtMandatePartner partner;
 
@@ -351,9 +353,9 @@ bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *o
             well ? ct_exchange_list(book->mandate, &partner, CT_EXCHANGE_REQUEST, error) : NULL;
         well = paths != NULL;
         for (size_t j = 0; well && paths[j] != NULL; j++)
-            well = answer_file(&self, &partner, paths[j], now, error);
+            well = answer_file(&all, &partner, paths[j], now, error);
     }
-    ct_envelope_wipe(self.key, sizeof self.key);
+    ct_envelope_wipe(key, sizeof key);
     return well;
 }
 

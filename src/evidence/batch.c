@@ -74,11 +74,11 @@ CtBatch *ct_batch_begin(CtLedger *ledger, CtInstant now, GError **error)
     self->open = true;
     self->cache = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_key);
     self->old_packs = g_array_new(false, false, sizeof(int64_t));
-    self->fresh = g_malloc(KEYS_PENDING * CT_ENVELOPE_KEY_SIZE);
+    self->fresh = g_malloc_n(KEYS_PENDING, CT_ENVELOPE_KEY_SIZE);
     self->pool = g_malloc(RANDOM_POOL);
     self->entry = ct_buffer_new(CT_LIMIT_ENTRY_BYTES);
     self->plain = ct_buffer_new(CT_VAULT_RECORD_BYTES);
-    self->sealed = ct_buffer_new(2 * CT_VAULT_RECORD_BYTES);
+    self->sealed = ct_buffer_new((size_t)2 * CT_VAULT_RECORD_BYTES);
     self->values = ct_buffer_new(VAULT_PENDING + CT_VAULT_RECORD_BYTES);
     if (!ct_head_finish_sealings(ledger->db, ledger->keys, error) ||
         !ct_head_read(ledger->db, &self->head, error) ||

@@ -280,28 +280,24 @@ CtBytes ct_ledger_value(const CtLedgerValues *values, const char *name)
     return (CtBytes){ NULL, 0 };
 }
 
-/* What is being opened, by whom. */
 typedef struct {
     CtLedger *ledger;
-    uint64_t index;
-    unsigned compartment;
-    const CtLedgerOwner *owner;
-    const CtEnvelopePair *member;
+    const CtLedgerAsk *ask;
 } Opening;
 
 static bool find_key(const Opening *opening, uint8_t out[CT_ENVELOPE_KEY_SIZE], GError **error)
 {
     CtKeys *keys = opening->ledger->keys;
-    uint64_t slot = (uint64_t)opening->owner->key_base + opening->compartment;
+    uint64_t slot = (uint64_t)opening->ask->owner->key_base + opening->ask->compartment;
     CtKeysState state;
 
-    if (opening->compartment >= opening->owner->compartments)
+    if (opening->ask->compartment >= opening->ask->owner->compartments)
         return ct_fail(error, CT_ERROR_MISSING, "ledger: the case has no compartment %u",
-                       opening->compartment);
+                       opening->ask->compartment);
     if (!ct_keys_state(keys, slot, &state, error))
         return false;
-    if (state == CT_KEYS_SEALED && opening->member != NULL)
-        return ct_keys_get_sealed(keys, slot, opening->member, out, error);
+    if (state == CT_KEYS_SEALED && opening->ask->member != NULL)
+        return ct_keys_get_sealed(keys, slot, opening->ask->member, out, error);
     return ct_keys_get(keys, slot, out, error);
 }
 
@@ -317,19 +313,20 @@ static bool decrypt(const Opening *opening, const CtEntry *entry, const CtVaultP
     if (place->pack == 0)
         return ct_fail(error, CT_ERROR_MISSING,
                        "ledger: the values of entry %" G_GUINT64_FORMAT " are erased",
-                       opening->index);
+                       opening->ask->index);
     if (!ct_vault_read(opening->ledger->vault, place, &bytes, &record, error))
         return false;
     for (size_t i = 0; i < record.count; i++) {
-        if (record.index == opening->index && record.part[i].compartment == opening->compartment)
+        if (record.index == opening->ask->index &&
+            record.part[i].compartment == opening->ask->compartment)
             sealed = record.part[i].sealed;
     }
     if (sealed.size < CT_ENVELOPE_TAG_SIZE)
         return ct_fail(error, CT_ERROR_MISSING,
                        "ledger: the values of entry %" G_GUINT64_FORMAT " are not in the vault",
-                       opening->index);
-    ct_head_nonce(entry->nonce, opening->compartment, nonce);
-    ct_head_bound(opening->owner->tag, opening->compartment, bound);
+                       opening->ask->index);
+    ct_head_nonce(entry->nonce, opening->ask->compartment, nonce);
+    ct_head_bound(opening->ask->owner->tag, opening->ask->compartment, bound);
     values->size = sealed.size - CT_ENVELOPE_TAG_SIZE;
     values->plain = g_malloc(values->size + 1);
     return ct_envelope_open_at(key, nonce, (CtBytes){ bound, sizeof bound }, sealed, values->plain,
@@ -350,7 +347,7 @@ static bool split_values(const Opening *opening, const CtEntry *entry,
         const CtEntryField *field = &entry->field[i];
         uint8_t made[CT_DIGEST_SIZE];
 
-        if (field->compartment != opening->compartment)
+        if (field->compartment != opening->ask->compartment)
             continue;
         g_autofree char *name = ct_bytes_to_text(field->name);
         CtBytes value = ct_reader_take(&reader, ct_reader_u32be(&reader));
@@ -365,29 +362,27 @@ static bool split_values(const Opening *opening, const CtEntry *entry,
         return ct_fail(error, CT_ERROR_INTEGRITY,
                        "ledger: the values of entry %" G_GUINT64_FORMAT
                        " are not those it commits to",
-                       opening->index);
+                       opening->ask->index);
     return true;
 }
 
-bool ct_ledger_values(CtLedger *self, uint64_t index, unsigned compartment,
-                      const CtLedgerOwner *owner, const CtEnvelopePair *member, CtLedgerValues *out,
-                      GError **error)
+bool ct_ledger_values(CtLedger *self, const CtLedgerAsk *ask, CtLedgerValues *out, GError **error)
 {
-    const Opening opening = { self, index, compartment, owner, member };
+    const Opening opening = { self, ask };
     g_auto(CtLedgerValues) values = { .bytes = ct_buffer_new(CT_LIMIT_ENTRY_BYTES) };
     uint8_t key[CT_ENVELOPE_KEY_SIZE];
     CtVaultPlace place;
     CtEntry entry;
 
-    if (!read_entry(self, index, &values.bytes, &place, &entry, error))
+    if (!read_entry(self, ask->index, &values.bytes, &place, &entry, error))
         return false;
-    if (memcmp(entry.tag, owner->tag, sizeof entry.tag) != 0)
+    if (memcmp(entry.tag, ask->owner->tag, sizeof entry.tag) != 0)
         return ct_fail(error, CT_ERROR_DENIED,
-                       "ledger: entry %" G_GUINT64_FORMAT " is of another case", index);
-    if (ct_entry_digest(&entry, compartment) == NULL)
+                       "ledger: entry %" G_GUINT64_FORMAT " is of another case", ask->index);
+    if (ct_entry_digest(&entry, ask->compartment) == NULL)
         return ct_fail(error, CT_ERROR_MISSING,
-                       "ledger: entry %" G_GUINT64_FORMAT " has no values in compartment %u", index,
-                       compartment);
+                       "ledger: entry %" G_GUINT64_FORMAT " has no values in compartment %u",
+                       ask->index, ask->compartment);
     if (!find_key(&opening, key, error))
         return false;
     bool opened = decrypt(&opening, &entry, &place, key, &values, error) &&

@@ -73,6 +73,14 @@ bool ct_ledger_each(CtLedger *self, uint64_t from, CtLedgerEach each, void *user
 bool ct_ledger_each_of(CtLedger *self, int64_t sid, int64_t id, CtLedgerEach each, void *user,
                        GError **error);
 
+/* Which values are asked for, and by whom. */
+typedef struct {
+    uint64_t index; /* of the entry */
+    unsigned compartment;
+    const CtLedgerOwner *owner;   /* borrowed: the case that the entry is believed to be of */
+    const CtEnvelopePair *member; /* borrowed; who opens a sealed compartment, or NULL */
+} CtLedgerAsk;
+
 /* The values of one compartment of one entry, in clear: clear them as soon as they are used. */
 typedef struct {
     CtBuffer bytes; /* owned: the entry */
@@ -88,11 +96,9 @@ typedef struct {
 void ct_ledger_values_clear(CtLedgerValues *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtLedgerValues, ct_ledger_values_clear)
 
-/* Decrypted, and each value checked against its commitment (INTEGRITY). `member` is NULL, or who
- * opens a sealed compartment. MISSING when the entry has no values there, or when they are
- * erased; DENIED when they are sealed and `member` is not among those who may. */
-bool ct_ledger_values(CtLedger *self, uint64_t index, unsigned compartment,
-                      const CtLedgerOwner *owner, const CtEnvelopePair *member, CtLedgerValues *out,
-                      GError **error);
+/* Decrypted, and each value checked against its commitment (INTEGRITY). MISSING when the entry has
+ * no values there, or when they are erased; DENIED when the entry is of another case, or when
+ * they are sealed and the member is not among those who may. */
+bool ct_ledger_values(CtLedger *self, const CtLedgerAsk *ask, CtLedgerValues *out, GError **error);
 /* The value of that name, or no bytes. */
 CtBytes ct_ledger_value(const CtLedgerValues *values, const char *name);

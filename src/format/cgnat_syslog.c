@@ -122,7 +122,7 @@ static Fault read_juniper(CtBytes line, CtLeaselogEntry *entry)
     return fine;
 }
 
-/* ---- NFWare ---- */
+/* ---- NFWare: without a mark of their own, so what nobody else knows ends here ---- */
 
 /* "address:port" or "address:first-last". */
 static bool read_outside(CtBytes text, CtLeaselogEntry *entry)
@@ -153,10 +153,12 @@ static CtBytes nfware_part(CtBytes line)
 static Fault read_nfware(CtBytes line, CtLeaselogEntry *entry)
 {
     CtBytes rest = nfware_part(line);
-    bool begins = rest.data[0] == 'A';
     Fault fault = fine;
     CtInstant at = 0;
 
+    if (rest.size == 0)
+        return (Fault){ "unknown-line", "the line is of none of the shapes that we know" };
+    bool begins = rest.data[0] == 'A';
     for (int i = 0; i < 3; i++)
         (void)ct_lines_word(&rest); /* A VRF n */
     CtBytes word = ct_lines_word(&rest);
@@ -294,10 +296,8 @@ static bool read_line(CtLeaselog *log, const CtLines *lines, GError **error)
         fault = read_a10(line, &entry);
     else if (ct_lines_find(line, "[Userbased") != SIZE_MAX)
         return read_cisco(log, line, &entry, error);
-    else if (nfware_part(line).size > 0)
-        fault = read_nfware(line, &entry);
     else
-        fault = (Fault){ "unknown-line", "the line is of none of the shapes that we know" };
+        fault = read_nfware(line, &entry);
     if (fault.reason != NULL)
         return ct_leaselog_aside(log, fault.reason, fault.detail, &entry, error);
     return ct_leaselog_add(log, &entry, error);

@@ -3,7 +3,7 @@
  * In:  a running worker, a path, a builder (match/lease_build). The file is mapped, at most
  * CT_LIMIT_SOURCE_BYTES of it; it must not shrink while it is read. Out: the log is announced to
  * the builder under its path, its records are taken in, and what the reader or the builder set
- * aside is counted and told. Kept besides: where each record stood, so that a place that the index
+ * aside is counted. Kept besides: where each record stood, so that a place that the index
  * gives can be shown as lines.
  * A log that cannot be read as a whole is INPUT or LIMIT; the builder then knows the log, which
  * covers nothing.
@@ -16,11 +16,10 @@
 
 typedef struct CtLeaseLog CtLeaseLog;
 
-/* `format` NULL: the reader that is surest. `asides` is told of each "aside" record and may be
- * NULL. The worker is to have nothing in flight. */
+/* `format` NULL: the reader that is surest. The worker is to have nothing in flight. */
 G_GNUC_WARN_UNUSED_RESULT
 CtLeaseLog *ct_lease_log_read(CtWorker *worker, const char *path, const char *format,
-                              CtLeaseBuild *build, CtRecordSink asides, void *user, GError **error);
+                              CtLeaseBuild *build, GError **error);
 void ct_lease_log_free(CtLeaseLog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtLeaseLog, ct_lease_log_free)
 

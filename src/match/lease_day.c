@@ -110,7 +110,8 @@ static bool select_day(const CtLeaseWriteInput *input, bool v6, CtLeasePairSpan 
 static bool write_day(const CtLeaseWriteInput *input, uint32_t day, const char *path,
                       GError **error)
 {
-    CtLeasePairSpan seconds = { day * CT_DAY_SECONDS, day * CT_DAY_SECONDS + (CT_DAY_SECONDS - 1) };
+    const uint32_t first = (uint32_t)(day * CT_DAY_SECONDS);
+    const CtLeasePairSpan seconds = { first, first + (uint32_t)CT_DAY_SECONDS - 1 };
     CtLeasePairArray family[2] = { { 0 }, { 0 } };
     g_autoptr(CtDictionary) texts = ct_dictionary_new();
     g_autoptr(GArray) covered = ct_lease_cover_clip(input->covered, input->covered_count, seconds);

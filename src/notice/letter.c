@@ -253,8 +253,8 @@ static void put_right(const Plan *self, cairo_t *page, const char *text, double 
 
     PangoRectangle logical;
     pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), NULL, &logical);
-    ct_sheet_draw(page, CT_SHEET_SMALL, layout, RIGHT - (double)logical.width / PANGO_SCALE, y, 0,
-                  1);
+    const CtSheetPlace at = { RIGHT - (double)logical.width / PANGO_SCALE, y };
+    ct_sheet_draw(page, CT_SHEET_SMALL, layout, at, 0, 1);
 }
 
 /* The mark is an outline, not text: it must not break into the sentences of a reader for the
@@ -403,18 +403,22 @@ static bool draw_proof(const Plan *self, cairo_t *page, const Block *block, doub
     if (!ct_square_draw(page, self->letter->proof, corner, QR_SIDE, error))
         return false;
     accent(page);
-    y = ct_sheet_draw(page, CT_SHEET_HEADING, block->heading, TEXT_X, y, 0, 1) + 3;
+    y = ct_sheet_draw(page, CT_SHEET_HEADING, block->heading, (CtSheetPlace){ TEXT_X, y }, 0, 1) +
+        3;
     faint(page);
-    ct_sheet_draw(page, CT_SHEET_SMALL, block->layout, TEXT_X, y, 0, ct_sheet_lines(block->layout));
+    ct_sheet_draw(page, CT_SHEET_SMALL, block->layout, (CtSheetPlace){ TEXT_X, y }, 0,
+                  ct_sheet_lines(block->layout));
     return true;
 }
 
 static void draw_fact(cairo_t *page, const Block *block, double y)
 {
     faint(page);
-    ct_sheet_draw(page, CT_SHEET_BODY, block->label, TEXT_X, y, 0, ct_sheet_lines(block->label));
+    ct_sheet_draw(page, CT_SHEET_BODY, block->label, (CtSheetPlace){ TEXT_X, y }, 0,
+                  ct_sheet_lines(block->label));
     ink(page);
-    ct_sheet_draw(page, CT_SHEET_BOLD, block->layout, FACT_X, y, 0, ct_sheet_lines(block->layout));
+    ct_sheet_draw(page, CT_SHEET_BOLD, block->layout, (CtSheetPlace){ FACT_X, y }, 0,
+                  ct_sheet_lines(block->layout));
 }
 
 static bool draw_piece(const Plan *self, cairo_t *page, const Piece *piece, GError **error)
@@ -425,8 +429,8 @@ static bool draw_piece(const Plan *self, cairo_t *page, const Piece *piece, GErr
         return draw_proof(self, page, block, piece->y, error);
     if (block->heading != NULL && piece->from == 0) {
         accent(page);
-        ct_sheet_draw(page, CT_SHEET_HEADING, block->heading, LEFT, piece->y + 1.1, 0,
-                      ct_sheet_lines(block->heading));
+        ct_sheet_draw(page, CT_SHEET_HEADING, block->heading,
+                      (CtSheetPlace){ LEFT, piece->y + 1.1 }, 0, ct_sheet_lines(block->heading));
     }
     if (block->kind == BLOCK_FACT) {
         draw_fact(page, block, piece->y);
@@ -437,9 +441,8 @@ static bool draw_piece(const Plan *self, cairo_t *page, const Piece *piece, GErr
         const double dash[3] = { TEXT_X, piece->y, INDENT };
         put(self, page, CT_SHEET_BODY, "\u2013", dash);
     }
-    ct_sheet_draw(page, CT_SHEET_BODY, block->layout,
-                  TEXT_X + (block->kind == BLOCK_ITEM ? INDENT : 0), piece->y, piece->from,
-                  piece->to);
+    const CtSheetPlace at = { TEXT_X + (block->kind == BLOCK_ITEM ? INDENT : 0), piece->y };
+    ct_sheet_draw(page, CT_SHEET_BODY, block->layout, at, piece->from, piece->to);
     return true;
 }
 

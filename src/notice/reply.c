@@ -56,9 +56,11 @@ static void add_text(CtReply *self, CtBytes text)
 {
     if (self->lines > 1 && self->size + 1 < CT_REPLY_TEXT)
         self->text[self->size++] = '\n';
-    for (size_t i = 0; i < text.size && self->size + 1 < CT_REPLY_TEXT; i++)
-        self->text[self->size++] =
-            text.data[i] < ' ' || text.data[i] == 0x7f ? '?' : (char)text.data[i];
+    for (size_t i = 0; i < text.size && self->size + 1 < CT_REPLY_TEXT; i++) {
+        bool control = text.data[i] < ' ' || text.data[i] == 0x7f;
+
+        self->text[self->size++] = (char)(control ? '?' : text.data[i]);
+    }
     self->text[self->size] = '\0';
 }
 

@@ -155,15 +155,15 @@ size_t ct_sheet_lines(PangoLayout *layout)
 
 /* The baseline stands where the leading leaves a fifth beneath it, whatever the font's own
  * ascent: columns set in different faces then share their lines. */
-double ct_sheet_draw(cairo_t *page, CtSheetFace face, PangoLayout *layout, double x, double y,
+double ct_sheet_draw(cairo_t *page, CtSheetFace face, PangoLayout *layout, CtSheetPlace at,
                      size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        cairo_move_to(page, x, y + faces[face].leading * 0.78);
+        cairo_move_to(page, at.x, at.y + faces[face].leading * 0.78);
         pango_cairo_show_layout_line(page, pango_layout_get_line_readonly(layout, (int)i));
-        y += faces[face].leading;
+        at.y += faces[face].leading;
     }
-    return y;
+    return at.y;
 }
 
 double ct_sheet_write(CtSheet *self, cairo_t *page, CtSheetFace face, const char *text,
@@ -171,5 +171,6 @@ double ct_sheet_write(CtSheet *self, cairo_t *page, CtSheetFace face, const char
 {
     g_autoptr(PangoLayout) layout = ct_sheet_set(self, face, text, box[2], language);
 
-    return ct_sheet_draw(page, face, layout, box[0], box[1], 0, ct_sheet_lines(layout));
+    return ct_sheet_draw(page, face, layout, (CtSheetPlace){ box[0], box[1] }, 0,
+                         ct_sheet_lines(layout));
 }

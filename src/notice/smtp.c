@@ -96,7 +96,7 @@ CtSmtp *ct_smtp_open(const CtSmtpServer *server, GError **error)
     unsigned seconds = server->seconds == 0 ? DEFAULT_SECONDS : server->seconds;
 
     self->server = *server;
-    self->out = ct_buffer_new(2 * CT_PARTIES_MESSAGE);
+    self->out = ct_buffer_new((size_t)2 * CT_PARTIES_MESSAGE);
     self->wire = ct_wire_open(server->host, server->port, seconds, error);
     if (self->wire == NULL)
         return NULL;

@@ -113,6 +113,7 @@ bool ct_note_verifier_parse(CtBytes text, CtNoteVerifier *out, GError **error)
         ct_reader_reject(&reader, "is not an Ed25519 key");
     if (!ct_reader_check(&reader, "note key", error))
         return false;
+    g_assert(name.data != NULL); /* a reader that is well gave every part */
     memcpy(parsed.name, name.data, name.size);
     memcpy(parsed.public, typed + 1, sizeof parsed.public);
     fill_id(&parsed);

@@ -274,7 +274,7 @@ static inline int64_t sample_begin(const Sample *self, const char *procedure, co
     assert_non_null(adopted);
     int64_t sid = ct_case_sid(self->book, adopted, ct_bytes_of_text(key));
     sample_event_of(self, adopted->procedure, telling, &event);
-    sample_must(ct_case_begin(self->book, batch, adopted, sid, now, subject, error));
+    sample_must(ct_case_begin(batch, adopted, sid, now, subject, error));
     sample_must(ct_turn_event(&turn, subject, &event.event, error));
     sample_must(ct_case_save(self->book, subject, error));
     sample_must(ct_batch_commit(batch, error));

@@ -101,11 +101,13 @@ static void test_erase_takes_one_compartment_of_one_case_only(void **state)
     sample_fill(sample, 6);
     erase(sample, &item, 1);
     sample_reopen(sample);
-    assert_false(ct_ledger_values(sample->ledger, 3, 1, &sample->owner[0], NULL, &gone, &error));
+    assert_false(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 3, 1, &sample->owner[0], NULL },
+                                  &gone, &error));
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_MISSING));
-    assert_true(
-        ct_ledger_values(sample->ledger, 3, 2, &sample->owner[0], NULL, &other_compartment, NULL));
-    assert_true(ct_ledger_values(sample->ledger, 4, 1, &sample->owner[1], NULL, &other_case, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 3, 2, &sample->owner[0], NULL },
+                                 &other_compartment, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 4, 1, &sample->owner[1], NULL },
+                                 &other_case, NULL));
     assert_true(
         ct_bytes_equal(ct_ledger_value(&other_case, "name"), ct_bytes_of_text(SAMPLE_NAME)));
 }
@@ -142,7 +144,8 @@ static void test_erase_of_everything_leaves_empty_packs_and_a_ledger_that_goes_o
     memset(sample->owner, 0, sizeof sample->owner);
     sample_fill(sample, 2);
     sample_reopen(sample);
-    assert_true(ct_ledger_values(sample->ledger, 19, 0, &sample->owner[0], NULL, &values, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 19, 0, &sample->owner[0], NULL },
+                                 &values, NULL));
 }
 
 /* Also the boxes: a member's private key opens nothing any more. */
@@ -166,7 +169,8 @@ static void test_erase_takes_a_sealed_compartment_from_its_members_too(void **st
     assert_int_equal(files_with(sample, box, 72), 1);
     erase(sample, &item, 1);
     assert_int_equal(files_with(sample, box, 72), 0);
-    assert_false(ct_ledger_values(sample->ledger, 1, 1, &sample->owner[0], &member, &values, NULL));
+    assert_false(ct_ledger_values(
+        sample->ledger, &(CtLedgerAsk){ 1, 1, &sample->owner[0], &member }, &values, NULL));
 }
 
 static bool refuse_rows(void *user, CtBatch *batch, GError **error)
@@ -194,10 +198,12 @@ static void test_erase_that_was_interrupted_is_completed_by_the_next_run(void **
     sample_reopen(sample);
     assert_true(ct_ledger_size(sample->ledger, &ledger_size, NULL));
     assert_int_equal(ledger_size, 7);
-    assert_false(ct_ledger_values(sample->ledger, 1, 0, &sample->owner[0], NULL, &values, NULL));
+    assert_false(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 0, &sample->owner[0], NULL },
+                                  &values, NULL));
     erase(sample, &item, 1);
     assert_int_equal(files_with(sample, sealed, size), 0);
-    assert_true(ct_ledger_values(sample->ledger, 1, 1, &sample->owner[0], NULL, &values, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 1, &sample->owner[0], NULL },
+                                 &values, NULL));
 }
 
 #define WITH_LEDGER(test) cmocka_unit_test_setup_teardown(test, sample_open, sample_close)

@@ -13,12 +13,14 @@ static void test_ledger_values_come_back_and_match_their_commitments(void **stat
 
     sample_fill(sample, 4);
     sample_reopen(sample);
-    assert_true(ct_ledger_values(sample->ledger, 3, 0, &sample->owner[0], NULL, &facts, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 3, 0, &sample->owner[0], NULL },
+                                 &facts, NULL));
     assert_int_equal(facts.count, 2);
     assert_true(ct_bytes_equal(ct_ledger_value(&facts, "ip"), ct_bytes_of_text(SAMPLE_IP)));
     assert_true(ct_bytes_equal(ct_ledger_value(&facts, "port"), ct_bytes_of_text("6881")));
     assert_int_equal(ct_ledger_value(&facts, "name").size, 0);
-    assert_true(ct_ledger_values(sample->ledger, 4, 1, &sample->owner[1], NULL, &identity, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 4, 1, &sample->owner[1], NULL },
+                                 &identity, NULL));
     assert_true(ct_bytes_equal(ct_ledger_value(&identity, "name"), ct_bytes_of_text(SAMPLE_NAME)));
 }
 
@@ -29,7 +31,8 @@ static void test_ledger_values_of_another_case_are_denied(void **state)
     g_auto(CtLedgerValues) values = { 0 };
 
     sample_fill(sample, 2);
-    assert_false(ct_ledger_values(sample->ledger, 1, 0, &sample->owner[1], NULL, &values, &error));
+    assert_false(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 0, &sample->owner[1], NULL },
+                                  &values, &error));
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_DENIED));
 }
 
@@ -71,7 +74,8 @@ static void test_ledger_forgets_a_batch_that_was_not_committed(void **state)
     assert_int_equal(size, 3);
     sample_reopen(sample);
     sample_fill(sample, 2);
-    assert_true(ct_ledger_values(sample->ledger, 4, 2, &sample->owner[1], NULL, &values, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 4, 2, &sample->owner[1], NULL },
+                                 &values, NULL));
     assert_true(ct_bytes_equal(ct_ledger_value(&values, "title"), ct_bytes_of_text(SAMPLE_TITLE)));
 }
 
@@ -103,7 +107,8 @@ static void test_ledger_goes_on_over_what_a_crash_left_in_the_files(void **state
     assert_false(g_file_test(orphan, G_FILE_TEST_EXISTS));
     memset(&sample->owner[1], 0, sizeof sample->owner[1]);
     sample_fill(sample, 2);
-    assert_true(ct_ledger_values(sample->ledger, 4, 1, &sample->owner[1], NULL, &values, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 4, 1, &sample->owner[1], NULL },
+                                 &values, NULL));
 }
 
 /* The ledger says what must be in the vault; a shorter file stops everything. */
@@ -157,7 +162,8 @@ static void test_ledger_batch_goes_on_after_an_entry_that_is_too_large(void **st
     sample_append(batch, &sample->owner[0]);
     assert_true(ct_batch_commit(batch, NULL));
     ct_batch_free(batch);
-    assert_true(ct_ledger_values(sample->ledger, 2, 0, &sample->owner[0], NULL, &values, NULL));
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 2, 0, &sample->owner[0], NULL },
+                                 &values, NULL));
 }
 
 static void seal(Sample *sample, const CtEnvelopePair *member)
@@ -187,12 +193,16 @@ static void test_ledger_sealed_values_open_for_the_member_alone(void **state)
     ct_envelope_pair_make(&stranger);
     sample_fill(sample, 2);
     seal(sample, &member);
-    assert_false(ct_ledger_values(sample->ledger, 1, 1, owner, NULL, &values, &error));
+    assert_false(
+        ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 1, owner, NULL }, &values, &error));
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_DENIED));
-    assert_false(ct_ledger_values(sample->ledger, 1, 1, owner, &stranger, &values, NULL));
-    assert_true(ct_ledger_values(sample->ledger, 1, 1, owner, &member, &values, NULL));
+    assert_false(
+        ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 1, owner, &stranger }, &values, NULL));
+    assert_true(
+        ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 1, owner, &member }, &values, NULL));
     assert_true(ct_bytes_equal(ct_ledger_value(&values, "name"), ct_bytes_of_text(SAMPLE_NAME)));
-    assert_true(ct_ledger_values(sample->ledger, 1, 0, owner, NULL, &facts, NULL));
+    assert_true(
+        ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 0, owner, NULL }, &facts, NULL));
 }
 
 static void test_ledger_sealed_compartment_takes_new_values_from_a_member_only(void **state)
@@ -217,8 +227,8 @@ static void test_ledger_sealed_compartment_takes_new_values_from_a_member_only(v
     assert_true(ct_batch_append(batch, &draft, &index, NULL));
     assert_true(ct_batch_commit(batch, NULL));
     ct_batch_free(batch);
-    assert_true(
-        ct_ledger_values(sample->ledger, index, 1, &sample->owner[0], &member, &values, NULL));
+    assert_true(ct_ledger_values(
+        sample->ledger, &(CtLedgerAsk){ index, 1, &sample->owner[0], &member }, &values, NULL));
 }
 
 /* A crash after the commit of a seal: the wrapped copy is overwritten when the ledger opens. */
@@ -251,8 +261,10 @@ static void test_ledger_finishes_a_seal_that_a_crash_interrupted(void **state)
     ct_row_clear(&row);
 
     sample_reopen(sample);
-    assert_false(ct_ledger_values(sample->ledger, 1, 1, owner, NULL, &values, NULL));
-    assert_true(ct_ledger_values(sample->ledger, 1, 1, owner, &member, &values, NULL));
+    assert_false(
+        ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 1, owner, NULL }, &values, NULL));
+    assert_true(
+        ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 1, 1, owner, &member }, &values, NULL));
 }
 
 /* Neither database nor vault nor ledger folder names anybody; keys are wrapped. */
