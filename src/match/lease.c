@@ -152,7 +152,7 @@ static void search_all(const CtLease *self, const CtLeaseQuery *query, CtLeaseSe
 
 /* ---- verdicts ---- */
 
-enum { FEW = 16 };
+enum { FEW = 4 };
 
 typedef struct {
     uint32_t few[FEW]; /* different subscribers, until they are many */
@@ -264,6 +264,8 @@ static void find_abreast(const CtLease *self, const CtLeaseQuery *query, size_t 
                          CtLeaseAnswer *out)
 {
     CtLeaseSearch search[ABREAST];
+    CtLeaseLayoutRecord record;
+    Tally tally; /* one for all: the compiler clears what is declared, each time */
 
     for (size_t i = 0; i < count; i++) {
         ct_lease_search_begin(&search[i], &self->section[0], self->top, &query[i]);
@@ -278,8 +280,11 @@ static void find_abreast(const CtLease *self, const CtLeaseQuery *query, size_t 
             ct_lease_search_fetch_records(&search[i]);
         }
     for (size_t i = 0; i < count; i++) {
-        Tally tally;
-
+        if (search[i].page != NULL && query[i].port >= 0 &&
+            ct_lease_search_alone(&search[i], &record) && record.subscriber != CT_LEASE_NOBODY) {
+            out[i] = (CtLeaseAnswer){ CT_LEASE_ONE, 0, record.subscriber, 1, 1 };
+            continue;
+        }
         begin_tally(&tally);
         if (search[i].page != NULL)
             ct_lease_search_walk(&search[i], count_one, &tally);
@@ -417,4 +422,9 @@ uint64_t ct_lease_count(const CtLease *self)
 uint64_t ct_lease_bytes(const CtLease *self)
 {
     return self->file.size;
+}
+
+uint64_t ct_lease_text_bytes(const CtLease *self)
+{
+    return self->header.text_size + 8 * (self->header.texts + 1);
 }

@@ -93,7 +93,9 @@ CtBytes ct_lease_source(const CtLease *self, uint32_t source);
 uint32_t ct_lease_sources(const CtLease *self);
 uint64_t ct_lease_count(const CtLease *self); /* intervals */
 uint64_t ct_lease_bytes(const CtLease *self); /* bytes of the file */
-/* The last second up to which the logs cover every one from `from` on; from - 1 when not even it. */
+/* Of those, the names of subscribers and logs. */
+uint64_t ct_lease_text_bytes(const CtLease *self);
+/* The last second up to which the logs cover every one from `from` on; from - 1 when none. */
 CtInstant ct_lease_covered_to(const CtLease *self, CtInstant from);
 /* Whether the logs cover every instant of [from, to]. */
 bool ct_lease_covers(const CtLease *self, CtInstant from, CtInstant to);

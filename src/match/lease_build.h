@@ -82,10 +82,10 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_lease_build_finish(
     CtLeaseBuild *self, const char *path, CtLeaseBuildCounts *out_counts,
     GError **
-        error); /* The same as one file for each UTC day that the logs or the intervals touch, in `folder`:
- * "YYYY-MM-DD.NNNNNN.leases", NNNNNN above those there. An interval stands whole in each of its days;
- * one that is still held in those up to the last day that the logs cover. LIMIT when the days are more
- * than CT_LEASE_DAY_MOST. A failure may leave the files of some days, which are good. */
+        error); /* The same as one file for each UTC day that the logs or the intervals touch, in `folder`, named
+ * "YYYY-MM-DD.NNNNNN.leases" with NNNNNN above those there. An interval stands whole in each of
+ * its days; one that is still held in those up to the last day that the logs cover. LIMIT when
+ * the days are more than CT_LEASE_DAY_MOST. A failure may leave the files of some days. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_lease_build_finish_days(CtLeaseBuild *self, const char *folder,
                                 CtLeaseBuildCounts *out_counts, GError **error);

@@ -98,8 +98,9 @@ GArray *ct_lease_cover_join(const CtLeaseCoverLog *log, size_t logs, GArray *gap
 
         while (gap < gaps->len && g_array_index(gaps, CtLeaseCoverGap, gap).source == i)
             gap++;
-        add_stretches(stretches, &log[i], &g_array_index(gaps, CtLeaseCoverGap, first),
-                      gap - first);
+        const CtLeaseCoverGap *own =
+            gap == first ? NULL : &g_array_index(gaps, CtLeaseCoverGap, first);
+        add_stretches(stretches, &log[i], own, gap - first);
     }
     return join_stretches(stretches);
 }

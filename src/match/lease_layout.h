@@ -79,11 +79,11 @@ typedef struct {
 /* One record, taken apart. */
 typedef struct {
     uint8_t address[16]; /* IPv4: only the first two bytes, the low half */
-    uint16_t port_first;
-    uint16_t port_last;
+    uint16_t port_first; /* not beside port_last: both compared as one word would stall */
     uint32_t start;
     uint32_t end;
     uint32_t subscriber;
+    uint16_t port_last;
     uint64_t evidence;
     uint8_t protocol;
     bool closed;

@@ -3,6 +3,9 @@
  */
 #include "match/lease_search.h"
 
+/* So many records are looked at one after the other rather than halved. */
+enum { COUNTED = 16 };
+
 static uint32_t clamp_second(CtInstant instant)
 {
     return (uint32_t)CLAMP(instant, 0, (CtInstant)UINT32_MAX - 1);
@@ -86,9 +89,40 @@ static uint32_t start_of(const CtLeaseSearchSection *section, const uint8_t *rec
     return ct_lease_layout_u32(record + (section->v6 ? 20 : 6));
 }
 
+/* Address and first port of an IPv4 record as one number that sorts like them. */
+static uint32_t key_v4(const uint8_t *record)
+{
+    uint32_t both = ct_lease_layout_u32(record);
+
+    return both << 16 | both >> 16;
+}
+
+/* after_key for IPv4. What is compared is random, so that a branch on it would be guessed wrong
+ * every other time: halving is done by arithmetic, and the last few records are counted. */
+static uint64_t after_key_v4(const CtLeaseSearch *self)
+{
+    const uint8_t *from = record_at(self->section, self->low);
+    uint64_t left = self->high - self->low;
+    uint64_t after = self->low;
+
+    while (left > COUNTED) {
+        uint64_t half = left / 2;
+        uint64_t skip = key_v4(from + (half - 1) * CT_LEASE_LAYOUT_V4) <= self->key ? half : 0;
+
+        from += skip * CT_LEASE_LAYOUT_V4;
+        after += skip;
+        left -= half;
+    }
+    for (uint64_t i = 0; i < left; i++, from += CT_LEASE_LAYOUT_V4)
+        after += key_v4(from) <= self->key;
+    return after;
+}
+
 /* Narrows [low, high) to where the first record after (address, port) stands. */
 static uint64_t after_key(const CtLeaseSearch *self)
 {
+    if (!self->section->v6)
+        return after_key_v4(self);
     uint64_t low = self->low;
     uint64_t high = self->high;
 
@@ -114,13 +148,31 @@ static bool too_late(const CtLeaseSearch *self, uint64_t at, uint16_t port)
            start_of(self->section, record) > self->to;
 }
 
+/* before_late for IPv4 in the few records before `end`, which have been fetched; UINT64_MAX when it
+ * would have to look further. */
+static uint64_t before_late_v4(const CtLeaseSearch *self, uint64_t end)
+{
+    const uint8_t *at = record_at(self->section, end - 1);
+    uint64_t looked = MIN(end - self->page->first, COUNTED);
+    uint32_t key = key_v4(at);
+
+    for (uint64_t i = 0; i < looked; i++, at -= CT_LEASE_LAYOUT_V4)
+        if (ct_lease_layout_u32(at + 6) <= self->to || key_v4(at) != key)
+            return end - i;
+    return looked == COUNTED ? UINT64_MAX : end - looked;
+}
+
 /* From the group that ends before `end`: where its records begin too late. Steps double, so that
  * recent questions are answered near the end and old ones in O(log n). */
 static uint64_t before_late(const CtLeaseSearch *self, uint64_t end)
 {
     uint64_t first = self->page->first;
     uint16_t port = first_port(self->section, record_at(self->section, end - 1));
-    uint64_t late = end; /* from here on all are too late */
+    uint64_t late = self->section->v6 ? UINT64_MAX : before_late_v4(self, end);
+
+    if (late != UINT64_MAX)
+        return late;
+    late = end; /* from here on all are too late */
     uint64_t step = 1;
 
     while (late - first >= step && too_late(self, late - step, port)) {
@@ -206,22 +258,38 @@ static void walk_back(const CtLeaseSearch *self, uint64_t end, CtLeaseSearchFoun
     }
 }
 
-/* From the bucket's records on; the steps before are done (and prefetched) by the caller. */
-void ct_lease_search_walk(const CtLeaseSearch *self, CtLeaseSearchFound found, void *user)
+/* Where the search begins to walk back from; false when no record can answer. */
+static bool find_end(const CtLeaseSearch *self, uint64_t *out)
 {
     const CtLeaseSearchSection *section = self->section;
     uint64_t end = after_key(self);
     CtLeaseLayoutRecord record;
 
     if (end == self->page->first || compare_address(self, record_at(section, end - 1)) != 0)
-        return;
-    uint64_t late = before_late(self, end);
-    if (late < end && self->has_port) {
-        ct_lease_layout_load(record_at(section, late), section->v6, &record);
-        if (ends_here(self, late, &record))
-            return;
-    }
-    walk_back(self, late, found, user);
+        return false;
+    *out = before_late(self, end);
+    if (*out == end || !self->has_port)
+        return *out > self->page->first;
+    ct_lease_layout_load(record_at(section, *out), section->v6, &record);
+    return *out > self->page->first && !ends_here(self, *out, &record);
+}
+
+void ct_lease_search_walk(const CtLeaseSearch *self, CtLeaseSearchFound found, void *user)
+{
+    uint64_t end;
+
+    if (find_end(self, &end))
+        walk_back(self, end, found, user);
+}
+
+bool ct_lease_search_alone(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
+{
+    uint64_t end;
+
+    if (!find_end(self, &end) || compare_address(self, record_at(self->section, end - 1)) != 0)
+        return false;
+    ct_lease_layout_load(record_at(self->section, end - 1), self->section->v6, out);
+    return holds(self, out) && ends_here(self, end - 1, out);
 }
 
 void ct_lease_search_page(CtLeaseSearch *self, size_t page, const CtLeaseQuery *query)
@@ -239,7 +307,7 @@ void ct_lease_search_fetch_bucket(const CtLeaseSearch *self)
 /* A bucket is a few lines of memory; of a large one the middle is read first. */
 void ct_lease_search_fetch_records(const CtLeaseSearch *self)
 {
-    enum { LINE = 64, MOST = 8 };
+    enum { LINE = 64, MOST = 6 };
     const uint8_t *from = record_at(self->section, self->low);
     const uint8_t *to = record_at(self->section, self->high);
 

@@ -59,6 +59,8 @@ void ct_lease_search_page(CtLeaseSearch *self, size_t page, const CtLeaseQuery *
 bool ct_lease_search_bucket(CtLeaseSearch *self);
 void ct_lease_search_records(CtLeaseSearch *self);
 void ct_lease_search_walk(const CtLeaseSearch *self, CtLeaseSearchFound found, void *user);
+/* The walk's usual end, without a walk: true when one interval answers and no other can. */
+bool ct_lease_search_alone(const CtLeaseSearch *self, CtLeaseLayoutRecord *out);
 /* What the next step will read, asked for ahead. */
 void ct_lease_search_fetch_bucket(const CtLeaseSearch *self);
 void ct_lease_search_fetch_records(const CtLeaseSearch *self);

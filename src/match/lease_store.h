@@ -1,6 +1,6 @@
 /* lease_store.h - a provider's leases on disk, a segment for each UTC day, and questions to them.
  *
- * In:  a folder (made with mode 0700), what a builder has gathered, questions. Out: answers over all
+ * In:  a folder (made with mode 0700), what a builder gathered, questions. Out: answers over all
  * segments of the days that a question touches, so that a tolerance may reach over midnight. A day
  * is forgotten by deleting its files; nothing else holds what they held. Sessions are paired inside
  * one addition: logs that belong together are added together.

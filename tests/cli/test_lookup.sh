@@ -49,4 +49,14 @@ says 2 'which logs' 'without logs there is no answer' 192.0.2.10:80 2026-03-01T1
 says 1 'No such file' 'a log that is missing is a failure' --logs missing.csv 192.0.2.10:80 2026-03-01T12:00:00Z
 printf 'nothing that anybody knows\n' >"$SCRATCH/unknown"
 says 1 'unknown' 'so is a file that is no log' --logs "$SCRATCH/unknown" 192.0.2.10:80 2026-03-01T12:00:00Z
+
+says 0 "^one${tab}02:00:5e:00:00:01\$" 'a dhcpd lease' --logs dhcpd.leases 192.0.2.1:80 2026-03-01T09:00:00Z
+says 0 '^dhcpd.leases:20: lease 192.0.2.1' 'has its whole block as evidence, and the one that ends it' --logs dhcpd.leases 192.0.2.1 2026-03-01T09:00:00Z
+says 0 '^none$' 'and ends when it was released' --logs dhcpd.leases 192.0.2.1:80 2026-03-01T12:30:00Z
+says 0 "^one${tab}02:00:5e:00:00:01\$" 'a Kea lease that was renewed' --logs kea4.csv 192.0.2.1:80 2026-02-28T23:59:00Z
+says 0 "^gap${tab}.*session" 'a Kea lease given back at an unknown time' --logs kea4.csv 192.0.2.2:80 2026-02-28T23:50:00Z
+says 0 "^one${tab}anna@example.org\$" 'a RADIUS session' --logs radius.detail 192.0.2.1:80 2026-03-01T08:30:00Z
+says 0 "^one${tab}100.64.0.7\$" 'a port block, UDP' --logs cgnat.log 198.51.100.3:22100 2026-03-01T08:16:30Z udp
+says 0 '^none$' 'and not TCP' --logs cgnat.log 198.51.100.3:22100 2026-03-01T08:16:30Z tcp
+says 0 "^one${tab}100.64.0.7\$" 'logs of several kinds together' --logs cgnat.log dhcpd.leases table.csv 198.51.100.3:22100 2026-03-01T08:16:30Z
 verdict
