@@ -201,7 +201,11 @@ static bool print_summary(const Demo *self, GError **error)
     print_count("e-mails refused", counts->day.mailing.refused);
     print_count("e-mails uncertain", counts->day.mailing.uncertain);
     print_count("letters handed over", counts->posting.handed_over);
-    print_count("letters faulty", counts->posting.faulty + counts->day.mailing.faulty);
+    print_count("notices faulty", counts->posting.faulty + counts->day.mailing.faulty);
+    if (counts->posting.fault[0] != '\0')
+        (void)printf("  first fault: %s\n", counts->posting.fault);
+    if (counts->day.mailing.fault[0] != '\0')
+        (void)printf("  first fault: %s\n", counts->day.mailing.fault);
     print_count("presented", counts->carrier.presented);
     print_count("returned", counts->carrier.returned);
     (void)printf("truth\n");
@@ -243,6 +247,26 @@ static bool verify(const Demo *self, GError **error)
     return true;
 }
 
+/* One letter of each of the first three kinds, to be opened and read. */
+static bool print_letters(const Demo *self, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->folder, "letters", "manifest.csv", NULL);
+    g_autofree char *text = NULL;
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return ct_fail(error, CT_ERROR_MISSING, "demonstration: no letter was handed over");
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    (void)printf("letters to look at\n");
+    for (size_t i = 1; lines[i] != NULL && g_hash_table_size(seen) < 3; i++) {
+        g_auto(GStrv) column = g_strsplit(lines[i], ",", 4);
+
+        if (g_strv_length(column) == 4 && g_hash_table_add(seen, g_strdup(column[2])))
+            (void)printf("  %-10s %s/letters/%s\n", column[2], self->folder, column[1]);
+    }
+    return true;
+}
+
 static bool play(Demo *self, GError **error)
 {
     self->share = ct_opening_share(error);
@@ -266,8 +290,7 @@ static bool run(int argc, char **argv, GError **error)
     demo.folder = argv[1];
     if (!play(&demo, error))
         return false;
-    (void)printf("letters are in %s/letters\n", argv[1]);
-    return true;
+    return print_letters(&demo, error);
 }
 
 const CtCommand ct_command_demo = {

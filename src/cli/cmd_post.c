@@ -41,6 +41,8 @@ static bool send_out(char **argv, GError **error)
                  "\nwaiting\t%" G_GUINT64_FORMAT "\nfaulty\t%" G_GUINT64_FORMAT "\n",
                  asking.rows, mailing.sent, mailing.refused, mailing.uncertain, mailing.waiting,
                  mailing.faulty);
+    if (mailing.fault[0] != '\0')
+        (void)printf("fault\t%s\n", mailing.fault);
     return sent;
 }
 
@@ -80,6 +82,8 @@ static bool letters(char **argv, GError **error)
     (void)printf("handed over\t%" G_GUINT64_FORMAT "\npages\t%" G_GUINT64_FORMAT
                  "\nwaiting for the bench\t%" G_GUINT64_FORMAT "\nfaulty\t%" G_GUINT64_FORMAT "\n",
                  counts.handed_over, counts.pages, counts.sealed, counts.faulty);
+    if (counts.fault[0] != '\0')
+        (void)printf("fault\t%s\n", counts.fault);
     return true;
 }
 

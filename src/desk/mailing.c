@@ -173,6 +173,8 @@ static bool send_message(Errand *errand, const CtValues *values, GError **error)
     if (!compose(errand, values, reference, &message, &problem)) {
         /* It stays ordered and shows on the to-do list; a day later it is tried again. */
         post->counts->faulty++;
+        if (post->counts->fault[0] == '\0')
+            (void)g_strlcpy(post->counts->fault, problem->message, sizeof post->counts->fault);
         return ct_outbox_postpone(post->book->mandate->db, errand->item, post->now + CT_DAY_SECONDS,
                                   error);
     }

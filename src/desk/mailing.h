@@ -20,6 +20,7 @@ typedef struct {
     uint64_t uncertain;
     uint64_t waiting; /* the server said not now, or was not there */
     uint64_t faulty;  /* a text that could not be rendered: a person must see to it */
+    char fault[160];  /* the first of them: what was wrong; names an order, never a person */
 } CtMailingCounts;
 
 /* CONFLICT when another post is at work; SYSTEM when the server is not there: what was sent until

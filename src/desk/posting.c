@@ -46,6 +46,12 @@ static bool give_number(const CtTurn *turn, CtOutboxItem *item, GError **error)
            ct_outbox_set_number(db, item, number, proof, error);
 }
 
+/* In settings a bar stands for the end of a line. */
+static char *unfold(const char *text)
+{
+    return text == NULL ? NULL : g_strdelimit(g_strdup(text), "|", '\n');
+}
+
 static char *recipient_lines(const CtBook *book, const CtOutboxItem *item, const CtValues *values)
 {
     const char *name = ct_values_get(values, "name");
@@ -53,15 +59,10 @@ static char *recipient_lines(const CtBook *book, const CtOutboxItem *item, const
     const char *town = ct_values_get(values, "town");
 
     if (item->channel == CT_CHANNEL_DOSSIER)
-        return g_strdup(sender_text(book, "court_address"));
+        return unfold(sender_text(book, "court_address"));
     if (name == NULL || street == NULL || town == NULL)
         return NULL;
     return g_strdup_printf("%s\n%s\n%s", name, street, town);
-}
-
-static char *unfold(const char *text)
-{
-    return text == NULL ? NULL : g_strdelimit(g_strdup(text), "|", '\n');
 }
 
 /* Renders one item to PDF. */
@@ -170,6 +171,8 @@ static bool set_item_aside(const CtPosting *self, const CtOutboxItem *item, CtIn
 
     out->sealed += sealed;
     out->faulty += !sealed;
+    if (!sealed && out->fault[0] == '\0')
+        (void)g_strlcpy(out->fault, problem->message, sizeof out->fault);
     return ct_outbox_postpone(self->book->mandate->db, item, now + (sealed ? 0 : CT_DAY_SECONDS),
                               error);
 }

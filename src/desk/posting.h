@@ -21,7 +21,8 @@ typedef struct {
     uint64_t handed_over;
     uint64_t pages;
     uint64_t sealed; /* waiting for a member of the bench */
-    uint64_t faulty; /* text or address that a person must put right; each is a task */
+    uint64_t faulty; /* text or address that a person must put right */
+    char fault[160]; /* the first of them: what was wrong; names an order, never a person */
 } CtPostingCounts;
 
 typedef struct {
