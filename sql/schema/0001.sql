@@ -89,9 +89,9 @@ CREATE TABLE outbox (
     proof       text,
     PRIMARY KEY (sid, id)
 );
+-- A subject's few orders are found by the primary key's first column.
 CREATE INDEX outbox_work ON outbox (state, channel, next_at);
-CREATE INDEX outbox_case ON outbox (sid, case_id, order_index);
-CREATE INDEX outbox_number ON outbox (number);
+CREATE INDEX outbox_number ON outbox (number) WHERE number IS NOT NULL;
 CREATE INDEX outbox_age ON outbox (state, ordered_at);
 
 -- What a person has to do, until when.
@@ -108,7 +108,6 @@ CREATE TABLE task (
     PRIMARY KEY (sid, id)
 );
 CREATE INDEX task_due ON task (done_at, due_at);
-CREATE INDEX task_case ON task (sid, case_id);
 
 -- A mail as it arrived: `sid` is a keyed hash of its bytes, so the same mail twice is one row.
 CREATE TABLE evidence (
@@ -122,7 +121,7 @@ CREATE TABLE evidence (
     PRIMARY KEY (sid, id)
 );
 
-CREATE INDEX evidence_cites ON evidence (cites, received_at);
+CREATE INDEX evidence_uncited ON evidence (received_at) WHERE cites = 0;
 
 -- Which case rests on which mail; gone when the case no longer keeps content.
 CREATE TABLE cite (

@@ -8,7 +8,9 @@
 
 #include <string.h>
 
-#define AT_ONCE 2000 /* compartments erased together: a pack is rewritten once for all of them */
+/* Compartments erased together: a pack is rewritten once for all of them, so that few rounds make
+ * the work grow with what is erased and not with its square. */
+#define AT_ONCE 20000
 
 static bool read_members(const CtBook *book, const char *role, CtKeysMembers *out, GError **error)
 {

@@ -459,8 +459,8 @@ bool ct_batch_erase_key(CtBatch *self, const CtLedgerOwner *owner, unsigned comp
     if (!flush_keys(self, error) || !ct_keys_erase(self->ledger->keys, (uint64_t)slot, error))
         return false;
     (void)g_hash_table_remove(self->cache, &slot);
-    self->keys_written = true;
-    return ct_keys_sync(self->ledger->keys, error);
+    self->keys_written = true; /* one sync for all of them, before the commit */
+    return true;
 }
 
 static bool move_entry(void *user, uint64_t index, const CtVaultPlace *place, GError **error)

@@ -60,7 +60,8 @@ bool ct_batch_unlock(CtBatch *self, const CtLedgerOwner *owner, unsigned compart
  * after a crash, when the ledger is next opened. A compartment that is sealed already is DENIED. */
 bool ct_batch_seal(CtBatch *self, const CtLedgerDraft *draft, unsigned compartment,
                    const CtKeysMembers *members, GError **error);
-/* For erase.h: overwrites the key slot at once, whatever becomes of the batch. */
+/* For erase.h: overwrites the key slot at once, whatever becomes of the batch; it is
+ * durable before the commit is. */
 bool ct_batch_erase_key(CtBatch *self, const CtLedgerOwner *owner, unsigned compartment,
                         GError **error);
 /* For erase.h: rewrites a pack with what `keep` says of it; the old file goes after the commit. */

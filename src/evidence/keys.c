@@ -87,14 +87,18 @@ static bool need_master(const CtKeys *self, GError **error)
     return self->has_master || ct_fail(error, CT_ERROR_DENIED, "keys: there is no master key");
 }
 
-static void wrap(const CtKeys *self, uint64_t slot, const uint8_t *key, Slot *out)
+/* As ct_envelope_close lays it out: the nonce, then what is closed under it. */
+static void wrap(const CtKeys *self, uint64_t slot, const uint8_t *key,
+                 const uint8_t nonce[CT_ENVELOPE_NONCE_SIZE], Slot *out)
 {
     uint8_t number[8];
 
     put_u64(number, slot);
     *out = (Slot){ { CT_KEYS_WRAPPED } };
-    ct_envelope_close(self->master, (CtBytes){ number, sizeof number },
-                      (CtBytes){ key, CT_ENVELOPE_KEY_SIZE }, out->bytes + BODY);
+    memcpy(out->bytes + BODY, nonce, CT_ENVELOPE_NONCE_SIZE);
+    ct_envelope_close_at(self->master, nonce, (CtBytes){ number, sizeof number },
+                         (CtBytes){ key, CT_ENVELOPE_KEY_SIZE },
+                         out->bytes + BODY + CT_ENVELOPE_NONCE_SIZE);
 }
 
 bool ct_keys_put(CtKeys *self, uint64_t slot, const uint8_t key[CT_ENVELOPE_KEY_SIZE],
@@ -108,8 +112,11 @@ bool ct_keys_put_run(CtKeys *self, uint64_t slot, const uint8_t *keys, size_t co
     if (!need_master(self, error))
         return false;
     g_autofree Slot *run = g_new(Slot, count);
+    g_autofree uint8_t *nonces = g_malloc(count * CT_ENVELOPE_NONCE_SIZE);
+    ct_envelope_random(nonces, count * CT_ENVELOPE_NONCE_SIZE); /* one call for all */
     for (size_t i = 0; i < count; i++)
-        wrap(self, slot + i, keys + i * CT_ENVELOPE_KEY_SIZE, &run[i]);
+        wrap(self, slot + i, keys + i * CT_ENVELOPE_KEY_SIZE, nonces + i * CT_ENVELOPE_NONCE_SIZE,
+             &run[i]);
     return ct_file_write_at(self->file, slot * CT_KEYS_SLOT_SIZE,
                             (CtBytes){ (const uint8_t *)run, count * sizeof(Slot) }, WHAT, error);
 }
