@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define PIECE (256u << 10)
+#define TAIL  8 /* the longest boundary: a line's end, an empty line, "From " */
 
 struct CtSource {
     int file;        /* the open stream, or -1 */
@@ -47,9 +48,13 @@ static bool list_maildir(CtSource *self, GError **error)
     if (folder == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "mail source: the folder is not a Maildir");
     self->names = g_ptr_array_new_with_free_func(g_free);
-    while ((name = g_dir_read_name(folder)) != NULL)
-        if (name[0] != '.')
+    while ((name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *mail = g_build_filename(path, name, NULL);
+        struct stat facts;
+
+        if (name[0] != '.' && lstat(mail, &facts) == 0 && S_ISREG(facts.st_mode))
             g_ptr_array_add(self->names, g_strdup(name));
+    }
     g_ptr_array_sort(self->names, compare_names);
     self->total = self->names->len;
     return true;
@@ -167,7 +172,7 @@ static bool pass_over(CtSource *self, GError **error)
             self->passing_over = false;
         } else {
             /* the tail may hold the first half of a boundary */
-            self->given += self->ended ? size : size - MIN(size, 8);
+            self->given += self->ended ? size : size - MIN(size, TAIL);
             self->passing_over = !self->ended;
         }
         if (self->passing_over && !read_piece(self, error))
@@ -198,14 +203,15 @@ static bool next_of_stream(CtSource *self, CtSourceMail *out, bool *out_has, GEr
         end = self->mbox ? find_boundary(pending(self), looked) : 0;
         if (end > 0 || self->ended || pending(self).size > CT_LIMIT_MAIL_BYTES)
             break;
-        looked = pending(self).size - MIN(pending(self).size, 8);
+        looked = pending(self).size - MIN(pending(self).size, TAIL);
         if (!read_piece(self, error))
             return false;
     }
     CtBytes mail = ct_bytes_slice(pending(self), 0, end > 0 ? end : pending(self).size);
     out->oversized = mail.size > CT_LIMIT_MAIL_BYTES;
     self->passing_over = out->oversized && end == 0;
-    self->given += mail.size;
+    /* what is passed over may begin with the second half of a boundary */
+    self->given += mail.size - (self->passing_over && !self->ended ? TAIL : 0);
     *out_has = mail.size > 0;
     mail = ct_bytes_slice(mail, 0, CT_LIMIT_MAIL_BYTES);
     out->bytes = self->mbox ? without_separator(mail) : mail;
@@ -233,11 +239,13 @@ static bool open_new(CtSource *self, const char *name, GError **error)
 
 static bool next_of_maildir(CtSource *self, CtSourceMail *out, bool *out_has, GError **error)
 {
-    do {
-        *out_has = self->next < self->names->len;
-        if (!*out_has)
-            return true;
-    } while (!open_new(self, self->names->pdata[self->next++], error));
+    /* What is passed over is forgotten: accepting counts the mails that were yielded. */
+    while (self->next < self->names->len && !open_new(self, self->names->pdata[self->next], error))
+        g_ptr_array_remove_index(self->names, self->next);
+    *out_has = self->next < self->names->len;
+    if (!*out_has)
+        return true;
+    self->next++;
     if (self->file < 0)
         return false;
     self->given = self->buffer.size;

@@ -7,7 +7,8 @@
  * A mail larger than CT_LIMIT_MAIL_BYTES is cut there and flagged: it is evidence all the same.
  * A Maildir is acknowledged: ct_source_accept moves the mails that are durable from new/ to cur/,
  * oldest first, and is called after their commit; what was yielded and waits for its batch stays
- * in new/. A crash in between yields the same mail again, which the evidence's key recognises.
+ * in new/. A crash in between yields the same mail again, which the evidence's key recognises. Only
+ * regular files of new/ are mails; one that another process accepts meanwhile is passed over.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
