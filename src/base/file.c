@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,4 +108,32 @@ bool ct_file_replace(const char *path, CtBytes bytes, const char *what, GError *
     if (rename(fresh, path) != 0)
         return ct_fail_errno(error, errno, what);
     return ct_file_sync_folder(folder, what, error);
+}
+
+int ct_file_lock(const char *path, bool wait, const char *what, GError **error)
+{
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    if (lock < 0) {
+        (void)ct_fail_errno(error, errno, what);
+        return -1;
+    }
+    int taken;
+    do
+        taken = flock(lock, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
+    while (taken != 0 && errno == EINTR);
+    if (taken == 0)
+        return lock;
+    if (errno == EWOULDBLOCK)
+        (void)ct_fail(error, CT_ERROR_CONFLICT, "%s: another process is at work", what);
+    else
+        (void)ct_fail_errno(error, errno, what);
+    (void)close(lock);
+    return -1;
+}
+
+void ct_file_unlock(int lock)
+{
+    if (lock >= 0)
+        (void)close(lock);
 }

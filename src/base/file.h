@@ -1,7 +1,7 @@
 /* file.h - files that must be there after a power failure.
  *
- * Whole reads and writes at an offset, a file replaced in one step, and the syncs that make
- * names durable. Messages say what kind of file it was ("keys"), never its path.
+ * Whole reads and writes at an offset, a file replaced in one step, the syncs that make names
+ * durable, and a lock between processes. Messages say what kind of file it was ("keys"), never its path.
  * ENOENT is MISSING, everything else that the disk says is SYSTEM; a file that ends before
  * the bytes asked for is INPUT.
  * SPDX-License-Identifier: EUPL-1.2
@@ -29,3 +29,9 @@ bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **er
 /* Readers see the old bytes or the new ones, also after a power failure; mode 0600. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_file_replace(const char *path, CtBytes bytes, const char *what, GError **error);
+
+/* One process at a time: the lock is the file's, made when it is not there, and ends with the
+ * process. Another holder is CONFLICT, or is waited for. -1 on failure. */
+G_GNUC_WARN_UNUSED_RESULT
+int ct_file_lock(const char *path, bool wait, const char *what, GError **error);
+void ct_file_unlock(int lock); /* -1 is no lock */

@@ -32,9 +32,10 @@ static bool run(int argc, char **argv, GError **error)
     (void)printf("now\t%s\n", ct_time_text(argc == 4 ? to : opening.now, time));
     if (argc == 4)
         (void)printf("deadlines\t%" G_GUINT64_FORMAT "\nemissions\t%" G_GUINT64_FORMAT
-                     "\nerased\t%" G_GUINT64_FORMAT "\nmails sent\t%" G_GUINT64_FORMAT "\n",
+                     "\nerased\t%" G_GUINT64_FORMAT "\nmails sent\t%" G_GUINT64_FORMAT
+                     "\nanswers refused\t%" G_GUINT64_FORMAT "\n",
                      counts.clerk.deadlines, counts.clerk.emissions, counts.clerk.erased,
-                     counts.mailing.sent);
+                     counts.mailing.sent, counts.answered.refused);
     return true;
 }
 

@@ -36,8 +36,10 @@ static bool answer(char **argv, GError **error)
         return false;
     (void)printf("requests\t%" G_GUINT64_FORMAT "\nrows\t%" G_GUINT64_FORMAT
                  "\none\t%" G_GUINT64_FORMAT "\nambiguous\t%" G_GUINT64_FORMAT
-                 "\nnone\t%" G_GUINT64_FORMAT "\ngap\t%" G_GUINT64_FORMAT "\n",
-                 counts.files, counts.rows, counts.one, counts.ambiguous, counts.none, counts.gap);
+                 "\nnone\t%" G_GUINT64_FORMAT "\ngap\t%" G_GUINT64_FORMAT
+                 "\nrefused\t%" G_GUINT64_FORMAT "\n",
+                 counts.files, counts.rows, counts.one, counts.ambiguous, counts.none, counts.gap,
+                 counts.refused);
     return true;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "desk/asking.h"
 
+#include "base/file.h"
 #include "cases/values.h"
 #include "desk/proving.h"
 #include "store/meta.h"
@@ -161,6 +162,7 @@ static bool ask_some(CtBook *book, const CtMandatePartner *partner, CtInstant no
 
 bool ct_asking_send(CtBook *book, CtInstant now, CtAskingCounts *out, GError **error)
 {
+    g_autofree char *path = g_build_filename(book->mandate->folder, "outbox", "asking", NULL);
     CtMandatePartner partner;
     bool more = true;
 
@@ -168,10 +170,12 @@ bool ct_asking_send(CtBook *book, CtInstant now, CtAskingCounts *out, GError **e
         return true; /* orders wait, and are on the to-do list as not sent */
     if (!ct_mandate_partner(book->mandate, 0, &partner, error))
         return false;
-    while (more)
-        if (!ask_some(book, &partner, now, &more, out, error))
-            return false;
-    return true;
+    int lock = ct_file_lock(path, true, "questions", error);
+    bool well = lock >= 0;
+    while (well && more)
+        well = ask_some(book, &partner, now, &more, out, error);
+    ct_file_unlock(lock);
+    return well;
 }
 
 /* Columns of an identity after reference and outcome, as desk/provider.h gives them. */
@@ -194,7 +198,9 @@ static size_t read_fields(char *const *row, const CtProcedureEvent *event, CtTur
     return count;
 }
 
-static bool apply_row(const CtTurn *turn, char *const *row, CtCase *scratch, GError **error)
+/* `mark` names the answer; it stays with the order as the proof that it was answered. */
+static bool apply_row(const CtTurn *turn, char *const *row, const char *mark, CtCase *scratch,
+                      GError **error)
 {
     CtTurnField field[2 + G_N_ELEMENTS(identity_columns)];
     g_auto(CtOutboxItem) item = { 0 };
@@ -207,14 +213,22 @@ static bool apply_row(const CtTurn *turn, char *const *row, CtCase *scratch, GEr
     if (!ct_outbox_get(turn->book->mandate->db, sid, id, &item, error) ||
         !ct_case_get(turn->book, item.sid, item.case_id, scratch, error))
         return false;
+    if (item.channel != CT_CHANNEL_API)
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: a row answers what was not asked");
     const CtProcedureEvent *answer = answer_of(scratch, &item);
-    if (answer == NULL || !ct_case_is_open(scratch))
-        return true; /* too late: the case ended by its own deadline */
+    /* Asked twice (a crash between the file and its note here), it is answered once; and it can be
+     * too late: the case ended by its own deadline. */
+    if (answer == NULL || item.proof != NULL || !ct_case_is_open(scratch))
+        return true;
+    if (item.state == CT_OUTBOX_ORDERED && /* whoever answers was asked */
+        !ct_turn_outcome(turn, scratch, &item, CT_OUTBOX_SENT, error))
+        return false;
     CtTurnEvent event = { .event = (int)(answer - scratch->adopted->procedure->event),
                           .at = turn->now,
                           .field = field };
     event.count = read_fields(row, answer, field);
-    return ct_turn_event(turn, scratch, &event, error) && ct_case_save(turn->book, scratch, error);
+    return ct_outbox_set_number(turn->book->mandate->db, &item, NULL, mark, error) &&
+           ct_turn_event(turn, scratch, &event, error) && ct_case_save(turn->book, scratch, error);
 }
 
 static bool apply_answer(CtBook *book, const CtExchange *answer, CtInstant now, GError **error)
@@ -228,10 +242,37 @@ static bool apply_answer(CtBook *book, const CtExchange *answer, CtInstant now, 
 
     if (batch == NULL || !ct_meta_get(book->mandate->db, mark, &before, error))
         return false;
+    if (answer->kind != CT_EXCHANGE_ANSWER)
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: a request under the name of an answer");
     for (guint i = 0; before == NULL && i < answer->rows->len; i++)
-        if (!apply_row(&turn, answer->rows->pdata[i], scratch, error))
+        if (!apply_row(&turn, answer->rows->pdata[i], mark, scratch, error))
             return false;
     return ct_meta_set(book->mandate->db, mark, "yes", error) && ct_batch_commit(batch, error);
+}
+
+/* A file that cannot be applied is laid aside; what befalls our own disk stops the work. */
+static bool receive_file(CtBook *book, const CtMandatePartner *partner, const char *path,
+                         CtInstant now, CtAskingCounts *out, GError **error)
+{
+    g_auto(CtExchange) answer = { 0 };
+    g_autoptr(GError) problem = NULL;
+
+    bool read = ct_exchange_read(book->mandate, partner, path, &answer, &problem);
+    if (read && apply_answer(book, &answer, now, &problem)) {
+        out->files++;
+        out->rows += answer.rows->len;
+        return ct_exchange_settle(path, error);
+    }
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return true; /* another process of ours dealt with it */
+    /* What does not verify once the file was read is our own ledger. */
+    bool ours = read && g_error_matches(problem, CT_ERROR, CT_ERROR_INTEGRITY);
+    if (!ours && ct_exchange_is_refusal(problem)) {
+        out->refused++;
+        return ct_exchange_refuse(path, problem, error);
+    }
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
 }
 
 static bool receive_from(CtBook *book, const CtMandatePartner *partner, CtInstant now,
@@ -239,15 +280,9 @@ static bool receive_from(CtBook *book, const CtMandatePartner *partner, CtInstan
 {
     g_auto(GStrv) paths = ct_exchange_list(book->mandate, partner, CT_EXCHANGE_ANSWER, error);
 
-    for (size_t i = 0; paths != NULL && paths[i] != NULL; i++) {
-        g_auto(CtExchange) answer = { 0 };
-
-        if (!ct_exchange_read(book->mandate, partner, paths[i], &answer, error) ||
-            !apply_answer(book, &answer, now, error) || !ct_exchange_settle(paths[i], error))
+    for (size_t i = 0; paths != NULL && paths[i] != NULL; i++)
+        if (!receive_file(book, partner, paths[i], now, out, error))
             return false;
-        out->files++;
-        out->rows += answer.rows->len;
-    }
     return paths != NULL;
 }
 

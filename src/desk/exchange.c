@@ -3,16 +3,15 @@
  */
 #include "desk/exchange.h"
 
+#include "base/file.h"
 #include "base/reader.h"
 #include "base/text.h"
 #include "seal/digest.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define CEILING      (64u << 20)
 #define HEAD_CEILING 4096u
@@ -89,6 +88,12 @@ static void add_rows(const CtExchange *self, CtBuffer *out)
     }
 }
 
+void ct_exchange_add_text(const CtExchange *self, CtBuffer *head, CtBuffer *rows)
+{
+    add_rows(self, rows);
+    add_head(self, ct_buffer_bytes(rows), head);
+}
+
 static char *name_of(const CtExchange *self)
 {
     if (self->kind == CT_EXCHANGE_REQUEST)
@@ -97,31 +102,19 @@ static char *name_of(const CtExchange *self)
                            self->from);
 }
 
-/* The name appears only when the bytes are durable. */
+/* The name appears only when the bytes are durable. A draft is written by one process at a time
+ * (the caller holds a lock), and a name with a dot before it is nobody's file. */
 static bool publish(const char *folder, const char *name, CtBytes bytes, GError **error)
 {
-    g_autofree char *draft_name = g_strconcat(".", name, ".new", NULL);
-    g_autofree char *draft = g_build_filename(folder, draft_name, NULL);
+    g_autofree char *hidden = g_strconcat(".", name, NULL);
+    g_autofree char *draft = g_build_filename(folder, hidden, NULL);
     g_autofree char *place = g_build_filename(folder, name, NULL);
-    int file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
-    if (file < 0)
-        return ct_fail_errno(error, errno, "exchange folder");
-    bool written = write(file, bytes.data, bytes.size) == (ssize_t)bytes.size && fsync(file) == 0;
-    int cause = errno;
-    close(file);
-    if (!written)
-        return ct_fail_errno(error, cause, "exchange file");
+    if (!ct_file_replace(draft, bytes, "exchange file", error))
+        return false;
     if (rename(draft, place) != 0)
         return ct_fail_errno(error, errno, "exchange file");
-    int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0 || fsync(directory) != 0)
-        cause = errno;
-    else
-        cause = 0;
-    if (directory >= 0)
-        close(directory);
-    return cause == 0 || ct_fail_errno(error, cause, "exchange folder");
+    return ct_file_sync_folder(folder, "exchange folder", error);
 }
 
 bool ct_exchange_write(const CtMandate *mandate, const CtMandatePartner *partner,
@@ -134,8 +127,7 @@ bool ct_exchange_write(const CtMandate *mandate, const CtMandatePartner *partner
     g_auto(CtNoteSigner) signer = { 0 };
     g_autofree char *name = name_of(self);
 
-    add_rows(self, &rows);
-    add_head(self, ct_buffer_bytes(&rows), &head);
+    ct_exchange_add_text(self, &head, &rows);
     if (!ct_mandate_signer(mandate, &signer, error))
         return false;
     ct_note_sign(&signer, ct_buffer_bytes(&head), &note);
@@ -259,52 +251,98 @@ static bool read_rows(CtBytes text, uint64_t rows, CtExchange *out, GError **err
     return ct_reader_check(&reader, "exchange", error);
 }
 
+/* An exchange has one form: what was read is written again and compared. */
+static bool is_canonical(const CtExchange *self, CtBytes head, CtBytes rows)
+{
+    g_auto(CtBuffer) head_again = ct_buffer_new(head.size);
+    g_auto(CtBuffer) rows_again = ct_buffer_new(rows.size);
+
+    ct_exchange_add_text(self, &head_again, &rows_again);
+    return ct_buffer_ok(&head_again) && ct_bytes_equal(ct_buffer_bytes(&head_again), head) &&
+           ct_buffer_ok(&rows_again) && ct_bytes_equal(ct_buffer_bytes(&rows_again), rows);
+}
+
+bool ct_exchange_parse(CtBytes head, CtBytes rows, CtExchange *out, GError **error)
+{
+    g_auto(CtExchange) found = { 0 };
+    uint64_t count;
+
+    if (!read_head(head, rows, &found, &count, error) || !read_rows(rows, count, &found, error))
+        return false;
+    if (!is_canonical(&found, head, rows))
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: not in the one form that it has");
+    *out = found;
+    found = (CtExchange){ 0 };
+    return true;
+}
+
 /* The rows are read only after the signature: what a stranger wrote is never parsed. */
 static bool read_plain(CtBytes plain, const CtNoteVerifier *verifier, CtExchange *out,
                        GError **error)
 {
     CtReader reader = ct_reader_over(plain);
     uint64_t size = 0;
-    uint64_t rows;
     CtNote note;
 
     if (!ct_text_to_u64(ct_reader_line(&reader), HEAD_CEILING, &size))
         ct_reader_reject(&reader, "does not begin with the size of its note");
     CtBytes head = ct_reader_take(&reader, size);
     CtBytes rest = ct_reader_take(&reader, ct_reader_left(&reader));
-    g_auto(CtExchange) found = { 0 };
-    if (!ct_reader_check(&reader, "exchange", error) || !ct_note_parse(head, &note, error) ||
-        !ct_note_verify(&note, verifier, error) ||
-        !read_head(note.text, rest, &found, &rows, error) || !read_rows(rest, rows, &found, error))
+    return ct_reader_check(&reader, "exchange", error) && ct_note_parse(head, &note, error) &&
+           ct_note_verify(&note, verifier, error) && ct_exchange_parse(note.text, rest, out, error);
+}
+
+/* Opens the box. */
+static bool unseal(const CtMandate *mandate, const char *path, CtBuffer *out, GError **error)
+{
+    g_auto(CtBuffer) closed = ct_buffer_new(CEILING);
+    g_auto(CtEnvelopePair) pair = { 0 };
+
+    if (!ct_file_read(path, &closed, "exchange", error))
         return false;
-    *out = found;
-    found = (CtExchange){ 0 };
+    if (closed.size < CT_ENVELOPE_BOX_EXTRA)
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: not the size of one");
+    size_t size = closed.size - CT_ENVELOPE_BOX_EXTRA;
+    uint8_t *plain = ct_buffer_reserve(out, size);
+    if (!ct_mandate_box(mandate, &pair, error) ||
+        !ct_envelope_unseal(&pair, ct_buffer_bytes(&closed), plain, error))
+        return false;
+    ct_buffer_commit(out, size);
     return true;
 }
 
-bool ct_exchange_read(const CtMandate *mandate, const CtMandatePartner *partner, const char *path,
+static bool read_file(const CtMandate *mandate, const CtMandatePartner *partner, const char *path,
                       CtExchange *out, GError **error)
 {
-    g_autofree char *closed = NULL;
-    gsize size = 0;
-    g_auto(CtEnvelopePair) pair = { 0 };
+    g_auto(CtBuffer) plain = ct_buffer_new(CEILING);
 
-    if (!g_file_get_contents(path, &closed, &size, NULL))
-        return ct_fail(error, CT_ERROR_MISSING, "exchange: the file cannot be read");
-    if (size < CT_ENVELOPE_BOX_EXTRA || size > CEILING)
-        return ct_fail(error, CT_ERROR_INPUT, "exchange: not the size of one");
-    g_autofree uint8_t *plain = g_malloc(size - CT_ENVELOPE_BOX_EXTRA + 1);
-    if (!ct_mandate_box(mandate, &pair, error) ||
-        !ct_envelope_unseal(&pair, (CtBytes){ (const uint8_t *)closed, size }, plain, error))
-        return false;
-    if (!read_plain((CtBytes){ plain, size - CT_ENVELOPE_BOX_EXTRA }, &partner->verifier, out,
-                    error))
+    if (!unseal(mandate, path, &plain, error) ||
+        !read_plain(ct_buffer_bytes(&plain), &partner->verifier, out, error))
         return false;
     if (strcmp(out->to, mandate->name) != 0 || strcmp(out->from, partner->verifier.name) != 0) {
         ct_exchange_clear(out);
         return ct_fail(error, CT_ERROR_INTEGRITY, "exchange: signed, but for somebody else");
     }
     return true;
+}
+
+bool ct_exchange_read(const CtMandate *mandate, const CtMandatePartner *partner, const char *path,
+                      CtExchange *out, GError **error)
+{
+    g_autofree char *name = g_path_get_basename(path);
+
+    if (read_file(mandate, partner, path, out, error))
+        return true;
+    g_prefix_error(error, "%s: ", name);
+    return false;
+}
+
+/* Whoever can write into the folder could lay a pipe there, on which a reader waits for ever. */
+static bool is_file(const char *path)
+{
+    struct stat facts;
+
+    return lstat(path, &facts) == 0 && S_ISREG(facts.st_mode);
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -328,24 +366,51 @@ char **ct_exchange_list(const CtMandate *mandate, const CtMandatePartner *partne
         return NULL;
     }
     GPtrArray *paths = g_ptr_array_new();
-    while ((name = g_dir_read_name(folder)) != NULL)
-        if (g_str_has_prefix(name, prefix) && g_str_has_suffix(name, suffix))
-            g_ptr_array_add(paths, g_build_filename(partner->folder, name, NULL));
+    while ((name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *path = g_build_filename(partner->folder, name, NULL);
+
+        if (g_str_has_prefix(name, prefix) && g_str_has_suffix(name, suffix) && is_file(path))
+            g_ptr_array_add(paths, g_steal_pointer(&path));
+    }
     g_ptr_array_sort(paths, compare_paths);
     g_ptr_array_add(paths, NULL);
     return (char **)g_ptr_array_free(paths, FALSE);
 }
 
-bool ct_exchange_settle(const char *path, GError **error)
+/* Moves a file into a folder beside it; another process of ours may have done so already. */
+static bool move_beside(const char *path, const char *where, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *done = g_build_filename(folder, "done", NULL);
-    g_autofree char *place = g_build_filename(done, name, NULL);
+    g_autofree char *beside = g_build_filename(folder, where, NULL);
+    g_autofree char *place = g_build_filename(beside, name, NULL);
 
-    if (mkdir(done, 0700) != 0 && errno != EEXIST)
+    if (mkdir(beside, 0700) != 0 && errno != EEXIST)
         return ct_fail_errno(error, errno, "exchange folder");
     if (rename(path, place) != 0 && errno != ENOENT)
         return ct_fail_errno(error, errno, "exchange file");
     return true;
+}
+
+bool ct_exchange_settle(const char *path, GError **error)
+{
+    return move_beside(path, "done", error);
+}
+
+bool ct_exchange_refuse(const char *path, const GError *why, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *file = g_strconcat(name, ".reason", NULL);
+    g_autofree char *reason = g_build_filename(folder, "refused", file, NULL);
+    g_autofree char *text = g_strconcat(why->message, "\n", NULL);
+
+    return move_beside(path, "refused", error) &&
+           ct_file_replace(reason, ct_bytes_of_text(text), "exchange folder", error);
+}
+
+bool ct_exchange_is_refusal(const GError *why)
+{
+    return why->domain == CT_ERROR && why->code != CT_ERROR_SYSTEM &&
+           why->code != CT_ERROR_CONFLICT;
 }

@@ -15,7 +15,9 @@
  * value is written %XX.
  * At most 50,000 rows: the ceiling that the French authority and the access providers agreed on
  * in 2010, "as a guard against accidental runaway". An unsigned, foreign or altered file is
- * refused whole: INTEGRITY.
+ * refused whole (INTEGRITY, or DENIED when it is not sealed to us), and so is one that is not in
+ * exactly this form: it goes into the folder refused/ with its reason beside it, and the others
+ * are dealt with. A person who put right what was wrong moves it back.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -46,6 +48,11 @@ CtExchange ct_exchange_new(CtExchangeKind kind, const char *from, const char *to
 /* Adds a row of `count` texts (copied). LIMIT when it is full. */
 bool ct_exchange_add(CtExchange *self, const char *const *values, size_t count, GError **error);
 
+/* The two texts themselves, without signature and seal. */
+void ct_exchange_add_text(const CtExchange *self, CtBuffer *head, CtBuffer *rows);
+/* INPUT or LIMIT; a text has one form only: reading and writing it gives the same bytes. */
+bool ct_exchange_parse(CtBytes head, CtBytes rows, CtExchange *out, GError **error);
+
 /* Durable under its name when it returns true: FROM-SERIAL.request, or TO-SERIAL.FROM.answer. */
 bool ct_exchange_write(const CtMandate *mandate, const CtMandatePartner *partner,
                        const CtExchange *self, GError **error);
@@ -57,3 +64,7 @@ char **ct_exchange_list(const CtMandate *mandate, const CtMandatePartner *partne
                         CtExchangeKind kind, GError **error);
 /* Moves a file that was dealt with into the folder done/ beside it. */
 bool ct_exchange_settle(const char *path, GError **error);
+/* Moves a file that cannot be dealt with into the folder refused/, with NAME.reason beside it. */
+bool ct_exchange_refuse(const char *path, const GError *why, GError **error);
+/* Does this failure speak of the file (else of our disk, our database, another process)? */
+bool ct_exchange_is_refusal(const GError *why);

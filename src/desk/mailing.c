@@ -3,6 +3,7 @@
  */
 #include "desk/mailing.h"
 
+#include "base/file.h"
 #include "cases/values.h"
 #include "desk/delivery.h"
 #include "desk/proving.h"
@@ -10,11 +11,7 @@
 #include "notice/message.h"
 #include "notice/smtp.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #define AT_ONCE  500
 #define ATTEMPTS 8            /* a server that says "not now" this often means it */
@@ -266,12 +263,8 @@ static bool take_lock(Post *self, GError **error)
 {
     g_autofree char *path = g_build_filename(self->book->mandate->folder, "outbox", "lock", NULL);
 
-    self->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (self->lock < 0)
-        return ct_fail_errno(error, errno, "outbox lock");
-    if (flock(self->lock, LOCK_EX | LOCK_NB) != 0)
-        return ct_fail(error, CT_ERROR_CONFLICT, "post: another one is at work");
-    return true;
+    self->lock = ct_file_lock(path, false, "post", error);
+    return self->lock >= 0;
 }
 
 bool ct_mailing_send(CtBook *book, CtInstant now, CtMailingCounts *out, GError **error)
@@ -283,7 +276,6 @@ bool ct_mailing_send(CtBook *book, CtInstant now, CtMailingCounts *out, GError *
 
     ct_smtp_free(self.smtp);
     ct_template_free(self.shapes);
-    if (self.lock >= 0)
-        close(self.lock); /* which gives the lock back */
+    ct_file_unlock(self.lock);
     return well;
 }

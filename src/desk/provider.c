@@ -3,7 +3,9 @@
  */
 #include "desk/provider.h"
 
+#include "base/file.h"
 #include "base/text.h"
+#include "store/meta.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -70,12 +72,12 @@ static bool import_lines(CtMandate *mandate, CtBytes text, uint64_t *out, GError
     if (!ct_bytes_equal(ct_reader_line(&reader),
                         ct_bytes_of_text("line,name,street,town,email,language")))
         well = ct_fail(error, CT_ERROR_INPUT, "customer book: its header is not the known one");
-    while (well && !ct_reader_at_end(&reader)) {
+    for (uint64_t number = 2; well && !ct_reader_at_end(&reader); number++) {
         CtBytes line = ct_reader_line(&reader);
 
         if (line.size == 0)
             continue;
-        well = import_line(mandate, key, line, *out + 2, error);
+        well = import_line(mandate, key, line, number, error);
         (*out)++;
     }
     ct_envelope_wipe(key, sizeof key);
@@ -106,6 +108,7 @@ typedef struct {
     CtExchange *answer;
     FILE *evidence;
     CtProviderCounts *counts;
+    CtInstant now;
     const uint8_t *key; /* borrowed: 32 bytes */
 } Answering;
 
@@ -291,11 +294,13 @@ static FILE *open_evidence(const CtMandate *mandate, const CtExchange *request, 
     return file;
 }
 
-/* The ledger says that a file was answered, how many rows it had and how many were one. */
-static bool record_answer(const Answering *self, const CtExchange *request, CtInstant now,
+/* The ledger says that a file was answered, how many rows it had and how many were one; the mark
+ * beside it, that it was. */
+static bool record_answer(const Answering *self, const CtExchange *request, const char *mark,
                           uint64_t one_before, GError **error)
 {
-    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, now, error);
+    CtDb *db = self->book->mandate->db;
+    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, self->now, error);
     uint64_t marks[] = { (uint64_t)request->serial, request->rows->len,
                          self->counts->one - one_before };
     CtLedgerDraft draft = { .kind = CT_ENTRY_ACCESS,
@@ -305,57 +310,115 @@ static bool record_answer(const Answering *self, const CtExchange *request, CtIn
     uint64_t index;
 
     return batch != NULL && ct_batch_append(batch, &draft, &index, error) &&
-           ct_batch_commit(batch, error);
+           ct_meta_set(db, mark, "yes", error) && ct_batch_commit(batch, error);
 }
 
-static bool answer_file(const Answering *all, const CtMandatePartner *partner, const char *path,
-                        CtInstant now, GError **error)
+static bool answer_durably(Answering *self, const CtExchange *request, GError **error)
+{
+    CtMandate *mandate = self->book->mandate;
+
+    self->evidence = open_evidence(mandate, request, error);
+    if (self->evidence == NULL)
+        return false;
+    bool answered = ct_db_begin_immediate(mandate->db, error) &&
+                    answer_rows(self, request, error) && ct_db_commit(mandate->db, error);
+    if (!answered)
+        ct_db_rollback(mandate->db);
+    bool kept = !ferror(self->evidence) && fflush(self->evidence) == 0;
+    int cause = errno;
+    if (answered && !kept)
+        answered = ct_fail_errno(error, cause, "answers");
+    if (answered)
+        answered = ct_file_sync(fileno(self->evidence), "answers", error);
+    (void)fclose(self->evidence);
+    return answered;
+}
+
+/* The answer is published before the ledger says so: a crash in between answers again, in the same
+ * words. What the ledger knows as answered is not answered again: its evidence is as it was. */
+static bool answer_file(const Answering *all, const CtMandatePartner *partner,
+                        const CtExchange *request, GError **error)
 {
     Answering file = *all;
     CtMandate *mandate = file.book->mandate;
-    g_auto(CtExchange) request = { 0 };
+    g_autofree char *before = NULL;
     uint64_t one_before = file.counts->one;
 
-    if (!ct_exchange_read(mandate, partner, path, &request, error))
+    if (request->kind != CT_EXCHANGE_REQUEST)
+        return ct_fail(error, CT_ERROR_INPUT, "exchange: an answer under the name of a request");
+    g_autofree char *mark =
+        g_strdup_printf("answered to %s %" G_GINT64_FORMAT, request->from, request->serial);
+    if (!ct_meta_get(mandate->db, mark, &before, error))
         return false;
-    g_auto(CtExchange) answer = ct_exchange_new(CT_EXCHANGE_ANSWER, mandate->name, request.from,
-                                                request.about, request.serial, now);
+    if (before != NULL)
+        return true;
+    g_auto(CtExchange) answer = ct_exchange_new(CT_EXCHANGE_ANSWER, mandate->name, request->from,
+                                                request->about, request->serial, file.now);
     file.answer = &answer;
-    file.evidence = open_evidence(mandate, &request, error);
-    if (file.evidence == NULL)
+    if (!answer_durably(&file, request, error) ||
+        !ct_exchange_write(mandate, partner, &answer, error) ||
+        !record_answer(&file, request, mark, one_before, error))
         return false;
-    bool answered = ct_db_begin_immediate(mandate->db, error) &&
-                    answer_rows(&file, &request, error) && ct_db_commit(mandate->db, error);
-    if (!answered)
-        ct_db_rollback(mandate->db);
-    if (fclose(file.evidence) != 0 && answered)
-        return ct_fail_errno(error, errno, "answers");
     file.counts->files++;
-    return answered && record_answer(&file, &request, now, one_before, error) &&
-           ct_exchange_write(mandate, partner, &answer, error) && ct_exchange_settle(path, error);
+    return true;
+}
+
+/* A request that cannot be read or answered is laid aside; the others are dealt with. */
+static bool take_file(const Answering *self, const CtMandatePartner *partner, const char *path,
+                      GError **error)
+{
+    g_auto(CtExchange) request = { 0 };
+    CtProviderCounts before = *self->counts;
+    g_autoptr(GError) problem = NULL;
+
+    bool read = ct_exchange_read(self->book->mandate, partner, path, &request, &problem);
+    if (read && answer_file(self, partner, &request, &problem))
+        return ct_exchange_settle(path, error);
+    *self->counts = before;
+    /* What does not verify once the file was read is our own store. */
+    bool ours = read && g_error_matches(problem, CT_ERROR, CT_ERROR_INTEGRITY);
+    if (!ours && ct_exchange_is_refusal(problem)) {
+        self->counts->refused++;
+        return ct_exchange_refuse(path, problem, error);
+    }
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+}
+
+static bool answer_all(const Answering *self, GError **error)
+{
+    CtMandate *mandate = self->book->mandate;
+
+    for (size_t i = 0; i < ct_mandate_partner_count(mandate); i++) {
+        CtMandatePartner partner;
+
+        if (!ct_mandate_partner(mandate, i, &partner, error))
+            return false;
+        g_auto(GStrv) paths = ct_exchange_list(mandate, &partner, CT_EXCHANGE_REQUEST, error);
+        if (paths == NULL)
+            return false;
+        for (size_t j = 0; paths[j] != NULL; j++)
+            if (!take_file(self, &partner, paths[j], error))
+                return false;
+    }
+    return true;
 }
 
 bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *out, GError **error)
 {
     uint8_t key[32];
-    const Answering all = { .book = book, .leases = leases, .counts = out, .key = key };
-    bool well = true;
-    CtInstant now;
+    Answering self = { .book = book, .leases = leases, .counts = out, .key = key };
+    g_autofree char *path = g_build_filename(book->mandate->folder, "outbox", "answering", NULL);
 
-    if (!ct_mandate_now(book->mandate, &now, error))
+    if (!ct_mandate_now(book->mandate, &self.now, error))
+        return false;
+    int lock = ct_file_lock(path, true, "answers", error);
+    if (lock < 0)
         return false;
     ct_mandate_derive(book->mandate, IDENTITY_KEY, key);
-    for (size_t i = 0; well && i < ct_mandate_partner_count(book->mandate); i++) {
-        CtMandatePartner partner;
-
-        well = ct_mandate_partner(book->mandate, i, &partner, error);
-        g_auto(GStrv) paths =
-            well ? ct_exchange_list(book->mandate, &partner, CT_EXCHANGE_REQUEST, error) : NULL;
-        well = paths != NULL;
-        for (size_t j = 0; well && paths[j] != NULL; j++)
-            well = answer_file(&all, &partner, paths[j], now, error);
-    }
+    bool well = answer_all(&self, error);
     ct_envelope_wipe(key, sizeof key);
+    ct_file_unlock(lock);
     return well;
 }
 

@@ -7,6 +7,9 @@
  *   about "identity"  row: reference, token
  *                     answer: reference, known|unknown, name, street, town, e-mail, language
  * A token is 16 random bytes that stand for one customer in all answers; it tells nobody who it is.
+ * A request is answered once: the ledger's entry and a mark say so in one transaction, after the
+ * answer's file; a request that comes again is settled without another answer, and one that cannot
+ * be read or answered is laid aside whole (desk/exchange.h) and counted.
  * An answer is never the nearest lease: match/lease.h says when there is one. For each row the
  * provider keeps, in its own folder, the verdict, the tolerance and the places of the log lines
  * (answers/SERIAL.csv); the ledger of the provider's mandate has an entry per answered file.
@@ -27,6 +30,7 @@ typedef struct {
     uint64_t ambiguous;
     uint64_t none;
     uint64_t gap;
+    uint64_t refused; /* files laid aside, each with its reason */
 } CtProviderCounts;
 
 /* Imports the customer book: CSV with the header line,name,street,town,email,language; an access

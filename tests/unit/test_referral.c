@@ -11,7 +11,7 @@
 
 static const CtReferralRules rules = { .max_age_months = 6, .future_seconds = 600 };
 
-/* A public address of nobody we know; only its scope is looked at. */
+/* An address outside every reserved block; only its scope is looked at. */
 static void begin(CtRecord *record, const char *address, CtInstant at)
 {
     CtAddress parsed;
@@ -38,7 +38,7 @@ static void test_referral_that_is_good_has_no_reason(void **state)
     CtRecord record;
 
     (void)state;
-    begin(&record, "8.8.8.8", RECEIVED - 86400);
+    begin(&record, "11.0.0.0", RECEIVED - 86400);
     assert_null(reason_of(&record, &rules));
 }
 
@@ -47,7 +47,7 @@ static void test_referral_without_a_notice_id_is_refused(void **state)
     CtRecord record;
 
     (void)state;
-    begin(&record, "8.8.8.8", RECEIVED);
+    begin(&record, "11.0.0.0", RECEIVED);
     record.field[0].bytes.size = 0;
     assert_string_equal(reason_of(&record, &rules), "notice-id-missing");
 }
@@ -83,9 +83,9 @@ static void test_referral_from_the_future_is_refused_after_the_grace(void **stat
     CtRecord record;
 
     (void)state;
-    begin(&record, "8.8.8.8", RECEIVED + 600);
+    begin(&record, "11.0.0.0", RECEIVED + 600);
     assert_null(reason_of(&record, &rules));
-    begin(&record, "8.8.8.8", RECEIVED + 601);
+    begin(&record, "11.0.0.0", RECEIVED + 601);
     assert_string_equal(reason_of(&record, &rules), "time-in-future");
 }
 
@@ -95,9 +95,9 @@ static void test_referral_of_facts_older_than_six_calendar_months_is_refused(voi
     CtRecord record;
 
     (void)state;
-    begin(&record, "8.8.8.8", edge);
+    begin(&record, "11.0.0.0", edge);
     assert_null(reason_of(&record, &rules));
-    begin(&record, "8.8.8.8", edge - 1);
+    begin(&record, "11.0.0.0", edge - 1);
     assert_string_equal(reason_of(&record, &rules), "facts-too-old");
 }
 
@@ -109,10 +109,10 @@ static void test_referral_of_a_short_month_counts_from_its_last_day(void **state
     CtRecord record;
 
     (void)state;
-    begin(&record, "8.8.8.8", edge);
+    begin(&record, "11.0.0.0", edge);
     assert_true(ct_referral_check(&record, &rules, received, &referral, NULL));
     assert_null(referral.reason);
-    begin(&record, "8.8.8.8", edge - 1);
+    begin(&record, "11.0.0.0", edge - 1);
     assert_true(ct_referral_check(&record, &rules, received, &referral, NULL));
     assert_string_equal(referral.reason, "facts-too-old");
     ct_buffer_clear(&referral.key);
@@ -125,7 +125,7 @@ static void test_referral_key_ignores_the_case_of_the_sender_alone(void **state)
     CtRecord record;
 
     (void)state;
-    begin(&record, "8.8.8.8", RECEIVED);
+    begin(&record, "11.0.0.0", RECEIVED);
     assert_true(ct_referral_check(&record, &rules, RECEIVED, &first, NULL));
     record.field[1].bytes = ct_bytes_of_text("sender@example.org");
     assert_true(ct_referral_check(&record, &rules, RECEIVED, &second, NULL));
@@ -152,19 +152,19 @@ static void test_referral_refuses_the_record_of_a_lying_reader(void **state)
     CtRecord record;
 
     (void)state;
-    begin(&record, "8.8.8.8", RECEIVED);
+    begin(&record, "11.0.0.0", RECEIVED);
     record.field[2].kind = CT_VALUE_TEXT;
     expect_lie(&record);
-    begin(&record, "8.8.8.8", RECEIVED);
+    begin(&record, "11.0.0.0", RECEIVED);
     record.count = 3; /* no time */
     expect_lie(&record);
-    begin(&record, "8.8.8.8", RECEIVED);
+    begin(&record, "11.0.0.0", RECEIVED);
     ct_record_number(&record, "port", 65536, 0, 0);
     expect_lie(&record);
-    begin(&record, "8.8.8.8", RECEIVED);
+    begin(&record, "11.0.0.0", RECEIVED);
     ct_record_text(&record, "port", ct_bytes_of_text("80"), 0, 0);
     expect_lie(&record);
-    begin(&record, "8.8.8.8", RECEIVED);
+    begin(&record, "11.0.0.0", RECEIVED);
     g_strlcpy(record.kind, "lease", sizeof record.kind);
     expect_lie(&record);
 }
