@@ -64,6 +64,7 @@ static bool start_server(CtStage *self, const char *folder, GError **error)
 {
     g_autofree char *program = ct_worker_find("constat-smtpd", error);
     g_autofree char *count = g_build_filename(folder, "mail", "count", NULL);
+    g_autofree char *box = g_build_filename(folder, "mail", "box", NULL);
     int ends[2];
 
     if (program == NULL)
@@ -77,8 +78,8 @@ static bool start_server(CtStage *self, const char *folder, GError **error)
         (void)dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(ends[1]);
-        execl(program, program, "--port", "0", "--count", count, "--reports", self->reports,
-              "--fast", (char *)NULL);
+        execl(program, program, "--port", "0", "--count", count, "--maildir", box, "--reports",
+              self->reports, "--fast", (char *)NULL);
         _exit(127);
     }
     close(ends[1]);

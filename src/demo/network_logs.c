@@ -179,6 +179,8 @@ static bool write_kind(const CtNetwork *self, const char *folder, size_t kind, G
     for (uint32_t subscriber = 0; subscriber < self->subscribers; subscriber++)
         if (ct_network_access(self, subscriber) == kinds[kind].access)
             collect_subscriber(self, subscriber, events);
+    if (events->len == 0) /* a small population has not every kind of access */
+        return true;
     qsort(events->data, events->len, sizeof(Event), by_time);
     for (int part = 1; part <= 2; part++) {
         g_autofree char *stem =
