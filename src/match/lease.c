@@ -246,7 +246,7 @@ static void begin_tally(Tally *out)
     out->shared = out->left_open = false;
 }
 
-void ct_lease_find(const CtLease *self, const CtLeaseQuery *query, CtLeaseAnswer *out)
+static void find_slowly(const CtLease *self, const CtLeaseQuery *query, CtLeaseAnswer *out)
 {
     Tally tally;
 
@@ -254,6 +254,34 @@ void ct_lease_find(const CtLease *self, const CtLeaseQuery *query, CtLeaseAnswer
     search_all(self, query, count_one, &tally);
     *out = judge(self, query, &tally);
     g_clear_pointer(&tally.many, g_hash_table_unref);
+}
+
+/* Nearly every question with a port has one interval that answers, and nothing to count. */
+static bool find_alone(const CtLeaseSearch *search, CtLeaseAnswer *out)
+{
+    CtLeaseLayoutRecord record;
+
+    if (!search->has_port || !ct_lease_search_alone(search, &record) ||
+        record.subscriber == CT_LEASE_NOBODY)
+        return false;
+    *out = (CtLeaseAnswer){ CT_LEASE_ONE, 0, record.subscriber, 1, 1 };
+    return true;
+}
+
+void ct_lease_find(const CtLease *self, const CtLeaseQuery *query, CtLeaseAnswer *out)
+{
+    CtLeaseSearch search;
+
+    if (query->address.family == 4) {
+        ct_lease_search_begin(&search, &self->section[0], self->top, query);
+        if (search.page != NULL && ct_lease_search_bucket(&search)) {
+            ct_lease_search_records(&search);
+            ct_lease_search_fetch_records(&search);
+            if (find_alone(&search, out))
+                return;
+        }
+    }
+    find_slowly(self, query, out);
 }
 
 /* How many questions go side by side: enough to hide memory, few enough to stay in the cache. */
@@ -264,8 +292,6 @@ static void find_abreast(const CtLease *self, const CtLeaseQuery *query, size_t 
                          CtLeaseAnswer *out)
 {
     CtLeaseSearch search[ABREAST];
-    CtLeaseLayoutRecord record;
-    Tally tally; /* one for all: the compiler clears what is declared, each time */
 
     for (size_t i = 0; i < count; i++) {
         ct_lease_search_begin(&search[i], &self->section[0], self->top, &query[i]);
@@ -279,18 +305,9 @@ static void find_abreast(const CtLease *self, const CtLeaseQuery *query, size_t 
             ct_lease_search_records(&search[i]);
             ct_lease_search_fetch_records(&search[i]);
         }
-    for (size_t i = 0; i < count; i++) {
-        if (search[i].page != NULL && query[i].port >= 0 &&
-            ct_lease_search_alone(&search[i], &record) && record.subscriber != CT_LEASE_NOBODY) {
-            out[i] = (CtLeaseAnswer){ CT_LEASE_ONE, 0, record.subscriber, 1, 1 };
-            continue;
-        }
-        begin_tally(&tally);
-        if (search[i].page != NULL)
-            ct_lease_search_walk(&search[i], count_one, &tally);
-        out[i] = judge(self, &query[i], &tally);
-        g_clear_pointer(&tally.many, g_hash_table_unref);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (search[i].page == NULL || !find_alone(&search[i], &out[i]))
+            find_slowly(self, &query[i], &out[i]);
 }
 
 void ct_lease_find_many(const CtLease *self, const CtLeaseQuery *query, size_t count,

@@ -79,10 +79,9 @@ bool ct_lease_build_record(CtLeaseBuild *self, uint32_t source, const CtRecord *
 /* Writes the index (mode 0600, replacing what was there only when it is whole) and empties the
  * builder. `out_counts` may be NULL. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_lease_build_finish(
-    CtLeaseBuild *self, const char *path, CtLeaseBuildCounts *out_counts,
-    GError **
-        error); /* The same as one file for each UTC day that the logs or the intervals touch, in `folder`, named
+bool ct_lease_build_finish(CtLeaseBuild *self, const char *path, CtLeaseBuildCounts *out_counts,
+                           GError **error);
+/* The same as one file for each UTC day that the logs or the intervals touch, in `folder`, named
  * "YYYY-MM-DD.NNNNNN.leases" with NNNNNN above those there. An interval stands whole in each of
  * its days; one that is still held in those up to the last day that the logs cover. LIMIT when
  * the days are more than CT_LEASE_DAY_MOST. A failure may leave the files of some days. */
