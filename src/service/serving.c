@@ -86,6 +86,8 @@ static bool run(Serving *self, CtPages *pages, GError **error)
     for (size_t i = 0; names[i] != NULL; i++)
         if (!add_mandate(self, names[i], error))
             return false;
+    if (ct_db_is_any_open())
+        return ct_fail(error, CT_ERROR_CONFLICT, "serve: this process has a store open");
     ct_report_line("serve", "jail of the readers: %s", pages->jail);
     return ct_supervisor_run((const CtSupervisorRole *)(const void *)self->roles->data,
                              self->roles->len, NULL, tell, NULL, error);

@@ -17,6 +17,8 @@ struct CtDb {
     unsigned rows;       /* that are not given back yet */
 };
 
+static int handles; /* open in this process */
+
 static CtErrorCode code_of(int result)
 {
     switch (result & 0xff) {
@@ -99,6 +101,7 @@ CtDb *ct_db_open(const char *path, CtDbMode mode, GError **error)
     if (!memory && mode == CT_DB_CREATE && !make_file(path, error))
         return NULL;
     g_autoptr(CtDb) self = g_new0(CtDb, 1);
+    g_atomic_int_inc(&handles); /* ct_db_close takes it back, also when opening fails */
     int result = sqlite3_open_v2(path, &self->handle, flags, NULL);
     if (result == SQLITE_OK) {
         harden(self->handle);
@@ -123,7 +126,13 @@ void ct_db_close(CtDb *self)
         (void)sqlite3_finalize(self->prepared[i]);
     int result = sqlite3_close(self->handle);
     g_assert(result == SQLITE_OK);
+    g_atomic_int_add(&handles, -1);
     g_free(self);
+}
+
+bool ct_db_is_any_open(void)
+{
+    return g_atomic_int_get(&handles) > 0;
 }
 
 static bool run(CtDb *self, CtSql sql, GError **error)

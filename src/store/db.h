@@ -29,6 +29,9 @@ typedef enum {
 CtDb *ct_db_open(const char *path, CtDbMode mode, GError **error);
 void ct_db_close(CtDb *self); /* rolls an open transaction back; no row may be in use */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtDb, ct_db_close)
+/* Whether this process has a store open. A child must not be forked then: SQLite in the child would
+ * take itself for the holder of locks that it has not, and what others commit would be lost. */
+bool ct_db_is_any_open(void);
 
 /* One writer at a time: waits up to 10 s for another one to end, then CONFLICT. */
 bool ct_db_begin_immediate(CtDb *self, GError **error);
