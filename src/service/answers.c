@@ -43,6 +43,8 @@ static bool answer(void *user, CtBook *book, CtInstant now, GError **error)
                        " ambiguous, %" G_GUINT64_FORMAT " none, %" G_GUINT64_FORMAT " gap",
                        counts.rows, counts.files, counts.one, counts.ambiguous, counts.none,
                        counts.gap);
+    if (counts.refused > 0)
+        ct_report_line(watch->role, "%" G_GUINT64_FORMAT " exchange files refused", counts.refused);
     return answered;
 }
 

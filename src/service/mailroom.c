@@ -72,6 +72,9 @@ static bool take(void *user, CtBook *book, CtInstant now, GError **error)
     if (answered.rows > 0)
         ct_report_line(self->watch->role, "%" G_GUINT64_FORMAT " answers of providers",
                        answered.rows);
+    if (answered.refused > 0)
+        ct_report_line(self->watch->role, "%" G_GUINT64_FORMAT " exchange files refused",
+                       answered.refused);
     return taken && received;
 }
 
