@@ -3,6 +3,7 @@
  */
 #include "cli/opening.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +12,8 @@ bool ct_opening_of(const char *instance, const char *name, CtOpening *out, GErro
     g_autoptr(CtMandate) mandate = ct_mandate_open(instance, name, error);
     CtInstant now;
 
+    /* A mail server that goes away is an answer to be dealt with, not the end of the program. */
+    (void)signal(SIGPIPE, SIG_IGN);
     if (mandate == NULL || !ct_mandate_now(mandate, &now, error))
         return false;
     g_autoptr(CtBook) book = ct_book_open(mandate, error);
