@@ -49,14 +49,14 @@ typedef struct {
     CtStory *story;
     CtFounding founding;
     CtWorker *worker;
-    CtLease *leases;
+    CtLogbook *logbook;
     CtSheet *sheet;
     CtYear year;
 } Demo;
 
 static void demo_clear(Demo *self)
 {
-    ct_lease_close(self->leases);
+    ct_logbook_close(self->logbook);
     ct_worker_stop(self->worker);
     ct_founding_clear(&self->founding);
     ct_story_free(self->story);
@@ -109,7 +109,6 @@ static bool equip_provider(Demo *self, GError **error)
     CtMandate *provider = self->founding.provider.mandate;
     g_autofree char *book = g_build_filename(self->input, "customers.csv", NULL);
     g_autofree char *logs = g_build_filename(self->input, "logs", NULL);
-    g_autofree char *index = ct_provider_index_path(provider);
     g_autofree char *instance = g_build_filename(self->folder, "authority", NULL);
     g_autoptr(GDir) folder = g_dir_open(logs, 0, NULL);
     g_autoptr(CtLeaseBuild) build = ct_lease_build_new();
@@ -122,10 +121,8 @@ static bool equip_provider(Demo *self, GError **error)
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL)
         if (!read_log(self, name, build, error))
             return false;
-    if (!ct_lease_build_finish(build, index, NULL, error))
-        return false;
-    self->leases = ct_lease_open(index, error);
-    return self->leases != NULL;
+    self->logbook = ct_logbook_open(provider, START, error);
+    return self->logbook != NULL && ct_logbook_add(self->logbook, build, NULL, error);
 }
 
 static void show(void *user, uint64_t done, uint64_t total)
@@ -143,7 +140,7 @@ static bool live(Demo *self, GError **error)
                            .stage = self->stage,
                            .story = self->story,
                            .worker = self->worker,
-                           .leases = self->leases,
+                           .logbook = self->logbook,
                            .sheet = self->sheet,
                            .input = self->input,
                            .progress = show,

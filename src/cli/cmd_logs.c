@@ -1,7 +1,8 @@
-/* cmd_logs.c - `constat logs DIR NAME FILE...`: a provider's logs into its lease index.
+/* cmd_logs.c - `constat logs DIR NAME FILE...`: a provider's logs into its leases.
  *
- * The index is made anew from all the files given and replaces the one before when it is whole.
- * Prints the counts, and on standard error how many lines were set aside.
+ * Leases are kept in a segment per day (desk/logbook.h). Logs that belong together, as the parts of
+ * a rotated one, are given together; the same log given twice does no harm. Days older than the
+ * mandate's limits.log_days are deleted. Prints the counts.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
@@ -39,6 +40,7 @@ static bool run(int argc, char **argv, GError **error)
 {
     CtLeaseBuildCounts counts = { 0 };
     uint64_t asides;
+    CtInstant now;
 
     if (!ct_cli_options(&ct_command_logs, NULL, &argc, &argv, error))
         return false;
@@ -49,9 +51,11 @@ static bool run(int argc, char **argv, GError **error)
     if (worker == NULL)
         return false;
     g_autoptr(CtLeaseBuild) build = ct_lease_build_new();
-    g_autofree char *index = ct_provider_index_path(mandate);
     if (!read_logs(worker, argv + 3, argc - 3, build, &asides, error) ||
-        !ct_lease_build_finish(build, index, &counts, error))
+        !ct_mandate_now(mandate, &now, error))
+        return false;
+    g_autoptr(CtLogbook) logbook = ct_logbook_open(mandate, now, error);
+    if (logbook == NULL || !ct_logbook_add(logbook, build, &counts, error))
         return false;
     (void)printf("intervals\t%" G_GUINT64_FORMAT "\nduplicates\t%" G_GUINT64_FORMAT
                  "\noverlaps\t%" G_GUINT64_FORMAT "\nleft open\t%" G_GUINT64_FORMAT
@@ -63,6 +67,6 @@ static bool run(int argc, char **argv, GError **error)
 const CtCommand ct_command_logs = {
     .name = "logs",
     .synopsis = "DIR NAME FILE...",
-    .summary = "Read a provider's address logs into its lease index",
+    .summary = "Add address logs to a provider's leases, a segment per day",
     .run = run,
 };

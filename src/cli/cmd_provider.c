@@ -30,9 +30,8 @@ static bool answer(char **argv, GError **error)
 
     if (!ct_opening_of(argv[2], argv[3], &opening, error))
         return false;
-    g_autofree char *path = ct_provider_index_path(opening.mandate);
-    g_autoptr(CtLease) leases = ct_lease_open(path, error);
-    if (leases == NULL || !ct_provider_answer(opening.book, leases, &counts, error))
+    g_autoptr(CtLogbook) logbook = ct_logbook_open(opening.mandate, opening.now, error);
+    if (logbook == NULL || !ct_provider_answer(opening.book, logbook, &counts, error))
         return false;
     (void)printf("requests\t%" G_GUINT64_FORMAT "\nrows\t%" G_GUINT64_FORMAT
                  "\none\t%" G_GUINT64_FORMAT "\nambiguous\t%" G_GUINT64_FORMAT

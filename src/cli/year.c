@@ -56,8 +56,8 @@ static bool settle_questions(CtYear *self, GError **error)
         if (self->counts.day.asked.rows == before)
             return true;
         if (!ct_mandate_set_clock(self->founding->provider.mandate, now, error) ||
-            !ct_provider_answer(self->founding->provider.book, self->leases, &self->counts.provider,
-                                error))
+            !ct_provider_answer(self->founding->provider.book, self->logbook,
+                                &self->counts.provider, error))
             return false;
     }
 }

@@ -39,7 +39,7 @@ typedef struct {
     CtStage *stage;
     CtStory *story;
     CtWorker *worker;
-    const CtLease *leases;
+    CtLogbook *logbook;
     CtSheet *sheet;
     const char *input; /* folder for the mails */
     void (*progress)(void *user, uint64_t done, uint64_t total);

@@ -17,12 +17,6 @@
 #define IDENTITY_BYTES  4096u
 #define LINE_PURPOSE    "access line"
 #define IDENTITY_KEY    "customer identities"
-#define EVIDENCE_LINES  8 /* places of log lines kept for one answer */
-
-char *ct_provider_index_path(const CtMandate *mandate)
-{
-    return g_build_filename(mandate->folder, "reference", "leases.index", NULL);
-}
 
 static int64_t line_sid(const CtMandate *mandate, CtBytes line)
 {
@@ -104,7 +98,7 @@ bool ct_provider_import_customers(CtMandate *mandate, const char *path, uint64_t
 /* What answering one file needs. */
 typedef struct {
     CtBook *book;
-    const CtLease *leases;
+    CtLogbook *logbook;
     CtExchange *answer;
     FILE *evidence;
     CtProviderCounts *counts;
@@ -171,21 +165,16 @@ static const char *const verdict_words[] = { [CT_LEASE_NONE] = "none",
                                              [CT_LEASE_GAP] = "gap" };
 
 /* Kept by the provider alone: which lines of which logs the answer rests on. */
-static void keep_evidence(const Answering *self, const char *reference, const CtLeaseQuery *query,
-                          const CtLeaseAnswer *found)
+static bool keep_evidence(const Answering *self, const char *reference, const CtLeaseQuery *query,
+                          const CtLeaseStoreAnswer *found, GError **error)
 {
-    CtLeaseHit hits[EVIDENCE_LINES];
-    size_t count = ct_lease_list(self->leases, query, hits, G_N_ELEMENTS(hits));
+    g_auto(CtBuffer) places = ct_buffer_new(CT_LIMIT_VALUE_BYTES);
 
-    (void)fprintf(self->evidence, "%s,%s,%u,%u", reference, verdict_words[found->verdict],
-                  query->tolerance, found->intervals);
-    for (size_t i = 0; i < MIN(count, G_N_ELEMENTS(hits)); i++) {
-        CtBytes source = ct_lease_source(self->leases, hits[i].opened.source);
-
-        (void)fprintf(self->evidence, ",%.*s:%" G_GUINT64_FORMAT, (int)source.size,
-                      (const char *)source.data, hits[i].opened.from);
-    }
-    (void)fputc('\n', self->evidence);
+    if (!ct_logbook_places(self->logbook, query, &places, error))
+        return false;
+    (void)fprintf(self->evidence, "%s,%s,%u,%u%.*s\n", reference, verdict_words[found->verdict],
+                  query->tolerance, found->intervals, (int)places.size, (const char *)places.data);
+    return true;
 }
 
 static void count_verdict(CtProviderCounts *counts, CtLeaseVerdict verdict)
@@ -199,23 +188,23 @@ static void count_verdict(CtProviderCounts *counts, CtLeaseVerdict verdict)
 static bool answer_token(Answering *self, char *const *row, GError **error)
 {
     CtLeaseQuery query;
-    CtLeaseAnswer found;
+    CtLeaseStoreAnswer found;
     char token[2 * TOKEN_SIZE + 1] = "";
     bool known = false;
 
     if (!read_query(row, (uint32_t)self->book->tolerance_seconds, &query))
         return ct_fail(error, CT_ERROR_INPUT, "exchange: a row is not a question");
-    ct_lease_find(self->leases, &query, &found);
+    if (!ct_logbook_find(self->logbook, &query, &found, error))
+        return false;
     if (found.verdict == CT_LEASE_ONE) {
-        CtBytes line = ct_lease_subscriber(self->leases, found.subscriber);
-
-        if (!give_token(self->book->mandate, line_sid(self->book->mandate, line), token, &known,
-                        error))
+        if (!give_token(self->book->mandate, line_sid(self->book->mandate, found.subscriber), token,
+                        &known, error))
             return false;
         if (!known) /* a line that no customer has: the logs name it, the book does not */
             found.verdict = CT_LEASE_NONE;
     }
-    keep_evidence(self, row[0], &query, &found);
+    if (!keep_evidence(self, row[0], &query, &found, error))
+        return false;
     count_verdict(self->counts, found.verdict);
     const char *values[] = { row[0], verdict_words[found.verdict], token };
     return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
@@ -404,10 +393,10 @@ static bool answer_all(const Answering *self, GError **error)
     return true;
 }
 
-bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *out, GError **error)
+bool ct_provider_answer(CtBook *book, CtLogbook *logbook, CtProviderCounts *out, GError **error)
 {
     uint8_t key[32];
-    Answering self = { .book = book, .leases = leases, .counts = out, .key = key };
+    Answering self = { .book = book, .logbook = logbook, .counts = out, .key = key };
     g_autofree char *path = g_build_filename(book->mandate->folder, "outbox", "answering", NULL);
 
     if (!ct_mandate_now(book->mandate, &self.now, error))

@@ -20,8 +20,8 @@
 
 #include "cases/book.h"
 #include "desk/exchange.h"
+#include "desk/logbook.h"
 #include "jail/worker.h"
-#include "match/lease.h"
 
 typedef struct {
     uint64_t files;
@@ -38,9 +38,7 @@ typedef struct {
 bool ct_provider_import_customers(CtMandate *mandate, const char *path, uint64_t *out,
                                   GError **error);
 /* Answers every request that lies in the exchange folders of the mandate's partners. */
-bool ct_provider_answer(CtBook *book, const CtLease *leases, CtProviderCounts *out, GError **error);
-/* Where the mandate's lease index is; the caller frees it. */
-char *ct_provider_index_path(const CtMandate *mandate);
+bool ct_provider_answer(CtBook *book, CtLogbook *logbook, CtProviderCounts *out, GError **error);
 /* For a comparison with a known truth: does the token stand for this access line? */
 bool ct_provider_is_line(CtMandate *mandate, const char *token_hex, const char *line, bool *out,
                          GError **error);

@@ -25,17 +25,15 @@ static bool any_request(const CtMandate *mandate, bool *out, GError **error)
 static bool answer(void *user, CtBook *book, CtInstant now, GError **error)
 {
     const CtWatch *watch = user;
-    g_autofree char *path = ct_provider_index_path(book->mandate);
     CtProviderCounts counts = { 0 };
     bool some;
 
-    (void)now;
     if (!any_request(book->mandate, &some, error))
         return false;
     if (!some)
         return true;
-    g_autoptr(CtLease) leases = ct_lease_open(path, error);
-    bool answered = leases != NULL && ct_provider_answer(book, leases, &counts, error);
+    g_autoptr(CtLogbook) logbook = ct_logbook_open(book->mandate, now, error);
+    bool answered = logbook != NULL && ct_provider_answer(book, logbook, &counts, error);
     if (counts.rows > 0)
         ct_report_line(watch->role,
                        "%" G_GUINT64_FORMAT " rows of %" G_GUINT64_FORMAT
