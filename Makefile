@@ -23,7 +23,7 @@ check:
 
 # Every figure that the documentation gives comes from here.
 bench: all
-	meson test -C $(BUILD) --benchmark --no-rebuild --verbose
+	@tools/bench
 
 # Each libFuzzer target for FUZZ_SECONDS, starting from its corpus.
 fuzz:

@@ -11,6 +11,7 @@
 #include "format/format.h"
 
 #define BATCH_BYTES ((size_t)16 << 20) /* of a batch, and one mail */
+#define READY_BYTES ((size_t)4 << 20)  /* enough to begin with: the worker goes on meanwhile */
 #define AHEAD_BYTES ((size_t)24 << 20) /* of what is read ahead of it, and one mail */
 #define READ_AHEAD  64                 /* mails beyond a batch: enough to keep the worker busy */
 #define LOOK_EVERY  8                  /* mails applied before the worker is looked after again */
@@ -112,7 +113,8 @@ static void fill_batch(Intake *self)
     }
 }
 
-/* Waits until there is a batch, or all there is. */
+/* Waits until there is enough for a batch, or all there is. While the first batches are applied
+ * more comes in than they hold, so that batches grow to their full size by themselves. */
 static bool gather(Intake *self, GError **error)
 {
     if (self->problem != NULL) {
@@ -123,7 +125,7 @@ static bool gather(Intake *self, GError **error)
         if (!feed(self, error))
             return false;
         if (self->in_flight.length == 0 || self->waiting.length >= self->inbox->batch ||
-            self->waiting_bytes >= BATCH_BYTES)
+            self->waiting_bytes >= READY_BYTES)
             break;
         if (!collect(self, error))
             return false;
