@@ -30,9 +30,9 @@ void ct_error_set(GError **error, CtErrorCode code, const char *format, ...) G_G
  * EACCES and EPERM become DENIED, everything else SYSTEM. */
 void ct_error_set_errno(GError **error, int cause, const char *what);
 
-/* The same as expressions of the value false, so that `return ct_fail(...)` is the whole error path.
- * They are macros because compiler and analyzer then see that nothing was done, and that results
- * are rightly left alone. `error` may be NULL. */
+/* The same as expressions of the value false, so that `return ct_fail(...)` is the whole error
+ * path. They are macros because compiler and analyzer then see that nothing was done, and that
+ * results are rightly left alone. `error` may be NULL. */
 #define ct_fail(error, ...)                                                                        \
     ({                                                                                             \
         ct_error_set((error), __VA_ARGS__);                                                        \

@@ -1,8 +1,8 @@
 /* file.h - files that must be there after a power failure.
  *
  * Whole reads and writes at an offset, a file replaced in one step, the syncs that make names
- * durable, and a lock between processes. Messages say what kind of file it was ("keys"), never its path.
- * ENOENT is MISSING, everything else that the disk says is SYSTEM; a file that ends before
+ * durable, and a lock between processes. Messages say what kind of file it was ("keys"), never its
+ * path. ENOENT is MISSING, everything else that the disk says is SYSTEM; a file that ends before
  * the bytes asked for is INPUT.
  * SPDX-License-Identifier: EUPL-1.2
  */

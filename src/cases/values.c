@@ -64,7 +64,8 @@ typedef struct {
 } Gathering;
 
 /* Every entry has an `at`. That of the facts stands until an event brings other facts, which is an
- * event that declares `at` among what it carries; an answer or a decision only happened some day. */
+ * event that declares `at` among what it carries; an answer or a decision only happened some
+ * day. */
 static void take_value(Gathering *self, CtBytes name, CtBytes value)
 {
     g_autofree char *text = ct_bytes_to_text(name);

@@ -47,18 +47,13 @@ static bool write_settings(const CtFoundingPlan *plan, const char *name, GString
     return true;
 }
 
-static bool found(const CtFoundingPlan *plan, const char *instance, const char *name,
-                  const char *dossier, const char *settings, CtOpening *out, GError **error)
+static bool found(const CtFoundingPlan *plan, const char *instance, const CtMandatePlan *mandate,
+                  CtOpening *out, GError **error)
 {
     g_autofree char *folder = g_build_filename(plan->folder, instance, NULL);
-    CtMandatePlan mandate = { .name = name,
-                              .settings = settings,
-                              .share = plan->share,
-                              .dossier = dossier,
-                              .clock = plan->start };
 
-    return ct_mandate_init_instance(folder, error) && ct_mandate_add(folder, &mandate, error) &&
-           ct_opening_of(folder, name, out, error);
+    return ct_mandate_init_instance(folder, error) && ct_mandate_add(folder, mandate, error) &&
+           ct_opening_of(folder, mandate->name, out, error);
 }
 
 static bool found_authority(const CtFoundingPlan *plan, CtFounding *out, GError **error)
@@ -78,9 +73,14 @@ static bool found_authority(const CtFoundingPlan *plan, CtFounding *out, GError 
         if (i == 0)
             out->member = pair;
     }
-    return write_settings(plan, "authority", added, &settings, error) &&
-           found(plan, "authority", CT_FOUNDING_AUTHORITY, "graduated", settings, &out->authority,
-                 error);
+    if (!write_settings(plan, "authority", added, &settings, error))
+        return false;
+    const CtMandatePlan mandate = { .name = CT_FOUNDING_AUTHORITY,
+                                    .dossier = "graduated",
+                                    .settings = settings,
+                                    .share = plan->share,
+                                    .clock = plan->start };
+    return found(plan, "authority", &mandate, &out->authority, error);
 }
 
 static bool found_provider(const CtFoundingPlan *plan, CtFounding *out, GError **error)
@@ -88,9 +88,14 @@ static bool found_provider(const CtFoundingPlan *plan, CtFounding *out, GError *
     g_autoptr(GString) added = g_string_new(NULL);
     g_autofree char *settings = NULL;
 
-    return write_settings(plan, "provider", added, &settings, error) &&
-           found(plan, "provider", CT_FOUNDING_PROVIDER, "provider", settings, &out->provider,
-                 error);
+    if (!write_settings(plan, "provider", added, &settings, error))
+        return false;
+    const CtMandatePlan mandate = { .name = CT_FOUNDING_PROVIDER,
+                                    .dossier = "provider",
+                                    .settings = settings,
+                                    .share = plan->share,
+                                    .clock = plan->start };
+    return found(plan, "provider", &mandate, &out->provider, error);
 }
 
 static bool introduce(CtMandate *to, const CtMandate *whom, const char *folder, GError **error)

@@ -2,8 +2,8 @@
  *
  * Made in a folder: authority/ and provider/ (instances), exchange/ (the sealed files between
  * them), bench/ (one key file per member; they would be in their pockets), input/ (what the
- * invented world sends). Settings come from share/demo/, to which the mail server's port and the bench's
- * public keys are added.
+ * invented world sends). Settings come from share/demo/, to which the mail server's port and the
+ * bench's public keys are added.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

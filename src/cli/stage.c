@@ -154,7 +154,7 @@ static void plan_item(CtStage *self, const char *number, CtInstant now)
     static const unsigned weights[] = { 78, 12, 2, 5, 3 };
     static const char *const reasons[] = { "", "unclaimed", "refused", "unknown-at-address", "" };
     size_t fate = ct_random_weighted(&self->random, weights, G_N_ELEMENTS(weights));
-    CtInstant deposited = now + 6 * 3600;
+    CtInstant deposited = now + INT64_C(6) * 3600;
     CtInstant shown =
         deposited + (2 + (CtInstant)ct_random_below(&self->random, 4)) * CT_DAY_SECONDS;
 
@@ -303,7 +303,7 @@ static bool act_by_rule(CtStage *self, const CtTurn *turn, const CtYaml *rule, u
         return state != NULL && ct_yaml_refuse(rule, error, "no such procedure is adopted");
     g_autoptr(GArray) names = cases_in(turn->book, adopted, state, error);
     for (guint i = 0; names != NULL && i < names->len; i++) {
-        const int64_t *name = &((const int64_t *)(const void *)names->data)[2 * i];
+        const int64_t *name = &((const int64_t *)(const void *)names->data)[(size_t)2 * i];
 
         if (!ct_case_get(turn->book, name[0], name[1], subject, error))
             return false;

@@ -1,7 +1,7 @@
 /* exchange.h - the files that an authority and a provider send to each other.
  *
- * An exchange is a sealed box to the other side, in a folder that both can reach. In it: a line with
- * the size of a signed note (seal/note.h) in bytes, the note, then the rows. The note's text:
+ * An exchange is a sealed box to the other side, in a folder that both can reach. In it: a line
+ * with the size of a signed note (seal/note.h) in bytes, the note, then the rows. The note's text:
  *   constat exchange 1
  *   kind: request | answer
  *   from: NAME

@@ -317,7 +317,11 @@ static void settle(CtWorker *self, CtWorkerResult *out, CtWorkerVerdict verdict,
     CtBuffer emptied = out->records;
 
     g_free(out->reason);
-    *out = (CtWorkerResult){ oldest->id, verdict, code, reason, self->records };
+    out->id = oldest->id;
+    out->verdict = verdict;
+    out->code = code;
+    out->reason = reason;
+    out->records = self->records;
     self->records = emptied;
     begin_records(self);
     drop_oldest(self);

@@ -313,7 +313,7 @@ void ct_lease_search_fetch_records(const CtLeaseSearch *self)
 
     if (self->low > self->page->first)
         from -= self->section->width; /* the answer may stand just before */
-    if (to - from > LINE * MOST) {
+    if (to - from > (ptrdiff_t)LINE * MOST) {
         __builtin_prefetch(record_at(self->section, self->low + (self->high - self->low) / 2));
         return;
     }

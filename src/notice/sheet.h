@@ -50,7 +50,8 @@ PangoLayout *ct_sheet_set(CtSheet *self, CtSheetFace face, const char *text, dou
 double ct_sheet_leading(CtSheetFace face); /* from baseline to baseline */
 size_t ct_sheet_lines(PangoLayout *layout);
 
-/* Draws lines [from, to) with the top left of the first at `at`, and returns the y beneath the last. */
+/* Draws lines [from, to) with the top left of the first at `at`, and returns the y beneath the
+ * last. */
 double ct_sheet_draw(cairo_t *page, CtSheetFace face, PangoLayout *layout, CtSheetPlace at,
                      size_t from, size_t to);
 /* One text set and drawn whole; returns the y beneath it. */

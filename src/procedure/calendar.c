@@ -7,7 +7,7 @@
 
 #define HOUR   3600
 #define WINTER HOUR       /* UTC+1 */
-#define SUMMER (2 * HOUR) /* UTC+2 */
+#define SUMMER 7200       /* UTC+2 */
 
 static const char *const names[] = { "plain", "fr-civil" };
 

@@ -1,4 +1,4 @@
-/* Clerk: what one procedure tells another, and what time brings, in the shipped dossier A.
+/* test_clerk.c - what one procedure tells another, and what time brings, in the shipped dossier A.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "referral.h"
@@ -96,7 +96,8 @@ static void test_clerk_answer_without_a_token_opens_no_subscribers_case(void **s
     sample_close(self);
 }
 
-/* The intake's values may be gone before the clerk comes to the emission: a server that was down. */
+/* The intake's values may be gone before the clerk comes to the emission: a server that was
+ * down. */
 static void test_clerk_emission_of_what_was_erased_is_refused(void **state)
 {
     (void)state;
@@ -132,8 +133,8 @@ static void test_clerk_repeat_is_judged_by_the_time_of_the_facts(void **state)
         const char *facts;
         const char *state;
     } scenes[] = {
-        /* warn1 leaves on 6 January at 10 in Paris: the window begins eight days later, and ends six
-         * months later at 10, which is summer time then */
+        /* warn1 leaves on 6 January at 10 in Paris: the window begins eight days later, and ends
+         * six months later at 10, which is summer time then */
         { "2025-01-14T08:59:59Z", "first-warned" },
         { "2025-01-14T09:00:00Z", "second-ordered" },
         { "2025-07-06T07:59:59Z", "second-ordered" },

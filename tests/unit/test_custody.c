@@ -1,6 +1,7 @@
-/* Custody: who can still read what, and what is left when its time is over. Method: the bytes of
- * every file of the mandate are searched, before and after; the keys are tried, the server's and a
- * member's.
+/* test_custody.c - who can still read what, and what is left when its time is over.
+ *
+ * Method: the bytes of every file of the mandate are searched, before and after; the keys are
+ * tried, the server's and a member's.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"
@@ -210,7 +211,8 @@ static void test_custody_compartments_are_erased_each_on_its_day(void **state)
     sample_close(self);
 }
 
-/* A crash after the decision and before the deed: the row is still there, the next clerk does it. */
+/* A crash after the decision and before the deed: the row is still there, the next clerk does
+ * it. */
 static void test_custody_condemned_is_executed_by_the_next_clerk(void **state)
 {
     (void)state;

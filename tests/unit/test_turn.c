@@ -1,6 +1,7 @@
-/* Turns: a procedure that the test wrote itself runs through the whole machine. Method: events by
- * hand, time by the clerk, orders settled by hand; after every scene the ledger is verified and
- * every case folded again.
+/* test_turn.c - a procedure that the test wrote itself runs through the whole machine.
+ *
+ * Method: events by hand, time by the clerk, orders settled by hand; after every scene the ledger
+ * is verified and every case folded again.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"
@@ -158,7 +159,6 @@ static void test_turn_value_of_an_erased_compartment_is_not_kept(void **state)
     (void)state;
     Sample *self = library_found();
     int64_t id = library_miss(self, "L1", "reader@example.org");
-    g_autofree char *folder = g_strdup(self->mandate->folder);
 
     sample_tell(self, id, "book-back", NULL);
     sample_clerk(self);

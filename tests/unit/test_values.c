@@ -1,4 +1,6 @@
-/* Values: what a case knows, gathered from its entries; judged by cases whose values the test wrote.
+/* test_values.c - what a case knows, gathered from its entries.
+ *
+ * Method: cases whose values the test wrote.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"
