@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define HOUR   3600
-#define WINTER HOUR       /* UTC+1 */
-#define SUMMER 7200       /* UTC+2 */
+#define WINTER HOUR /* UTC+1 */
+#define SUMMER 7200 /* UTC+2 */
 
 static const char *const names[] = { "plain", "fr-civil" };
 
