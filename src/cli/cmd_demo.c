@@ -15,6 +15,7 @@
 #include "desk/reading.h"
 #include "evidence/verify.h"
 #include "intake/lease_log.h"
+#include "service/serving.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -39,6 +40,8 @@ static const GOptionEntry entries[] = {
 
 /* 2025-01-06T08:00:00Z, a Monday: day one. */
 #define START 1736150400
+
+enum { PORT = 8470 }; /* of the pages */
 
 /* What the demonstration holds while it runs. */
 typedef struct {
@@ -276,6 +279,17 @@ static bool play(Demo *self, GError **error)
            live(self, error) && print_summary(self, error) && verify(self, error);
 }
 
+/* The mail server goes on; the stores are given back first, for the roles open their own. */
+static bool serve(Demo *self, GError **error)
+{
+    g_autofree char *authority = g_build_filename(self->folder, "authority", NULL);
+
+    ct_founding_clear(&self->founding);
+    self->founding = (CtFounding){ 0 };
+    (void)printf("pages at http://127.0.0.1:%d (Ctrl-C ends)\n", PORT);
+    return ct_serving_run(authority, PORT, error);
+}
+
 static bool run(int argc, char **argv, GError **error)
 {
     g_auto(Demo) demo = { 0 };
@@ -285,9 +299,9 @@ static bool run(int argc, char **argv, GError **error)
     if (argc != 2 || subscribers < 20 || mails < 1 || trickle < 1 || weeks < 0)
         return ct_cli_misuse(error, "demo: DIR is expected, and at least 20 subscribers");
     demo.folder = argv[1];
-    if (!play(&demo, error))
+    if (!play(&demo, error) || !print_letters(&demo, error))
         return false;
-    return print_letters(&demo, error);
+    return no_serve || serve(&demo, error);
 }
 
 const CtCommand ct_command_demo = {
