@@ -67,7 +67,7 @@ static CtPageCaseTableRows row(const CtSiteContext *context, const CtViewCase *v
                 ct_site_keep(context, ct_wording_period(language, deadline->count, deadline->unit)),
             .calendar = deadline->calendar, .raw = raw_end(context, deadline),
             .shifts = shifts(context, view, deadline), .shifts_count = deadline->shift_count,
-            .law = deadline->law);
+            .law = deadline->law[0] != '\0' ? deadline->law : ct_po_text(language, CT_PO_LAW_NONE));
 }
 
 static const char *keep_text(const CtSiteContext *context, const CtViewKeep *keep)
@@ -99,7 +99,10 @@ static CtPageCaseSteps step_text(const CtSiteContext *context, const CtViewStep 
 {
     bool has_event = step->event[0] != '\0';
 
-    return CT_PAGE_CASE_STEPS(.what = has_event ? step->event : step->kind, .kind = step->kind,
+    return CT_PAGE_CASE_STEPS(.what = has_event
+                                          ? step->event
+                                          : ct_wording_word(context->language, "kind", step->kind),
+                              .kind = ct_wording_word(context->language, "kind", step->kind),
                               .at = ct_site_keep(context,
                                                  ct_wording_instant(context->language, step->at)),
                               .at_iso = ct_site_iso(context, step->at),

@@ -7,15 +7,19 @@
 
 enum { ENTRIES = 50 };
 
-static CtPageLedgerTableRows row(const CtSiteContext *context, const CtViewEntry *entry)
+static CtPageLedgerTableRows row(const CtSiteContext *context, const CtViewEntry *entry,
+                                 CtPageLedgerTableRowsCases *scratch)
 {
+    *scratch = CT_PAGE_LEDGER_TABLE_ROWS_CASES(.id = entry->case_id);
     return CT_PAGE_LEDGER_TABLE_ROWS(
             .index = ct_site_keep(context, ct_wording_number(context->language, entry->index)),
-            .mandate = entry->mandate,
+            .mandate = entry->mandate, .cases = scratch,
+            .cases_count = entry->case_id[0] != '\0' ? 1 : 0,
             .recorded =
                 ct_site_keep(context, ct_wording_instant(context->language, entry->recorded)),
-            .recorded_iso = ct_site_iso(context, entry->recorded), .kind = entry->kind,
-            .event = entry->event, .state = entry->state, .leaf = entry->leaf);
+            .recorded_iso = ct_site_iso(context, entry->recorded),
+            .kind = ct_wording_word(context->language, "kind", entry->kind), .event = entry->event,
+            .state = entry->state, .leaf = entry->leaf);
 }
 
 typedef struct {
@@ -42,11 +46,13 @@ static CtPageLedgerLogs tree(const CtSiteContext *context, const CtViewLog *log,
 static void write_part(const CtSiteContext *context, const CtViewLedger *view, CtBuffer *out)
 {
     g_autofree CtPageLedgerTableRows *rows = g_new0(CtPageLedgerTableRows, view->entries->len + 1);
+    g_autofree CtPageLedgerTableRowsCases *cases =
+        g_new0(CtPageLedgerTableRowsCases, view->entries->len + 1);
     g_autofree CtPageLedgerLogs *logs = g_new0(CtPageLedgerLogs, view->logs->len + 1);
     g_autofree Checkpoint *notes = g_new0(Checkpoint, view->logs->len + 1);
 
     for (guint i = 0; i < view->entries->len; i++)
-        rows[i] = row(context, &g_array_index(view->entries, CtViewEntry, i));
+        rows[i] = row(context, &g_array_index(view->entries, CtViewEntry, i), &cases[i]);
     for (guint i = 0; i < view->logs->len; i++)
         logs[i] = tree(context, &g_array_index(view->logs, CtViewLog, i), &notes[i]);
     CtPageLedgerEmpty empty =

@@ -7,6 +7,7 @@
 #include "evidence/tree.h"
 
 typedef struct {
+    const CtMandates *mandates;
     const CtBook *book;
     CtViewLedger *out;
 } Register;
@@ -56,7 +57,11 @@ static bool add_entry(void *user, const CtLedgerRow *row, GError **error)
         return false;
     ct_merkle_leaf(row->bytes, leaf);
     g_autofree char *hex = ct_text_hex((CtBytes){ leaf, sizeof leaf });
+    bool is_of_case = row->sid != 0 && entry.kind != CT_ENTRY_EVIDENCE;
     CtViewEntry view = { .mandate = self->book->mandate->name,
+                         .case_id = is_of_case ? ct_mandates_case_id(self->mandates, texts,
+                                                                     self->book, row->id)
+                                               : "",
                          .index = row->index,
                          .recorded = entry.at,
                          .kind = ct_entry_kind_name(entry.kind),
@@ -67,9 +72,10 @@ static bool add_entry(void *user, const CtLedgerRow *row, GError **error)
     return true;
 }
 
-static bool add_entries(const CtBook *book, uint64_t count, CtViewLedger *out, GError **error)
+static bool add_entries(const CtMandates *mandates, const CtBook *book, uint64_t count,
+                        CtViewLedger *out, GError **error)
 {
-    Register self = { book, out };
+    Register self = { mandates, book, out };
     uint64_t size;
 
     return ct_ledger_size(book->ledger, &size, error) &&
@@ -92,7 +98,7 @@ bool ct_register_fill(const CtMandates *mandates, uint64_t count, CtViewLedger *
     for (guint i = 0; i < mandates->books->len; i++) {
         const CtBook *book = mandates->books->pdata[i];
 
-        if (!add_log(book, out, error) || !add_entries(book, count, out, error))
+        if (!add_log(book, out, error) || !add_entries(mandates, book, count, out, error))
             return false;
     }
     g_array_sort(out->entries, compare_entries);

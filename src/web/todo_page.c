@@ -19,7 +19,8 @@ static CtPageTodoTableRows row(const CtSiteContext *context, const CtViewTask *t
             .distance = ct_site_keep(context,
                                      ct_wording_distance(language, task->due, context->about->now)),
             .what = task->what, .why = ct_wording_word(language, "why", task->why),
-            .law = task->law, .case_id = task->case_id,
+            .law = task->law[0] != '\0' ? task->law : ct_po_text(language, CT_PO_LAW_NONE),
+            .case_id = task->case_id,
             .case_short = ct_site_keep(context, g_strndup(task->case_id, CT_SITE_ID_SHOWN)),
             .who = ct_wording_word(language, "who", task->who));
 }

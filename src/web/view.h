@@ -100,6 +100,7 @@ typedef struct {
 
 typedef struct {
     const char *mandate;
+    const char *case_id; /* "" when it is of no case */
     uint64_t index;
     CtInstant recorded;
     const char *kind;

@@ -220,6 +220,7 @@ static bool ledger(void *user, uint64_t count, CtViewLedger *out, GError **error
     for (uint64_t i = 0; i < MIN(count, 20); i++) {
         g_autofree char *leaf = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)&i, 8);
         CtViewEntry entry = { .mandate = "graduated",
+                              .case_id = i % 3 == 0 ? "" : CT_SAMPLE_CASE,
                               .index = 12344 - i,
                               .recorded = CT_SAMPLE_NOW - (CtInstant)i * 61,
                               .kind = i % 3 == 0 ? "order" : "event",
