@@ -141,6 +141,21 @@ house
 echo 'It calls `ct_door_slam()`.' >>"$PLANT/doc/TOUR.md"
 catches "a tour to a function that is gone is caught" 'no header declares ct_door_slam' \
     "$tidy" --quick "$PLANT"
+house
+echo 'Keys: `ct_door_key` and `CtDoorKey`.' >>"$PLANT/doc/TOUR.md"
+catches "a word of a header that is no function is caught in the tour" 'no header declares ct_door_key' \
+    "$tidy" --quick "$PLANT"
+house
+echo 'It calls `ct_door_open()`.' | put doc/TOUR.md
+catches "a function without its file is caught in the tour" 'src/base/door.h, which the page does not name' \
+    "$tidy" --quick "$PLANT"
+house
+echo 'See `src/base/roof.c`.' | put doc/OTHER.md
+catches "any document to a file that is gone is caught" 'OTHER.md:1: there is no src/base/roof.c' \
+    "$tidy" --quick "$PLANT"
+house
+echo 'Write `src/base/NAME.c` and `tests/unit/test_NAME.c`.' | put doc/OTHER.md
+accepts "a name to be chosen is no file" "$tidy" --quick "$PLANT"
 
 house
 sed -i '/stdbool/d' "$PLANT/src/base/door.h"
