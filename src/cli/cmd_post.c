@@ -103,6 +103,8 @@ static bool status(char **argv, GError **error)
     (void)printf("deposited\t%" G_GUINT64_FORMAT "\npresented\t%" G_GUINT64_FORMAT
                  "\nreturned\t%" G_GUINT64_FORMAT "\nunknown\t%" G_GUINT64_FORMAT "\n",
                  counts.deposited, counts.presented, counts.returned, counts.unknown);
+    if (counts.unknown > 0)
+        (void)printf("first unknown line\t%" G_GUINT64_FORMAT "\n", counts.first_unknown);
     return true;
 }
 

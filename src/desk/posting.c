@@ -3,6 +3,7 @@
  */
 #include "desk/posting.h"
 
+#include "base/file.h"
 #include "base/reader.h"
 #include "base/text.h"
 #include "cases/values.h"
@@ -15,6 +16,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define AT_ONCE 200
@@ -115,34 +117,46 @@ static bool render_item(const CtPosting *self, const CtCase *subject, const CtOu
 static bool write_file(const char *folder, const char *name, CtBytes bytes, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
-    if (file < 0)
-        return ct_fail_errno(error, errno, "carrier folder");
-    bool written = write(file, bytes.data, bytes.size) == (ssize_t)bytes.size && fsync(file) == 0;
-    int cause = errno;
-    close(file);
-    return written || ct_fail_errno(error, cause, "letter");
+    return ct_file_replace(path, bytes, "letter", error);
 }
 
-/* One line per item; after a crash the same line may stand there twice. */
+/* One line per item; after a crash the same line may stand there twice. A line that finds no room is
+ * taken back, so that the next one begins a line. */
+static bool append_line(int file, const char *line, GError **error)
+{
+    struct stat facts;
+
+    if (fstat(file, &facts) != 0)
+        return ct_fail_errno(error, errno, "manifest");
+    g_autofree char *text =
+        g_strconcat(facts.st_size == 0 ? "number,file,notice,pages\n" : "", line, NULL);
+    if (ct_file_write_at(file, (uint64_t)facts.st_size, ct_bytes_of_text(text), "manifest",
+                         error) &&
+        ct_file_sync(file, "manifest", error))
+        return true;
+    if (ftruncate(file, facts.st_size) != 0)
+        g_prefix_error(error, "its last line is cut: ");
+    return false;
+}
+
 static bool add_to_manifest(const CtPosting *self, const CtOutboxItem *item, const char *name,
                             size_t pages, GError **error)
 {
     g_autofree char *path = g_build_filename(self->folder, "manifest.csv", NULL);
-    bool begins = !g_file_test(path, G_FILE_TEST_EXISTS);
-    FILE *file = fopen(path, "ae");
+    g_autofree char *line =
+        g_strdup_printf("%s,%s,%s,%zu\n", item->number, name, item->notice, pages);
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-    if (file == NULL)
+    if (file < 0)
         return ct_fail_errno(error, errno, "manifest");
-    if (begins)
-        (void)fputs("number,file,notice,pages\n", file);
-    (void)fprintf(file, "%s,%s,%s,%zu\n", item->number, name, item->notice, pages);
-    return fclose(file) == 0 || ct_fail_errno(error, errno, "manifest");
+    bool added = append_line(file, line, error);
+    (void)close(file);
+    return added;
 }
 
 /* One letter: the PDF is durable before the order says so; a crash in between renders the same
- * bytes under the same number again. */
+ * bytes under the same number again, because number and proof were durable before. */
 static bool hand_over_item(const CtPosting *self, const CtTurn *turn, CtOutboxItem *item,
                            CtCase *scratch, CtPostingCounts *out, GError **error)
 {
@@ -150,7 +164,7 @@ static bool hand_over_item(const CtPosting *self, const CtTurn *turn, CtOutboxIt
     size_t pages = 0;
 
     if (!ct_case_get(self->book, item->sid, item->case_id, scratch, error) ||
-        !give_number(turn, item, error) || !render_item(self, scratch, item, &pdf, &pages, error))
+        !render_item(self, scratch, item, &pdf, &pages, error))
         return false;
     g_autofree char *name = g_strdup_printf("%s.pdf", item->number);
     if (!write_file(self->folder, name, ct_buffer_bytes(&pdf), error) ||
@@ -207,26 +221,46 @@ static bool hand_over_one(const CtPosting *self, CtOutboxItem *item, CtInstant n
     return false;
 }
 
+/* All numbers in one transaction of their own. */
+static bool number_items(const CtPosting *self, GArray *items, CtInstant now, GError **error)
+{
+    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, now, error);
+    CtTurn turn = { self->book, batch, now };
+
+    for (guint i = 0; batch != NULL && i < items->len; i++)
+        if (!give_number(&turn, &g_array_index(items, CtOutboxItem, i), error))
+            return false;
+    return batch != NULL && ct_batch_commit(batch, error);
+}
+
 static bool hand_over_channel(const CtPosting *self, CtChannel channel, CtInstant now,
                               CtPostingCounts *out, GError **error)
 {
     g_autoptr(GArray) items = ct_outbox_work(self->book->mandate->db, CT_OUTBOX_ORDERED,
                                              (int)channel, now, 1000000, error);
 
-    for (guint i = 0; items != NULL && i < items->len; i++)
+    if (items == NULL || (items->len > 0 && !number_items(self, items, now, error)))
+        return false;
+    for (guint i = 0; i < items->len; i++)
         if (!hand_over_one(self, &g_array_index(items, CtOutboxItem, i), now, out, error))
             return false;
-    return items != NULL;
+    return true;
 }
 
 bool ct_posting_hand_over(const CtPosting *self, CtInstant now, CtPostingCounts *out,
                           GError **error)
 {
+    g_autofree char *path =
+        g_build_filename(self->book->mandate->folder, "outbox", "handing-over", NULL);
+    int lock = ct_file_lock(path, false, "letters", error);
     /* Nothing leaves before a checkpoint covers its order. */
-    return ct_proving_cover(self->book, error) &&
-           hand_over_channel(self, CT_CHANNEL_LETTER, now, out, error) &&
-           hand_over_channel(self, CT_CHANNEL_REGISTERED, now, out, error) &&
-           hand_over_channel(self, CT_CHANNEL_DOSSIER, now, out, error);
+    bool well = lock >= 0 && ct_proving_cover(self->book, error) &&
+                hand_over_channel(self, CT_CHANNEL_LETTER, now, out, error) &&
+                hand_over_channel(self, CT_CHANNEL_REGISTERED, now, out, error) &&
+                hand_over_channel(self, CT_CHANNEL_DOSSIER, now, out, error);
+
+    ct_file_unlock(lock);
+    return well;
 }
 
 /* One line of the carrier's file. */
@@ -286,50 +320,103 @@ static bool apply_status(const CtTurn *turn, const Status *status, CtOutboxItem 
     return well && ct_case_save(turn->book, scratch, error);
 }
 
+/* Nothing is presented before it was ordered (a carrier who knows days only says midnight), and
+ * nothing in the future. */
+static bool is_possible(const Status *status, const CtOutboxItem *item, CtInstant now)
+{
+    return status->at <= now && status->at >= item->ordered_at - CT_DAY_SECONDS;
+}
+
 static bool take_line(const CtTurn *turn, CtBytes line, CtCase *scratch, CtPostingStatus *out,
                       GError **error)
 {
     Status status = { 0 };
     g_auto(CtOutboxItem) item = { 0 };
-    g_autoptr(GError) problem = NULL;
-    bool well = true;
+    bool well = read_line(line, &status)
+                    ? ct_outbox_get_number(turn->book->mandate->db, status.column[0], &item, error)
+                    : ct_fail(error, CT_ERROR_INPUT, "status: a line of no known form");
 
-    if (!read_line(line, &status)) {
-        out->unknown++;
-    } else if (ct_outbox_get_number(turn->book->mandate->db, status.column[0], &item, &problem)) {
-        well = apply_status(turn, &status, &item, scratch, out, error);
-    } else if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING)) {
-        out->unknown++;
-    } else {
-        g_propagate_error(error, g_steal_pointer(&problem));
-        well = false;
-    }
+    if (well && !is_possible(&status, &item, turn->now))
+        well = ct_fail(error, CT_ERROR_INPUT, "status: a time at which that cannot have been");
+    well = well && apply_status(turn, &status, &item, scratch, out, error);
     g_strfreev(status.column);
     return well;
+}
+
+typedef struct {
+    CtBook *book;
+    CtInstant now;
+    CtCase *scratch;
+    GArray
+        *lines; /* of CtBytes; an empty one is passed over, so that an index is a line's number */
+    CtPostingStatus *out;
+} Reading;
+
+static bool take_lines(const Reading *self, guint from, guint to, GError **error)
+{
+    CtPostingStatus counts = *self->out;
+    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, self->now, error);
+    CtTurn turn = { self->book, batch, self->now };
+
+    if (batch == NULL)
+        return false;
+    for (guint i = from; i < to; i++) {
+        CtBytes line = g_array_index(self->lines, CtBytes, i);
+
+        if (line.size > 0 && !take_line(&turn, line, self->scratch, &counts, error))
+            return false;
+    }
+    if (!ct_batch_commit(batch, error))
+        return false;
+    *self->out = counts;
+    return true;
+}
+
+/* A line that cannot be applied is found by halving and counted; the others are applied. */
+static bool take_halving(const Reading *self, guint from, guint to, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    if (take_lines(self, from, to, &problem))
+        return true;
+    if (!is_about_the_item(problem)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    if (to - from == 1) {
+        if (self->out->unknown++ == 0)
+            self->out->first_unknown = from + 1;
+        return true;
+    }
+    guint middle = from + (to - from) / 2;
+    return take_halving(self, from, middle, error) && take_halving(self, middle, to, error);
+}
+
+static GArray *split_lines(CtBytes text)
+{
+    GArray *lines = g_array_new(FALSE, FALSE, sizeof(CtBytes));
+    CtReader reader = ct_reader_over(text);
+
+    while (!ct_reader_at_end(&reader)) {
+        CtBytes line = ct_reader_line(&reader);
+
+        if (line.size >= 7 && memcmp(line.data, "number,", 7) == 0)
+            line.size = 0;
+        g_array_append_val(lines, line);
+    }
+    return lines;
 }
 
 bool ct_posting_read_status(CtBook *book, CtBytes text, CtInstant now, CtPostingStatus *out,
                             GError **error)
 {
     g_autoptr(CtCase) scratch = g_new(CtCase, 1);
-    CtReader reader = ct_reader_over(text);
+    g_autoptr(GArray) lines = split_lines(text);
+    Reading reading = { book, now, scratch, lines, out };
 
     *out = (CtPostingStatus){ 0 };
-    while (!ct_reader_at_end(&reader)) {
-        g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
-        CtTurn turn = { book, batch, now };
-
-        if (batch == NULL)
+    for (guint from = 0; from < lines->len; from += AT_ONCE)
+        if (!take_halving(&reading, from, MIN(from + AT_ONCE, lines->len), error))
             return false;
-        for (size_t i = 0; i < AT_ONCE && !ct_reader_at_end(&reader); i++) {
-            CtBytes line = ct_reader_line(&reader);
-            bool is_header = line.size >= 7 && memcmp(line.data, "number,", 7) == 0;
-
-            if (line.size > 0 && !is_header && !take_line(&turn, line, scratch, out, error))
-                return false;
-        }
-        if (!ct_batch_commit(batch, error))
-            return false;
-    }
     return true;
 }
