@@ -280,9 +280,7 @@ int ct_book_occurrence(const CtBook *self, const CtProcedure *procedure, CtOccur
 
 bool ct_book_passes_in_pilot(const CtBook *self, const CtProcedureNotice *notice)
 {
-    const char *allowed = ct_yaml_text(ct_yaml_get(self->mandate->config, "pilot_exchange"));
-
-    return notice->channel == CT_CHANNEL_API && g_strcmp0(allowed, "true") == 0;
+    return notice->channel == CT_CHANNEL_API && self->mandate->pilot_exchange;
 }
 
 int ct_book_answer(const CtProcedure *procedure, int notice)

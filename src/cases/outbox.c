@@ -93,6 +93,14 @@ bool ct_outbox_move(CtDb *db, CtOutboxItem *item, CtOutboxState to, CtInstant no
     return true;
 }
 
+bool ct_outbox_put_back(CtDb *db, CtOutboxItem *item, CtInstant at, GError **error)
+{
+    if (!move(db, item, CT_OUTBOX_ORDERED, at, NULL, error))
+        return false;
+    item->state = CT_OUTBOX_ORDERED;
+    return true;
+}
+
 bool ct_outbox_postpone(CtDb *db, const CtOutboxItem *item, CtInstant at, GError **error)
 {
     return move(db, item, item->state, at, NULL, error);

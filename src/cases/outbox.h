@@ -2,8 +2,10 @@
  *
  *   ORDERED   -> ATTEMPTED  (durable before the first byte that could deliver it)
  *             -> SENT | REFUSED                      the other side answered
+ *   ATTEMPTED -> ORDERED                             the other side said "not now"
  *   ATTEMPTED -> UNCERTAIN                           a crash or a silence in between
  *   UNCERTAIN -> SENT | REFUSED                      a delivery report or a person settles it
+ *   SENT      -> REFUSED                             a report says that it failed behind the server
  *   ORDERED   -> WITHHELD                            pilot mode, or no address to send to
  * An uncertain item is never sent again by itself. Every move is also an entry of the ledger,
  * written in the same transaction by cases/turn.h; the row is what the next worker looks for.
@@ -55,6 +57,8 @@ void ct_outbox_id(const CtLedgerOwner *owner, uint64_t index, unsigned ordinal,
 bool ct_outbox_add(CtDb *db, const CtOutboxItem *item, GError **error);
 /* CONFLICT when the item is no longer in the state `item` says; updates `item`. */
 bool ct_outbox_move(CtDb *db, CtOutboxItem *item, CtOutboxState to, CtInstant now, GError **error);
+/* An attempted item that the other side certainly did not take waits again, until `at`. */
+bool ct_outbox_put_back(CtDb *db, CtOutboxItem *item, CtInstant at, GError **error);
 /* Tries an ordered item again at `at`, counted as one more attempt. */
 bool ct_outbox_postpone(CtDb *db, const CtOutboxItem *item, CtInstant at, GError **error);
 /* Number and proof of an item on paper stay the same, however often it is rendered. */

@@ -12,19 +12,22 @@ bool ct_delivery_bounced(const CtTurn *turn, CtCase *subject, const CtOutboxItem
     CtTurnField field = { "class", ct_bytes_of_text(class_word) };
     CtTurnEvent bounced = { .event = event, .at = turn->now, .field = &field, .count = 1 };
 
-    if (event == CT_PROCEDURE_NONE || !ct_case_is_open(subject))
+    if (!ct_case_is_open(subject))
         return true;
-    return ct_turn_event(turn, subject, &bounced, error);
+    /* What the procedure makes of it goes first; what it left without a notice gets the fallback. */
+    return (event == CT_PROCEDURE_NONE || ct_turn_event(turn, subject, &bounced, error)) &&
+           ct_turn_fallback(turn, subject, item, error);
 }
 
+/* A relay that took a mail may report later that it could not deliver it. */
 static bool settle(const CtTurn *turn, CtCase *subject, CtOutboxItem *item, bool failed,
-                   GError **error)
+                   bool *out_news, GError **error)
 {
     bool open = item->state == CT_OUTBOX_UNCERTAIN || item->state == CT_OUTBOX_ATTEMPTED;
 
-    if (!open)
-        return true;
-    return ct_turn_outcome(turn, subject, item, failed ? CT_OUTBOX_REFUSED : CT_OUTBOX_SENT, error);
+    *out_news = open || (failed && item->state == CT_OUTBOX_SENT);
+    return !*out_news ||
+           ct_turn_outcome(turn, subject, item, failed ? CT_OUTBOX_REFUSED : CT_OUTBOX_SENT, error);
 }
 
 bool ct_delivery_apply(const CtTurn *turn, const CtRecord *record, CtCase *scratch,
@@ -52,8 +55,11 @@ bool ct_delivery_apply(const CtTurn *turn, const CtRecord *record, CtCase *scrat
     bool failed = ct_bytes_equal(action, ct_bytes_of_text("failed"));
     if (ct_bytes_equal(action, ct_bytes_of_text("delayed")))
         return true;
-    if (!settle(turn, scratch, &item, failed, error))
+    bool news;
+    if (!settle(turn, scratch, &item, failed, &news, error))
         return false;
+    if (!news) /* told before, by the server or by another report */
+        return true;
     g_autofree char *word = class_word.size == 0 ? g_strdup("hard") : ct_bytes_to_text(class_word);
     return (!failed || ct_delivery_bounced(turn, scratch, &item, word, error)) &&
            ct_case_save(turn->book, scratch, error);

@@ -72,6 +72,8 @@ static bool connect_server(Post *self, GError **error)
         return true;
     g_clear_pointer(&self->smtp, ct_smtp_free);
     self->smtp = ct_smtp_open(&self->server, error);
+    if (self->smtp == NULL)
+        g_prefix_error(error, "smtp server %s, port %u: ", self->server.host, self->server.port);
     return self->smtp != NULL;
 }
 
@@ -131,11 +133,11 @@ static bool put_back(Errand *errand, GError **error)
 
     if (errand->item->attempts + 1 >= ATTEMPTS)
         return record(errand, CT_OUTBOX_REFUSED, "soft", error);
+    CtInstant next = post->now + ((CtInstant)PATIENCE << errand->item->attempts);
     post->counts->waiting++;
-    if (errand->item->state == CT_OUTBOX_ATTEMPTED &&
-        !ct_outbox_move(db, errand->item, CT_OUTBOX_ORDERED, post->now, error))
-        return false;
-    return ct_outbox_postpone(db, errand->item, post->now + PATIENCE, error);
+    return errand->item->state == CT_OUTBOX_ATTEMPTED
+               ? ct_outbox_put_back(db, errand->item, next, error)
+               : ct_outbox_postpone(db, errand->item, next, error);
 }
 
 static bool settle(Errand *errand, const CtSmtpVerdict *verdict, GError **error)
@@ -242,6 +244,18 @@ static bool send_all(Post *self, GError **error)
     }
 }
 
+/* 0 when it is not there: the usual patience of notice/smtp.h. */
+static bool read_seconds(const CtYaml *smtp, const char *name, unsigned *out, GError **error)
+{
+    const CtYaml *node = ct_yaml_get(smtp, name);
+    int64_t seconds = 0;
+
+    if (node != NULL && !ct_yaml_int(node, 1, 3600, &seconds, error))
+        return false;
+    *out = (unsigned)seconds;
+    return true;
+}
+
 static bool prepare(Post *self, GError **error)
 {
     const CtYaml *smtp = ct_yaml_need(self->book->mandate->config, "smtp", error);
@@ -249,12 +263,19 @@ static bool prepare(Post *self, GError **error)
     const char *host = smtp == NULL ? NULL : ct_yaml_need_text(smtp, "host", error);
     const CtYaml *port = host == NULL ? NULL : ct_yaml_need(smtp, "port", error);
     int64_t number;
+    unsigned seconds;
+    unsigned final_seconds;
 
-    if (port == NULL || !ct_yaml_int(port, 1, 65535, &number, error))
+    if (port == NULL || !ct_yaml_int(port, 1, 65535, &number, error) ||
+        !read_seconds(smtp, "seconds", &seconds, error) ||
+        !read_seconds(smtp, "final_seconds", &final_seconds, error))
         return false;
-    self->server = (CtSmtpServer){
-        .host = host, .port = (uint16_t)number, .name = "localhost", .security = CT_SMTP_TLS_OFFERED
-    };
+    self->server = (CtSmtpServer){ .host = host,
+                                   .port = (uint16_t)number,
+                                   .name = "localhost",
+                                   .security = CT_SMTP_TLS_OFFERED,
+                                   .seconds = seconds,
+                                   .final_seconds = final_seconds };
     self->shapes = ct_template_load(notices, "shapes", "html", error);
     return self->shapes != NULL;
 }

@@ -3,8 +3,8 @@
  * Hand-over: every ordered letter, registered letter and court file becomes NUMBER.pdf in a folder,
  * and a line of manifest.csv (number,file,notice,pages); registered items get a UPU S10 number,
  * the others a number of ours. The order is ATTEMPTED from then on. A PDF exists in clear only in
- * that folder: it can be rendered again byte for byte, because its date is the order's and its number
- * and proof are durable before it is rendered. One process hands over at a time: CONFLICT.
+ * that folder: it can be rendered again byte for byte, because its date is the order's and its
+ * number and proof are durable before it is rendered. One process hands over at a time: CONFLICT.
  * Status file of the carrier, CSV: number,status,at,reason
  *   deposited   the carrier took it: SENT, at its time
  *   presented   first presentation: told to the case, when its procedure wants to know

@@ -93,7 +93,8 @@ static bool read_kind(CtMandate *self, GError **error)
     if (!self->pilot && strcmp(mode, "live") != 0)
         return ct_yaml_refuse(ct_yaml_get(self->config, "mode"), error,
                               "mode is neither pilot nor live");
-    return true;
+    const CtYaml *exchange = ct_yaml_get(self->config, "pilot_exchange");
+    return exchange == NULL || ct_yaml_bool(exchange, &self->pilot_exchange, error);
 }
 
 /* An optional file: absent is no failure. */

@@ -34,6 +34,7 @@ typedef struct {
     CtMandateKind kind;
     bool demo;
     bool pilot;                             /* everything runs, nothing leaves, all is counted */
+    bool pilot_exchange;                    /* but providers are asked and answer */
     CtDb *db;                               /* owned */
     bool keyless;                           /* opened to read, without its master key */
     uint8_t master[CT_MANDATE_MASTER_SIZE]; /* wiped when freed */

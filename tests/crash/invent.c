@@ -31,7 +31,7 @@ int main(int argc, char **argv)
         return 2;
     uint32_t mails = (uint32_t)g_ascii_strtoull(argv[2], NULL, 10);
     const CtStoryPlan plan = {
-        .seed = 7, .subscribers = mails, .minority = MAX(1, mails / 10), .start = START
+        .seed = 7, .subscribers = MAX(300, mails), .minority = MAX(1, mails / 10), .start = START
     };
     g_autoptr(CtStory) story = ct_story_new(&plan);
     if (write_all(story, argv[1], mails, &error))

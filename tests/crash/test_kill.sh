@@ -11,7 +11,6 @@
 
 SEED=${SEED:-1}
 KILLS=${KILLS:-3}
-MAILS=${MAILS:-200}
 INPUT=$SCRATCH/input
 input "$INPUT"
 
@@ -62,10 +61,11 @@ attempted() {
     while read -r case; do
         "$CONSTAT" case show "$W/a" response "$case" | grep -q '	attempt' || return 1
     done <"$SCRATCH/doubts"
+    cat "$SCRATCH/doubts" >>"$SCRATCH/in-doubt"
 }
 
 server "$SCRATCH/calm/smtp"
-world "$SCRATCH/calm" || { cp "$SCRATCH/world.log" "$SCRATCH/out" && fail 'a world is founded'; }
+world "$SCRATCH/calm" || unfounded
 number=1
 while counted_stage $number; do number=$((number + 1)); done
 sums >"$SCRATCH/calm.sums"
@@ -75,7 +75,7 @@ holds 'undisturbed, ledger and cases verify' green
 : >"$SCRATCH/settled"
 : >"$SCRATCH/unreported"
 server "$SCRATCH/wild/smtp"
-world "$SCRATCH/wild" || fail 'a second world is founded'
+world "$SCRATCH/wild" || unfounded
 number=1
 while killed_stage $number; do
     case $number in 6 | 14) holds 'what is in doubt was attempted' attempted ;; esac
@@ -87,10 +87,9 @@ sums >"$SCRATCH/wild.sums"
 holds 'killed anywhere, referrals, cases and orders come out the same' diff "$SCRATCH/calm.sums" "$SCRATCH/wild.sums"
 if sent_twice "$SCRATCH/wild/smtp"; then fail 'no mail goes out twice'; else pass 'no mail goes out twice'; fi
 if [ -s "$SCRATCH/unreported" ]; then fail 'a delivery report settles what the server took'; else pass 'a delivery report settles what the server took'; fi
-cut -d, -f1 "$W/carrier/manifest.csv" | sort | uniq -d >/dev/null
 holds 'every item on paper has one number' test "$(sort -u "$W/carrier/manifest.csv" | wc -l)" -eq \
     "$(sort -u "$SCRATCH/calm/carrier/manifest.csv" | wc -l)"
 holds 'killed anywhere, ledger and cases verify' green
-echo "$(wc -l <"$SCRATCH/killed") kills, $(wc -l <"$SCRATCH/settled") orders in doubt"
+echo "$(wc -l <"$SCRATCH/killed") kills, $(wc -l <"$SCRATCH/in-doubt") cases in doubt, $(wc -l <"$SCRATCH/settled") left to a person"
 cat "$SCRATCH/calm.sums"
 verdict
