@@ -26,6 +26,7 @@ static int mails = 10000;
 static int trickle = 200;
 static int weeks = 52;
 static int seed = 42;
+static int port = 8470;
 static gboolean no_serve;
 
 static const GOptionEntry entries[] = {
@@ -34,14 +35,13 @@ static const GOptionEntry entries[] = {
     { "trickle", 0, 0, G_OPTION_ARG_INT, &trickle, "mails a week afterwards (usual: 200)", "N" },
     { "weeks", 0, 0, G_OPTION_ARG_INT, &weeks, "how long (usual: 52)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "of everything invented (usual: 42)", "N" },
+    { "port", 0, 0, G_OPTION_ARG_INT, &port, "of the pages (usual: 8470)", "N" },
     { "no-serve", 0, 0, G_OPTION_ARG_NONE, &no_serve, "end after the summary", NULL },
     G_OPTION_ENTRY_NULL,
 };
 
 /* 2025-01-06T08:00:00Z, a Monday: day one. */
 #define START 1736150400
-
-enum { PORT = 8470 }; /* of the pages */
 
 /* What the demonstration holds while it runs. */
 typedef struct {
@@ -286,8 +286,9 @@ static bool serve(Demo *self, GError **error)
 
     ct_founding_clear(&self->founding);
     self->founding = (CtFounding){ 0 };
-    (void)printf("pages at http://127.0.0.1:%d (Ctrl-C ends)\n", PORT);
-    return ct_serving_run(authority, PORT, error);
+    (void)printf("pages at http://127.0.0.1:%d (Ctrl-C ends)\n", port);
+    (void)fflush(stdout);
+    return ct_serving_run(authority, (uint16_t)port, error);
 }
 
 static bool run(int argc, char **argv, GError **error)
@@ -296,7 +297,8 @@ static bool run(int argc, char **argv, GError **error)
 
     if (!ct_cli_options(&ct_command_demo, entries, &argc, &argv, error))
         return false;
-    if (argc != 2 || subscribers < 20 || mails < 1 || trickle < 1 || weeks < 0)
+    if (argc != 2 || subscribers < 20 || mails < 1 || trickle < 1 || weeks < 0 || port < 1 ||
+        port > UINT16_MAX)
         return ct_cli_misuse(error, "demo: DIR is expected, and at least 20 subscribers");
     demo.folder = argv[1];
     if (!play(&demo, error) || !print_letters(&demo, error))
