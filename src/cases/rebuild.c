@@ -209,6 +209,9 @@ static bool fold_entry(Fold *self, const CtEntry *entry, uint64_t index, GError 
         return fold_timer(self, &due, has_due, entry, index, error);
     if (is_about_a_notice(entry->kind))
         return fold_notice(self, entry, index, error);
+    if (entry->kind == CT_ENTRY_DONE)
+        for (size_t i = 0; i < entry->digests; i++)
+            ct_history_mark_stored(self->fold, (int)entry->digest[i].compartment, entry->at);
     if (entry->kind != CT_ENTRY_EVENT && entry->kind != CT_ENTRY_VOTE)
         return true; /* sealed, erased, access: facts of custody, not of the fold */
     if (has_due && due.at <= entry->at) {

@@ -260,6 +260,53 @@ static bool fill_step(const CtCase *subject, const CtTurnEvent *event, CtInstant
     return true;
 }
 
+/* Who acts on a case has done what he was asked to decide there. Machines have no tasks. */
+static bool close_tasks_of(const CtTurn *self, const CtCase *subject, int event, GError **error)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    const CtProcedureRole *role = &procedure->role[procedure->event[event].role];
+
+    if (strcmp(role->kind, "machine") == 0)
+        return true;
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_TASK_DONE_BY_ROLE);
+    ct_row_bind_int(&row, CT_BIND_TASK_DONE_BY_ROLE_SID, subject->owner.sid);
+    ct_row_bind_int(&row, CT_BIND_TASK_DONE_BY_ROLE_CASE_ID, subject->owner.id);
+    ct_row_bind_text(&row, CT_BIND_TASK_DONE_BY_ROLE_ROLE, role->name);
+    ct_row_bind_int(&row, CT_BIND_TASK_DONE_BY_ROLE_DONE_AT, self->now);
+    return ct_row_run(&row, error);
+}
+
+bool ct_turn_done(const CtTurn *self, CtCase *subject, const char *task, uint64_t person,
+                  GError **error)
+{
+    CtDb *db = self->book->mandate->db;
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_TASK_DONE);
+    char tag[20];
+    CtLedgerField field = { .name = PERSON };
+    uint64_t index;
+
+    ct_row_bind_int(&row, CT_BIND_TASK_DONE_SID, subject->owner.sid);
+    ct_row_bind_int(&row, CT_BIND_TASK_DONE_CASE_ID, subject->owner.id);
+    ct_row_bind_text(&row, CT_BIND_TASK_DONE_NAME, task);
+    ct_row_bind_int(&row, CT_BIND_TASK_DONE_DONE_AT, self->now);
+    if (!ct_row_run(&row, error))
+        return false;
+    if (ct_db_changes(db) == 0)
+        return ct_fail(error, CT_ERROR_MISSING, "case %" G_GINT64_FORMAT ": no such task is open",
+                       subject->owner.id);
+    if (!fire_due(self, subject, error))
+        return false;
+    (void)g_snprintf(tag, sizeof tag, "%016" G_GINT64_MODIFIER "x", person);
+    field.value = ct_bytes_of_text(tag);
+    bool kept = person != 0 && !subject->history.compartment[0].erased;
+    CtLedgerDraft draft = {
+        .kind = CT_ENTRY_DONE, .event = task, .field = &field, .count = kept ? 1 : 0
+    };
+    if (kept)
+        ct_history_mark_stored(&subject->history, 0, self->now);
+    return append(self, subject, &draft, &index, error);
+}
+
 bool ct_turn_event(const CtTurn *self, CtCase *subject, const CtTurnEvent *event, GError **error)
 {
     const CtProcedure *procedure = subject->adopted->procedure;
@@ -280,6 +327,7 @@ bool ct_turn_event(const CtTurn *self, CtCase *subject, const CtTurnEvent *event
                             .field = kept.field,
                             .count = kept.count };
     return append(self, subject, &draft, &index, error) &&
+           close_tasks_of(self, subject, event->event, error) &&
            run_orders(self, subject, &result, index, error);
 }
 

@@ -52,6 +52,11 @@ bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, Ct
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_turn_fallback(const CtTurn *self, CtCase *subject, const CtOutboxItem *item,
                       GError **error);
+/* A person did a task of the case: the open one of that name is done, with an entry. MISSING when
+ * there is none. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_done(const CtTurn *self, CtCase *subject, const char *task, uint64_t person,
+                  GError **error);
 /* Gives a stepper's event the value of a declared field: values are kept as texts, a guard compares
  * numbers and instants. INPUT when the text is not of the type. */
 G_GNUC_WARN_UNUSED_RESULT

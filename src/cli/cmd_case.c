@@ -1,7 +1,8 @@
-/* cmd_case.c - `constat case show|event|list`: a case as its ledger tells it, and what befalls it.
+/* cmd_case.c - `constat case show|event|done|list`: a case as its ledger tells it, and what befalls it.
  *
  *   case list DIR NAME                        counts by procedure and state
  *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
+ *   case done DIR NAME NUMBER TASK [--by PERSON]      a task of the to-do list is done
  *   case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]
  * Nothing printed holds a value of the vault: numbers, states, times and law only.
  * SPDX-License-Identifier: EUPL-1.2
@@ -100,6 +101,24 @@ static bool show(char **argv, GError **error)
                              print_entry, NULL, error);
 }
 
+static bool done(char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    uint64_t number;
+
+    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
+        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
+    if (!ct_opening_of(argv[2], argv[3], &opening, error))
+        return false;
+    g_autoptr(CtBatch) batch = ct_batch_begin(opening.book->ledger, opening.now, error);
+    CtTurn turn = { opening.book, batch, opening.now };
+    uint64_t person = by_text == NULL ? 0 : ct_turn_person(opening.book, by_text);
+    return batch != NULL && ct_case_get_number(opening.book, (int64_t)number, subject, error) &&
+           ct_turn_done(&turn, subject, argv[5], person, error) &&
+           ct_case_save(opening.book, subject, error) && ct_batch_commit(batch, error);
+}
+
 static bool read_field(char *text, CtTurnField *out, GError **error)
 {
     char *equals = strchr(text, '=');
@@ -164,15 +183,18 @@ static bool run(int argc, char **argv, GError **error)
         return list(argv, error);
     if (argc == 5 && strcmp(argv[1], "show") == 0)
         return show(argv, error);
+    if (argc == 6 && strcmp(argv[1], "done") == 0)
+        return done(argv, error);
     if (argc >= 6 && strcmp(argv[1], "event") == 0)
         return event(argc, argv, error);
-    return ct_cli_misuse(error, "case: list DIR NAME, show DIR NAME NUMBER or "
-                                "event DIR NAME NUMBER EVENT [FIELD=VALUE...] is expected");
+    return ct_cli_misuse(error,
+                         "case: list DIR NAME, show DIR NAME NUMBER, done DIR NAME NUMBER TASK or "
+                         "event DIR NAME NUMBER EVENT [FIELD=VALUE...] is expected");
 }
 
 const CtCommand ct_command_case = {
     .name = "case",
-    .synopsis = "list|show|event DIR NAME [NUMBER [EVENT [FIELD=VALUE...]]]",
+    .synopsis = "list|show|done|event DIR NAME [NUMBER [TASK|EVENT [FIELD=VALUE...]]]",
     .summary = "Show cases and their deadlines, or record what happened to one",
     .run = run,
 };

@@ -315,14 +315,45 @@ static bool act_by_rule(CtStage *self, const CtTurn *turn, const CtYaml *rule, u
     return names != NULL;
 }
 
+/* A person works off the list. */
+static bool do_tasks(const CtTurn *turn, const CtYaml *rule, uint64_t *out_events, GError **error)
+{
+    CtInstant before = turn->now - rule_number(rule, "after_days", 0) * CT_DAY_SECONDS;
+    const char *name = ct_yaml_text(ct_yaml_get(rule, "task"));
+    const char *by = ct_yaml_need_text(rule, "by", error);
+    g_auto(CtRow) row = ct_db_row(turn->book->mandate->db, CT_SQL_TASK_OPEN_NAMED);
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    bool has_row;
+
+    ct_row_bind_text(&row, CT_BIND_TASK_OPEN_NAMED_NAME, name);
+    ct_row_bind_int(&row, CT_BIND_TASK_OPEN_NAMED_BEFORE, before);
+    while (by != NULL) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        (*out_events)++;
+        if (!ct_case_get(turn->book, ct_row_int(&row, CT_COLUMN_TASK_OPEN_NAMED_SID),
+                         ct_row_int(&row, CT_COLUMN_TASK_OPEN_NAMED_CASE_ID), subject, error) ||
+            !ct_turn_done(turn, subject, name, ct_turn_person(turn->book, by), error) ||
+            !ct_case_save(turn->book, subject, error))
+            return false;
+    }
+    return false;
+}
+
 bool ct_stage_act(CtStage *self, CtBook *book, CtInstant now, uint64_t *out_events, GError **error)
 {
     for (size_t i = 0; i < ct_yaml_count(self->actors); i++) {
         g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
         CtTurn turn = { book, batch, now };
 
+        const CtYaml *rule = ct_yaml_at(self->actors, i);
+
         if (batch == NULL ||
-            !act_by_rule(self, &turn, ct_yaml_at(self->actors, i), out_events, error) ||
+            !(ct_yaml_get(rule, "task") != NULL
+                  ? do_tasks(&turn, rule, out_events, error)
+                  : act_by_rule(self, &turn, rule, out_events, error)) ||
             !ct_batch_commit(batch, error))
             return false;
     }

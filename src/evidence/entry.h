@@ -42,6 +42,7 @@ typedef enum {
     CT_ENTRY_SEALED, /* marks: compartment, members it was sealed to */
     CT_ENTRY_ACCESS, /* somebody saw values; marks: compartment, index of the entry */
     CT_ENTRY_HOLD,   /* a legal hold began or ended */
+    CT_ENTRY_DONE,   /* a person did what was asked; event: the task's name */
     CT_ENTRY_KINDS,
 } CtEntryKind;
 
