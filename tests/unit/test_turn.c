@@ -97,6 +97,50 @@ static void test_turn_task_is_listed_until_the_case_ends(void **state)
     sample_close(self);
 }
 
+static void test_turn_task_is_done_once_with_an_entry(void **state)
+{
+    (void)state;
+    Sample *self = library_found();
+    int64_t id = library_miss(self, "L1", "reader@example.org");
+    g_autoptr(GError) twice = NULL;
+    bool done[2];
+
+    sample_settle(self, id, "reminder", CT_OUTBOX_SENT);
+    sample_until(self, "2025-02-01T00:00:00Z");
+    for (size_t i = 0; i < 2; i++) {
+        g_autoptr(CtCase) subject = sample_case(self, id);
+        g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, sample_now(self), NULL);
+        CtTurn turn = { self->book, batch, sample_now(self) };
+
+        done[i] = ct_turn_done(&turn, subject, "ring-up", ct_turn_person(self->book, "One"),
+                               i == 0 ? NULL : &twice) &&
+                  ct_case_save(self->book, subject, NULL) && ct_batch_commit(batch, NULL);
+    }
+    assert_true(done[0]);
+    assert_false(done[1]);
+    assert_true(g_error_matches(twice, CT_ERROR, CT_ERROR_MISSING));
+    assert_int_equal(open_tasks(self, id, NULL), 0);
+    sample_check(self);
+    sample_close(self);
+}
+
+/* book-missed is the counter's own word, and the counter was asked to ring up. */
+static void test_turn_task_is_done_when_its_role_acts(void **state)
+{
+    (void)state;
+    Sample *self = library_found();
+    int64_t id = library_miss(self, "L1", "reader@example.org");
+
+    sample_settle(self, id, "reminder", CT_OUTBOX_SENT);
+    sample_until(self, "2025-02-01T00:00:00Z");
+    assert_int_equal(open_tasks(self, id, NULL), 1);
+    sample_tell(self, id, "book-missed", "loan=L1");
+    sample_assert_state(self, id, "warned");
+    assert_int_equal(open_tasks(self, id, NULL), 0);
+    sample_check(self);
+    sample_close(self);
+}
+
 static void test_turn_gate_waits_for_the_second_person(void **state)
 {
     (void)state;
@@ -260,6 +304,8 @@ CT_TEST_MAIN(CT_TEST(test_turn_first_event_orders_the_first_notice),
              CT_TEST(test_turn_order_lies_in_the_outbox_under_its_digest),
              CT_TEST(test_turn_timer_counts_from_the_sending),
              CT_TEST(test_turn_task_is_listed_until_the_case_ends),
+             CT_TEST(test_turn_task_is_done_once_with_an_entry),
+             CT_TEST(test_turn_task_is_done_when_its_role_acts),
              CT_TEST(test_turn_gate_waits_for_the_second_person),
              CT_TEST(test_turn_vote_of_nobody_is_refused_and_leaves_no_trace),
              CT_TEST(test_turn_value_of_a_wrong_type_is_refused),
