@@ -169,7 +169,9 @@ static void test_inbox_leaves_the_same_behind_mail_by_mail_and_in_bulk(void **st
 {
     (void)state;
     g_autoptr(GError) error = NULL;
-    g_autofree char *path[] = { below("single"), below("bulk") };
+    g_autofree char *single = below("single");
+    g_autofree char *bulk = below("bulk");
+    const char *const path[] = { single, bulk };
     g_autofree char *mails = below("mails.mbox");
     const size_t batch[] = { 1, 10000 };
     CtInboxCounts counts[2];
