@@ -19,7 +19,7 @@ SELECT outbox.case_id AS case_id, outbox.notice AS notice, outbox.state AS state
   FROM outbox JOIN cases ON cases.sid = outbox.sid AND cases.id = outbox.case_id
  WHERE (outbox.state = :uncertain OR (outbox.state = :ordered AND outbox.ordered_at <= :before))
    AND outbox.channel <> :emission
- ORDER BY outbox.ordered_at, outbox.sid, outbox.id LIMIT :most;
+ ORDER BY outbox.ordered_at, outbox.order_index, outbox.sid, outbox.id LIMIT :most;
 
 -- name: agenda_order_counts
 -- What is not overdue of these is uncertain and young: due within days.

@@ -32,7 +32,7 @@ UPDATE cases SET state = :state, due_at = :due_at, final = :final, memory = :mem
  WHERE sid = :sid AND id = :id AND version = :version;
 
 -- name: case_due
-SELECT sid, id FROM cases WHERE due_at <= :now ORDER BY due_at, sid, id LIMIT :most;
+SELECT sid, id FROM cases WHERE due_at <= :now ORDER BY due_at, id LIMIT :most;
 
 -- name: case_next_due
 SELECT min(due_at) AS due_at FROM cases;

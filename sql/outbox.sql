@@ -13,7 +13,7 @@ SELECT case_id, channel, notice, state, order_index, ordered_at, attempts, settl
 -- name: outbox_work
 SELECT sid, id, case_id, notice, order_index, ordered_at, attempts, number, proof FROM outbox
  WHERE state = :state AND channel = :channel AND next_at <= :now
- ORDER BY next_at, sid, id LIMIT :most;
+ ORDER BY next_at, order_index, sid, id LIMIT :most;
 
 -- name: outbox_by_number
 SELECT sid, id, case_id, notice, state FROM outbox WHERE number = :number;

@@ -7,6 +7,9 @@
 -- whose primary key is not one int8 becomes WITHOUT ROWID) and to PostgreSQL.
 -- sqlgen refuses triggers, UNIQUE, and a table without `sid` in its primary key unless it is
 -- `entry` or `head` or the lines just above it say why: -- exempt: the reason.
+-- A table that grows with every mail is kept in the order of its rows' arrival (ids are ledger
+-- indexes, which rise), so that a batch writes new pages at its end and not one page all over the
+-- table for each row; the random `sid` has a narrow index of its own.
 -- What may stand here: ids, keyed hashes, states, versions, times. Never an address, a name,
 -- a title or a file name: a stolen store names nobody.
 
@@ -66,10 +69,10 @@ CREATE TABLE cases (
     final        int8 NOT NULL,
     version      int8 NOT NULL,
     memory       bytes NOT NULL,
-    PRIMARY KEY (sid, id)
+    PRIMARY KEY (id, sid)
 );
-CREATE INDEX cases_due ON cases (due_at, sid, id);
-CREATE INDEX cases_id ON cases (id);
+CREATE INDEX cases_sid ON cases (sid, id);
+CREATE INDEX cases_due ON cases (due_at, id);
 
 -- What leaves, or is handed to another procedure: one row per order. `id` is the digest of
 -- (case tag, ledger index, ordinal), so that a replay never orders twice.
@@ -87,12 +90,12 @@ CREATE TABLE outbox (
     settled_at  int8,
     number      text,
     proof       text,
-    PRIMARY KEY (sid, id)
+    PRIMARY KEY (order_index, sid, id)
 );
--- A subject's few orders are found by the primary key's first column.
-CREATE INDEX outbox_work ON outbox (state, channel, next_at);
+CREATE INDEX outbox_sid ON outbox (sid, order_index);
+CREATE INDEX outbox_work ON outbox (state, channel, next_at, order_index);
 CREATE INDEX outbox_number ON outbox (number) WHERE number IS NOT NULL;
-CREATE INDEX outbox_age ON outbox (state, ordered_at);
+CREATE INDEX outbox_age ON outbox (state, ordered_at, order_index);
 
 -- What a person has to do, until when.
 CREATE TABLE task (
@@ -118,9 +121,10 @@ CREATE TABLE evidence (
     received_at int8 NOT NULL,
     referrals   int8 NOT NULL,
     cites       int8 NOT NULL,
-    PRIMARY KEY (sid, id)
+    PRIMARY KEY (id, sid)
 );
 
+CREATE INDEX evidence_sid ON evidence (sid, id);
 CREATE INDEX evidence_uncited ON evidence (received_at) WHERE cites = 0;
 
 -- Which case rests on which mail; gone when the case no longer keeps content.
@@ -129,7 +133,7 @@ CREATE TABLE cite (
     case_id      int8 NOT NULL,
     evidence_sid int8 NOT NULL,
     evidence_id  int8 NOT NULL,
-    PRIMARY KEY (sid, case_id, evidence_sid, evidence_id)
+    PRIMARY KEY (case_id, sid, evidence_sid, evidence_id)
 );
 
 -- What was set aside of a mail, and why.
@@ -138,7 +142,7 @@ CREATE TABLE aside (
     evidence_id int8 NOT NULL,
     reason      text NOT NULL,
     number      int8 NOT NULL,
-    PRIMARY KEY (sid, evidence_id, reason)
+    PRIMARY KEY (evidence_id, sid, reason)
 );
 
 -- A provider's own customers. `sid` is a keyed hash of the access line, the identity is an
@@ -164,7 +168,7 @@ CREATE TABLE entry (
     place  int8 NOT NULL,
     length int8 NOT NULL
 );
-CREATE INDEX entry_case ON entry (sid, id, idx);
+CREATE INDEX entry_case ON entry (id, idx);
 
 -- One row: how many entries and key slots there are, which pack grows and how far, and how many
 -- pack numbers were dealt out. Whatever lies in the files beyond these is left from a crash.

@@ -10,7 +10,7 @@
 
 /* Compartments erased together: a pack is rewritten once for all of them, so that few rounds make
  * the work grow with what is erased and not with its square. */
-#define AT_ONCE 20000
+#define AT_ONCE 100000
 
 static bool read_members(const CtBook *book, const char *role, CtKeysMembers *out, GError **error)
 {
