@@ -196,5 +196,8 @@ const CtCommand ct_command_case = {
     .name = "case",
     .synopsis = "list|show|done|event DIR NAME [NUMBER [TASK|EVENT [FIELD=VALUE...]]]",
     .summary = "Show cases and their deadlines, or record what happened to one",
+    .forms = "case list DIR NAME\n"
+             "case show DIR NAME NUMBER\n"
+             "case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]",
     .run = run,
 };

@@ -110,5 +110,9 @@ const CtCommand ct_command_mandate = {
     .name = "mandate",
     .synopsis = "add|list|keys|partner DIR [NAME [PARTNER]]",
     .summary = "Add a mandate, list mandates, or join two of them for an exchange",
+    .forms = "mandate add DIR NAME --settings FILE [--dossier NAME] [--clock TIME]\n"
+             "mandate list DIR\n"
+             "mandate keys DIR NAME\n"
+             "mandate partner DIR NAME PARTNER --folder FOLDER --verifier KEY --box HEX",
     .run = run,
 };

@@ -97,5 +97,7 @@ const CtCommand ct_command_notice = {
     .name = "notice",
     .synopsis = "list|settle DIR NAME [REFERENCE sent|refused]",
     .summary = "Count what was ordered, or settle what is uncertain",
+    .forms = "notice list DIR NAME\n"
+             "notice settle DIR NAME REFERENCE sent|refused",
     .run = run,
 };

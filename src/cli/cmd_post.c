@@ -126,5 +126,8 @@ const CtCommand ct_command_post = {
     .name = "post",
     .synopsis = "send|letters|status DIR NAME [FOLDER|FILE]",
     .summary = "Send what is ordered, hand letters over, read the carrier's word",
+    .forms = "post send DIR NAME\n"
+             "post letters DIR NAME FOLDER [--member KEYFILE]\n"
+             "post status DIR NAME FILE",
     .run = run,
 };

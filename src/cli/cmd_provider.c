@@ -57,5 +57,7 @@ const CtCommand ct_command_provider = {
     .name = "provider",
     .synopsis = "customers|answer DIR NAME [FILE]",
     .summary = "Import a provider's customers, or answer an authority's requests",
+    .forms = "provider customers DIR NAME FILE\n"
+             "provider answer DIR NAME",
     .run = run,
 };

@@ -25,6 +25,13 @@ bool ct_cli_options(const CtCommand *command, const GOptionEntry *entries, int *
 
     g_set_prgname(program);
     g_option_context_set_summary(context, command->summary);
+    if (command->forms != NULL) {
+        g_auto(GStrv) lines = g_strsplit(command->forms, "\n", -1);
+        g_autofree char *joined = g_strjoinv("\n  ", lines);
+        g_autofree char *forms = g_strconcat("Forms:\n  ", joined, NULL);
+
+        g_option_context_set_description(context, forms);
+    }
     if (entries != NULL)
         g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, argc, argv, &problem))

@@ -15,6 +15,7 @@ typedef struct {
     const char *name;
     const char *synopsis; /* after the name, e.g. "FILE... [--as FORMAT]" */
     const char *summary;  /* one line, imperative, without full stop */
+    const char *forms;    /* of a command with verbs: one line each, parted by LF; else NULL */
     bool (*run)(int argc, char **argv, GError **error); /* argv[0] is the command's name */
 } CtCommand;
 

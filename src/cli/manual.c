@@ -18,6 +18,20 @@ static void write_troff(const char *text, FILE *out)
     }
 }
 
+/* A line each, as it stands, for the verbs of a command that has some. */
+static void write_forms(const char *forms, FILE *out)
+{
+    if (forms == NULL)
+        return;
+    g_auto(GStrv) lines = g_strsplit(forms, "\n", -1);
+    (void)fputs(".nf\n", out);
+    for (char **line = lines; *line != NULL; line++) {
+        write_troff(*line, out);
+        (void)fputc('\n', out);
+    }
+    (void)fputs(".fi\n", out);
+}
+
 static void write_command(const CtCommand *command, FILE *out)
 {
     (void)fputs(".TP\n\\fB", out);
@@ -27,6 +41,7 @@ static void write_command(const CtCommand *command, FILE *out)
     (void)fputs("\n", out);
     write_troff(command->summary, out);
     (void)fputs(".\n", out);
+    write_forms(command->forms, out);
 }
 
 void ct_manual_write_page(const CtCommand *const *commands, FILE *out)
@@ -55,6 +70,11 @@ void ct_manual_write_page(const CtCommand *const *commands, FILE *out)
                 ".SH EXIT STATUS\n"
                 ".TP\n0\nDone.\n.TP\n1\nFailed; the message says what was seen.\n"
                 ".TP\n2\nNot understood: an unknown command or option.\n"
+                ".SH ENVIRONMENT\n"
+                ".TP\nCONSTAT_SHARE\nThe folder of procedures, notices and dossiers, when it is "
+                "another than the program's own.\n"
+                ".TP\nCREDENTIALS_DIRECTORY\nWhere a mandate's master key NAME.key is looked "
+                "for first (systemd sets it).\n"
                 ".SH FILES\n"
                 ".TP\n.I DIR/constat.yaml\nThe settings of an instance.\n"
                 ".TP\n.I DIR/mandates/NAME/\nOne mandate: its database, keys, ledger and vault.\n",

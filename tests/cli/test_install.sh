@@ -15,9 +15,14 @@ accepts "the program is there and runs" sh -c '"$PROGRAM" help | grep -q inspect
 accepts "the worker is in libexec" [ -x "$PREFIX/libexec/constat/constat-worker" ]
 accepts "the manual page is there" [ -s "$PREFIX/share/man/man1/constat.1" ]
 accepts "the completion is there" [ -s "$PREFIX/share/bash-completion/completions/constat.bash" ]
-accepts "procedures and texts of notices are there, byte by byte" sh -c '
-    diff -r "$ROOT/share/procedures" "$PREFIX/share/constat/procedures" &&
-    diff -r "$ROOT/share/notices" "$PREFIX/share/constat/notices"'
+accepts "the mail server of the demonstration is beside it" [ -x "$PREFIX/libexec/constat/constat-smtpd" ]
+accepts "all that is shared is there, byte by byte" sh -c '
+    for folder in procedures notices dossiers demo; do
+        diff -r "$ROOT/share/$folder" "$PREFIX/share/constat/$folder" || exit 1
+    done'
+accepts "the program finds it without being told" sh -c 'cd "$DEST" && "$PROGRAM" init instance &&
+    "$PROGRAM" mandate add instance trial --settings "$PREFIX/share/constat/demo/authority.yaml" \
+        --clock 2026-01-05T08:00:00Z && "$PROGRAM" verify instance trial && rm -r instance'
 accepts "nothing else is installed" sh -c '
     [ -z "$(find "$DEST" -type f ! -path "*/bin/constat" ! -path "*/libexec/constat/*" \
         ! -path "*/share/constat/*" ! -name constat.1 ! -name constat.bash)" ]'
