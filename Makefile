@@ -1,4 +1,5 @@
 # The commands of the house: everything else is behind them.
+# SPDX-License-Identifier: EUPL-1.2
 BUILD        = build
 PREFIX       = /usr/local
 FUZZ_SECONDS = 30

@@ -1,4 +1,5 @@
 -- agenda.sql - what a person has to see, for the pages.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: agenda_tasks
 SELECT task.case_id AS case_id, task.name AS name, task.role AS role, task.law AS law,

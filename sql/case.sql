@@ -1,4 +1,5 @@
 -- case.sql - a case, by its key's hash, by its number, by its next deadline.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: adopted_add
 INSERT INTO adopted (id, name, digest, text, adopted_at)

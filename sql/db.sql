@@ -1,4 +1,5 @@
 -- The statements of the handle itself.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: db_begin_immediate
 BEGIN IMMEDIATE;

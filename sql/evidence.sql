@@ -1,4 +1,5 @@
 -- evidence.sql - mails as they arrived, and who rests on them.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: evidence_find
 SELECT id, tag, key_base, received_at, referrals, cites FROM evidence WHERE sid = :sid

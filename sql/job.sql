@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
 -- name: job_enqueue
 INSERT INTO job (id, kind, body, due_at, attempt, most)
 VALUES (:id, :kind, :body, :due_at, 0, :most);

@@ -1,4 +1,5 @@
 -- The statements of the ledger: one writer per mandate, the row of `head` deals out all numbers.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: ledger_head
 SELECT size, slots, pack, pack_size, packs FROM head WHERE id = 1;

@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
 -- name: meta_get
 SELECT value FROM meta WHERE name = :name;
 

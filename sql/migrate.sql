@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
 -- name: migrate_is_begun
 -- Whether this store was ever migrated.
 SELECT count(*) AS found FROM sqlite_schema WHERE type = 'table' AND name = 'migration';

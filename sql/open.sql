@@ -1,5 +1,6 @@
 -- What every connection is told when it is opened, and its staging tables (TEMP, in memory).
 -- sqlgen maps the types of TEMP tables as in the schema; they need no sid.
+-- SPDX-License-Identifier: EUPL-1.2
 
 PRAGMA busy_timeout = 10000;
 -- One writer and many readers that never wait for it; a commit is one sync of the log.

@@ -1,4 +1,5 @@
 -- outbox.sql - orders on their way out, in the states of notice/outbox.h.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: outbox_add
 INSERT INTO outbox (sid, id, case_id, channel, notice, state, order_index, ordered_at, next_at,

@@ -1,4 +1,5 @@
 -- provider.sql - a provider's customers: by access line, by token.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: subscriber_add
 INSERT INTO subscriber (sid, id, identity) VALUES (:sid, 0, :identity)

@@ -1,4 +1,5 @@
 -- task.sql - what a person has to do.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- name: task_add
 INSERT INTO task (sid, id, case_id, name, role, law, made_at, due_at)

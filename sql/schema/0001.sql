@@ -12,6 +12,7 @@
 -- table for each row; the random `sid` has a narrow index of its own.
 -- What may stand here: ids, keyed hashes, states, versions, times. Never an address, a name,
 -- a title or a file name: a stolen store names nobody.
+-- SPDX-License-Identifier: EUPL-1.2
 
 -- Which migrations this store has been through.
 -- exempt: one row per release of the program

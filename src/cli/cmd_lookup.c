@@ -350,8 +350,8 @@ static bool answer(const Question *question, GError **error)
     }
     if (done && self.asides > 0)
         (void)fprintf(stderr,
-                      "constat: %" G_GUINT64_FORMAT
-                      " remarks on the logs; `constat inspect` shows them\n",
+                      "constat: remarks on the logs: %" G_GUINT64_FORMAT
+                      "; `constat inspect` shows them\n",
                       self.asides);
     ct_lease_close(self.lease);
     g_ptr_array_unref(self.logs);
