@@ -33,6 +33,15 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
+/* Its procedures are read, adopted and found good before it is founded. */
+static bool adopts(CtMandate *mandate, GError **error)
+{
+    CtBook *book = ct_book_open(mandate, error);
+
+    ct_book_free(book);
+    return book != NULL;
+}
+
 static bool add(char **argv, GError **error)
 {
     g_autofree char *share = ct_opening_share(error);
@@ -40,16 +49,14 @@ static bool add(char **argv, GError **error)
                            .settings = settings,
                            .share = share,
                            .dossier = dossier == NULL ? "graduated" : dossier,
-                           .clock = ct_clock_now() };
-    g_auto(CtOpening) opening = { 0 };
+                           .clock = ct_clock_now(),
+                           .check = adopts };
 
     if (settings == NULL)
         return ct_cli_misuse(error, "mandate add: --settings is needed");
     if (share == NULL || (clock_text != NULL && !ct_opening_time(clock_text, &plan.clock, error)))
         return false;
-    /* Opened once, so that the procedures are read, adopted and found good now. */
-    return ct_mandate_add(argv[2], &plan, error) &&
-           ct_opening_of(argv[2], argv[3], &opening, error);
+    return ct_mandate_add(argv[2], &plan, error);
 }
 
 static bool list(char **argv, GError **error)

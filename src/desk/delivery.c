@@ -14,7 +14,7 @@ bool ct_delivery_bounced(const CtTurn *turn, CtCase *subject, const CtOutboxItem
 
     if (!ct_case_is_open(subject))
         return true;
-    /* What the procedure makes of it goes first; what it left without a notice gets the fallback. */
+    /* What the procedure makes of it goes first; what it leaves without a notice falls back. */
     return (event == CT_PROCEDURE_NONE || ct_turn_event(turn, subject, &bounced, error)) &&
            ct_turn_fallback(turn, subject, item, error);
 }

@@ -5,9 +5,9 @@
  * server's answer becomes SENT, REFUSED or UNCERTAIN. A mail that was attempted when the program
  * died is UNCERTAIN when the next one starts: it is never sent again by itself. A delivery report
  * bears the order's reference as its envelope id (RFC 3461) and settles it.
- * "Not now" is believed eight times, a quarter of an hour after the first and twice as long after each
- * other one, all in legal time; then it is a refusal. The settings' smtp has host and port, and may
- * have seconds and final_seconds: how long an answer, and the one after the message, is waited for.
+ * "Not now" is believed eight times, a quarter of an hour after the first and twice as long after
+ * each other one, all in legal time; then it is a refusal. The settings' smtp has host and port,
+ * and may have seconds and final_seconds: how long an answer is waited for, and the last one.
  * A recipient without an address, or one that the server refuses for good, is told to the case as a
  * bounce; a procedure that does not want to know gets the notice's fallback ordered instead.
  * One post per mandate: the lock outbox/lock is held while mails go out.

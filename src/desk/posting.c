@@ -121,8 +121,8 @@ static bool write_file(const char *folder, const char *name, CtBytes bytes, GErr
     return ct_file_replace(path, bytes, "letter", error);
 }
 
-/* One line per item; after a crash the same line may stand there twice. A line that finds no room is
- * taken back, so that the next one begins a line. */
+/* One line per item; after a crash the same line may stand there twice. A line that finds no room
+ * is taken back, so that the next one begins a line. */
 static bool append_line(int file, const char *line, GError **error)
 {
     struct stat facts;

@@ -38,27 +38,32 @@ void ct_mandate_free(CtMandate *self)
     g_free(self);
 }
 
-/* A systemd credential goes before the folder that constat.yaml names. */
-static char *master_path(const char *instance, const char *name, GError **error)
+char *ct_mandate_key_path(const char *instance, const char *name, GError **error)
 {
     g_autofree char *settings = g_build_filename(instance, "constat.yaml", NULL);
     g_autofree char *file = g_strconcat(name, ".key", NULL);
     g_autoptr(CtYaml) yaml = ct_yaml_load(settings, error);
+    const char *secrets = yaml == NULL ? NULL : ct_yaml_need_text(yaml, "secrets", error);
+
+    if (secrets == NULL)
+        return NULL;
+    return g_path_is_absolute(secrets) ? g_build_filename(secrets, file, NULL)
+                                       : g_build_filename(instance, secrets, file, NULL);
+}
+
+/* A systemd credential goes before the folder that constat.yaml names. */
+static char *master_path(const char *instance, const char *name, GError **error)
+{
+    g_autofree char *file = g_strconcat(name, ".key", NULL);
     const char *credentials = g_getenv("CREDENTIALS_DIRECTORY");
 
-    if (yaml == NULL)
-        return NULL;
     if (credentials != NULL) {
         g_autofree char *path = g_build_filename(credentials, file, NULL);
 
         if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
             return g_steal_pointer(&path);
     }
-    const char *secrets = ct_yaml_need_text(yaml, "secrets", error);
-    if (secrets == NULL)
-        return NULL;
-    return g_path_is_absolute(secrets) ? g_build_filename(secrets, file, NULL)
-                                       : g_build_filename(instance, secrets, file, NULL);
+    return ct_mandate_key_path(instance, name, error);
 }
 
 static bool read_master(CtMandate *self, GError **error)
@@ -139,25 +144,33 @@ static bool load(CtMandate *self, GError **error)
     return self->db != NULL;
 }
 
-static CtMandate *open_mandate(const char *instance, const char *name, bool keyless, GError **error)
+static CtMandate *open_mandate(const char *instance, const char *name, const char *folder,
+                               bool keyless, GError **error)
 {
     g_autoptr(CtMandate) self = g_new0(CtMandate, 1);
 
     self->keyless = keyless;
     self->instance = g_strdup(instance);
     self->name = g_strdup(name);
-    self->folder = g_build_filename(instance, "mandates", name, NULL);
+    self->folder =
+        folder == NULL ? g_build_filename(instance, "mandates", name, NULL) : g_strdup(folder);
     return load(self, error) ? g_steal_pointer(&self) : NULL;
 }
 
 CtMandate *ct_mandate_open(const char *instance, const char *name, GError **error)
 {
-    return open_mandate(instance, name, false, error);
+    return open_mandate(instance, name, NULL, false, error);
+}
+
+CtMandate *ct_mandate_open_in(const char *instance, const char *name, const char *folder,
+                              GError **error)
+{
+    return open_mandate(instance, name, folder, false, error);
 }
 
 CtMandate *ct_mandate_open_keyless(const char *instance, const char *name, GError **error)
 {
-    return open_mandate(instance, name, true, error);
+    return open_mandate(instance, name, NULL, true, error);
 }
 
 static int compare_names(const void *a, const void *b)

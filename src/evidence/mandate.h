@@ -48,11 +48,15 @@ typedef struct {
     const char *share;    /* the program's share folder: dossiers/, procedures/, notices/ */
     const char *dossier;  /* which of its dossiers; copied with all procedures and notices */
     CtInstant clock;      /* where a demonstration's legal time begins */
+    /* More that must hold before it is founded, or NULL; the mandate is opened for it, not in its
+     * place yet. */
+    bool (*check)(CtMandate *mandate, GError **error);
 } CtMandatePlan;
 
 /* Makes constat.yaml, mandates/ and secrets/ in a folder that may exist but holds no instance. */
 bool ct_mandate_init_instance(const char *instance, GError **error);
-/* CONFLICT when a mandate of that name exists; nothing is left behind on failure. */
+/* CONFLICT when a mandate of that name exists, or its key; a mistake in its settings is told. Nothing is left
+ * behind on failure. */
 bool ct_mandate_add(const char *instance, const CtMandatePlan *plan, GError **error);
 
 /* MISSING when there is no such mandate; DENIED when its master key cannot be read. */
@@ -60,6 +64,11 @@ CtMandate *ct_mandate_open(const char *instance, const char *name, GError **erro
 /* The same without the master key, and a store that cannot be written: for whoever shows what is no
  * secret. Nothing can be derived with it, no value opened, no clock moved. */
 CtMandate *ct_mandate_open_keyless(const char *instance, const char *name, GError **error);
+/* With the key, in another folder than its own: one that is being founded. */
+CtMandate *ct_mandate_open_in(const char *instance, const char *name, const char *folder,
+                              GError **error);
+/* Where constat.yaml says that the mandate's master key is; the caller frees it. */
+char *ct_mandate_key_path(const char *instance, const char *name, GError **error);
 void ct_mandate_free(CtMandate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtMandate, ct_mandate_free)
 

@@ -1,11 +1,15 @@
 /* mandate_new.c - founding an instance and a mandate.
  *
- * A mandate is built in a hidden folder beside its place and renamed into it when everything
- * is there, so that a crash leaves a half-made one that nobody takes for a mandate. The master
- * key is written before the rename: a mandate without its key would be lost.
+ * A mandate is built in a hidden folder beside its place, opened there once and renamed into its place
+ * when everything is good, so that a crash or a mistake leaves nothing that somebody takes for a
+ * mandate. The hidden folder is made before the master key and goes after it: a key without either
+ * folder is not ours to overwrite. One process founds at a time.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
 #include "evidence/ledger.h"
 #include "evidence/mandate.h"
 #include "store/meta.h"
@@ -39,10 +43,10 @@ static bool write_new(const char *path, CtBytes bytes, GError **error)
 
     if (file < 0)
         return ct_fail_errno(error, errno, "new file");
-    bool written = write(file, bytes.data, bytes.size) == (ssize_t)bytes.size && fsync(file) == 0;
-    int cause = errno;
-    close(file);
-    return written || ct_fail_errno(error, cause, "new file");
+    bool written = ct_file_write_at(file, 0, bytes, "new file", error) &&
+                   ct_file_sync(file, "new file", error);
+    (void)close(file);
+    return written;
 }
 
 bool ct_mandate_init_instance(const char *instance, GError **error)
@@ -201,32 +205,96 @@ static void remove_folder(const char *path)
     (void)rmdir(path);
 }
 
-bool ct_mandate_add(const char *instance, const CtMandatePlan *plan, GError **error)
+/* What an earlier crash left. */
+static bool clear_draft(const char *draft, const char *key, GError **error)
+{
+    if (!g_file_test(draft, G_FILE_TEST_EXISTS))
+        return !g_file_test(key, G_FILE_TEST_EXISTS) ||
+               ct_fail(error, CT_ERROR_CONFLICT, "master key: one of that name is there already");
+    (void)unlink(key);
+    remove_folder(draft);
+    return true;
+}
+
+/* Opened as it will be, so that a mistake in its settings is told before it is founded. */
+static bool is_good(const char *instance, const CtMandatePlan *plan, const char *draft,
+                    GError **error)
+{
+    g_autoptr(CtMandate) mandate = ct_mandate_open_in(instance, plan->name, draft, error);
+
+    return mandate != NULL && (plan->check == NULL || plan->check(mandate, error));
+}
+
+static bool found(const char *instance, const CtMandatePlan *plan, const char *key, GError **error)
 {
     g_autofree char *hidden = g_strconcat(".new-", plan->name, NULL);
-    g_autofree char *draft = g_build_filename(instance, "mandates", hidden, NULL);
-    g_autofree char *place = g_build_filename(instance, "mandates", plan->name, NULL);
+    g_autofree char *mandates = g_build_filename(instance, "mandates", NULL);
+    g_autofree char *draft = g_build_filename(mandates, hidden, NULL);
+    g_autofree char *place = g_build_filename(mandates, plan->name, NULL);
+    g_autofree char *secrets = g_path_get_dirname(key);
+    uint8_t master[CT_MANDATE_MASTER_SIZE];
+
+    if (g_file_test(place, G_FILE_TEST_EXISTS))
+        return ct_fail(error, CT_ERROR_CONFLICT, "mandate \"%s\": it exists", plan->name);
+    if (!clear_draft(draft, key, error))
+        return false;
+    ct_envelope_random(master, sizeof master);
+    bool built = build(draft, plan, master, error) &&
+                 write_new(key, (CtBytes){ master, sizeof master }, error) &&
+                 ct_file_sync_folder(secrets, "master key", error) &&
+                 is_good(instance, plan, draft, error);
+    ct_envelope_wipe(master, sizeof master);
+    if (built && rename(draft, place) == 0)
+        return ct_file_sync_folder(mandates, "mandate", error);
+    if (built)
+        (void)ct_fail_errno(error, errno, "mandate");
+    if (g_file_test(draft, G_FILE_TEST_EXISTS))
+        (void)unlink(key);
+    remove_folder(draft);
+    return false;
+}
+
+bool ct_mandate_add(const char *instance, const CtMandatePlan *plan, GError **error)
+{
+    g_autofree char *path = g_build_filename(instance, "mandates", ".lock", NULL);
 
     if (!name_is_good(plan->name))
         return ct_fail(error, CT_ERROR_INPUT,
                        "mandate: a name is lower case letters, digits and hyphens");
-    if (g_file_test(place, G_FILE_TEST_EXISTS))
-        return ct_fail(error, CT_ERROR_CONFLICT, "mandate \"%s\": it exists", plan->name);
-    g_autofree char *file = g_strconcat(plan->name, ".key", NULL);
-    g_autofree char *path = g_build_filename(instance, "secrets", file, NULL);
-    uint8_t master[CT_MANDATE_MASTER_SIZE];
-    remove_folder(draft); /* what an earlier crash left, and its key that nothing uses */
-    (void)unlink(path);
-    ct_envelope_random(master, sizeof master);
-    bool built = build(draft, plan, master, error) &&
-                 write_new(path, (CtBytes){ master, sizeof master }, error);
-    ct_envelope_wipe(master, sizeof master);
-    if (built && rename(draft, place) == 0)
-        return true;
-    if (built)
-        (void)ct_fail_errno(error, errno, "mandate");
-    remove_folder(draft);
-    return false;
+    g_autofree char *key = ct_mandate_key_path(instance, plan->name, error);
+    int lock = key == NULL ? -1 : ct_file_lock(path, true, "mandates", error);
+    bool founded = lock >= 0 && found(instance, plan, key, error);
+    ct_file_unlock(lock);
+    return founded;
+}
+
+/* Each partner must be one that can be used: nobody finds out later. */
+static bool check_partners(const CtYaml *partners, GError **error)
+{
+    CtMandate reader = { .partners = (CtYaml *)(uintptr_t)partners };
+    CtMandatePartner partner;
+
+    for (size_t i = 0; i < ct_mandate_partner_count(&reader); i++)
+        if (!ct_mandate_partner(&reader, i, &partner, error))
+            return false;
+    return true;
+}
+
+static char *partner_text(const char *before, const char *const value[4], GError **error)
+{
+    static const char *const names[] = { "- name: ", "  folder: ", "  verifier: ", "  box: " };
+    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
+
+    ct_buffer_add_text(&text, before == NULL ? "" : before);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        ct_buffer_add_text(&text, names[i]);
+        ct_text_add_json(&text, ct_bytes_of_text(value[i])); /* a YAML scalar in quotes as well */
+        ct_buffer_add_u8(&text, '\n');
+    }
+    if (ct_buffer_ok(&text))
+        return ct_bytes_to_text(ct_buffer_bytes(&text));
+    (void)ct_fail(error, CT_ERROR_LIMIT, "partners: more than a mandate may have");
+    return NULL;
 }
 
 bool ct_mandate_add_partner(CtMandate *self, const char *name, const char *folder,
@@ -235,20 +303,21 @@ bool ct_mandate_add_partner(CtMandate *self, const char *name, const char *folde
     g_autofree char *path = g_build_filename(self->folder, "partners.yaml", NULL);
     g_autofree char *draft = g_build_filename(self->folder, ".partners.new", NULL);
     g_autofree char *before = NULL;
+    const char *const value[] = { name, folder, verifier, box_hex };
 
     (void)g_file_get_contents(path, &before, NULL, NULL);
-    g_autofree char *text =
-        g_strdup_printf("%s- name: %s\n  folder: %s\n  verifier: %s\n  box: \"%s\"\n",
-                        before == NULL ? "" : before, name, folder, verifier, box_hex);
+    g_autofree char *text = partner_text(before, value, error);
     (void)unlink(draft);
-    if (!write_new(draft, ct_bytes_of_text(text), error))
+    if (text == NULL || !write_new(draft, ct_bytes_of_text(text), error))
         return false;
     g_autoptr(CtYaml) yaml = ct_yaml_load(draft, error);
-    if (yaml == NULL)
+    if (yaml == NULL || !check_partners(yaml, error)) {
+        (void)unlink(draft);
         return false;
+    }
     if (rename(draft, path) != 0)
         return ct_fail_errno(error, errno, "partners");
     ct_yaml_free(self->partners);
     self->partners = g_steal_pointer(&yaml);
-    return true;
+    return ct_file_sync_folder(self->folder, "partners", error);
 }
