@@ -14,21 +14,18 @@ SELECT count(*) AS total,
   FROM task WHERE done_at IS NULL;
 
 -- name: agenda_orders
--- Orders that were not handed over in time, and those whose fate only a person can settle.
-SELECT outbox.case_id AS case_id, outbox.notice AS notice, outbox.state AS state,
-       outbox.ordered_at AS ordered_at, cases.procedure AS procedure
+-- Orders of one state, the oldest first: those not handed over in time, those whose fate only a
+-- person can settle.
+SELECT outbox.case_id AS case_id, outbox.notice AS notice, outbox.ordered_at AS ordered_at,
+       cases.procedure AS procedure
   FROM outbox JOIN cases ON cases.sid = outbox.sid AND cases.id = outbox.case_id
- WHERE (outbox.state = :uncertain OR (outbox.state = :ordered AND outbox.ordered_at <= :before))
-   AND outbox.channel <> :emission
- ORDER BY outbox.ordered_at, outbox.order_index, outbox.sid, outbox.id LIMIT :most;
+ WHERE outbox.state = :state AND outbox.ordered_at <= :before AND outbox.channel <> :emission
+ ORDER BY outbox.ordered_at, outbox.order_index LIMIT :most;
 
--- name: agenda_order_counts
--- What is not overdue of these is uncertain and young: due within days.
+-- name: agenda_order_count
 SELECT count(*) AS total,
-       coalesce(sum(CASE WHEN ordered_at <= :before THEN 1 ELSE 0 END), 0) AS overdue
-  FROM outbox
- WHERE (state = :uncertain OR (state = :ordered AND ordered_at <= :before))
-   AND channel <> :emission;
+       coalesce(sum(CASE WHEN ordered_at <= :overdue THEN 1 ELSE 0 END), 0) AS overdue
+  FROM outbox WHERE state = :state AND ordered_at <= :before AND channel <> :emission;
 
 -- name: agenda_late_count
 SELECT count(*) AS total FROM cases WHERE due_at <= :now;

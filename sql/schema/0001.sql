@@ -96,7 +96,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_sid ON outbox (sid, order_index);
 CREATE INDEX outbox_work ON outbox (state, channel, next_at, order_index);
 CREATE INDEX outbox_number ON outbox (number) WHERE number IS NOT NULL;
-CREATE INDEX outbox_age ON outbox (state, ordered_at, order_index);
+CREATE INDEX outbox_age ON outbox (state, ordered_at, order_index, channel);
 
 -- What a person has to do, until when.
 CREATE TABLE task (

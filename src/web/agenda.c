@@ -1,4 +1,4 @@
-/* agenda.c - three lists of each mandate, merged by due instant.
+/* agenda.c - four lists of each mandate, merged by due instant.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "web/agenda.h"
@@ -86,15 +86,21 @@ static const char *law_of(const CtProcedure *procedure, const char *notice)
                : ct_procedure_citation(procedure, procedure->notice[index].law);
 }
 
-static bool add_orders(const Agenda *self, GError **error)
+/* Which orders a person has to see. */
+typedef struct {
+    CtOutboxState state;
+    CtInstant before; /* ordered at or before it */
+    const char *why;
+} Sort;
+
+static bool add_orders(const Agenda *self, const Sort *sort, GError **error)
 {
     g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_ORDERS);
     GStringChunk *texts = self->out->texts;
     bool has_row;
 
-    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_UNCERTAIN, CT_OUTBOX_UNCERTAIN);
-    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_ORDERED, CT_OUTBOX_ORDERED);
-    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_BEFORE, self->now - HAND_OVER);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_STATE, sort->state);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_BEFORE, sort->before);
     ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_EMISSION, CT_OUTBOX_EMISSION);
     ct_row_bind_int(&row, CT_BIND_AGENDA_ORDERS_MOST, self->most);
     for (;;) {
@@ -105,10 +111,9 @@ static bool add_orders(const Agenda *self, GError **error)
         const char *notice = ct_row_text(&row, CT_COLUMN_AGENDA_ORDERS_NOTICE);
         const CtProcedure *procedure =
             procedure_of(self, ct_row_int(&row, CT_COLUMN_AGENDA_ORDERS_PROCEDURE));
-        bool uncertain = ct_row_int(&row, CT_COLUMN_AGENDA_ORDERS_STATE) == CT_OUTBOX_UNCERTAIN;
         CtViewTask task = {
             .what = ct_view_keep(texts, notice),
-            .why = uncertain ? "fate-uncertain" : "not-handed-over",
+            .why = sort->why,
             .law = ct_view_keep(texts, law_of(procedure, notice)),
             .who = "operator",
             .due = ct_row_int(&row, CT_COLUMN_AGENDA_ORDERS_ORDERED_AT) + HAND_OVER,
@@ -117,22 +122,36 @@ static bool add_orders(const Agenda *self, GError **error)
     }
 }
 
-static bool count_orders(const Agenda *self, GError **error)
+/* What is listed and not overdue is due within three days. */
+static bool count_orders(const Agenda *self, const Sort *sort, GError **error)
 {
-    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_ORDER_COUNTS);
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_AGENDA_ORDER_COUNT);
     bool has_row;
 
-    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_UNCERTAIN, CT_OUTBOX_UNCERTAIN);
-    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_ORDERED, CT_OUTBOX_ORDERED);
-    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_BEFORE, self->now - HAND_OVER);
-    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNTS_EMISSION, CT_OUTBOX_EMISSION);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNT_STATE, sort->state);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNT_BEFORE, sort->before);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNT_OVERDUE, self->now - HAND_OVER);
+    ct_row_bind_int(&row, CT_BIND_AGENDA_ORDER_COUNT_EMISSION, CT_OUTBOX_EMISSION);
     if (!ct_row_step(&row, &has_row, error))
         return false;
-    uint64_t total = (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_ORDER_COUNTS_TOTAL);
-    uint64_t overdue = (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_ORDER_COUNTS_OVERDUE);
+    uint64_t total = (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_ORDER_COUNT_TOTAL);
+    uint64_t overdue = (uint64_t)ct_row_int(&row, CT_COLUMN_AGENDA_ORDER_COUNT_OVERDUE);
     self->out->total += total;
     self->out->overdue += overdue;
     self->out->soon += total - overdue;
+    return true;
+}
+
+static bool see_orders(const Agenda *self, GError **error)
+{
+    const Sort sorts[] = {
+        { CT_OUTBOX_ORDERED, self->now - HAND_OVER, "not-handed-over" },
+        { CT_OUTBOX_UNCERTAIN, INT64_MAX, "fate-uncertain" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(sorts); i++)
+        if (!add_orders(self, &sorts[i], error) || !count_orders(self, &sorts[i], error))
+            return false;
     return true;
 }
 
@@ -199,8 +218,8 @@ static bool gather(Agenda *self, GError **error)
     if (!ct_db_begin_read(db, error))
         return false;
     bool well = ct_mandate_now(self->book->mandate, &self->now, error) && add_tasks(self, error) &&
-                add_orders(self, error) && add_late(self, error) && count_tasks(self, error) &&
-                count_orders(self, error) && count_late(self, error);
+                count_tasks(self, error) && see_orders(self, error) && add_late(self, error) &&
+                count_late(self, error);
     ct_db_rollback(db);
     return well;
 }

@@ -348,12 +348,60 @@ static void test_serving_passes_over_what_is_no_mail(void **state)
     await_cases(world, 1);
 }
 
+/* Asks for pages as fast as it can, over and over, until it is killed. */
+static pid_t flood(uint16_t port)
+{
+    pid_t child = fork();
+
+    if (child != 0)
+        return child;
+    for (;;)
+        (void)get(port, "/ledger", NULL);
+}
+
+static void test_serving_works_on_while_the_pages_are_flooded(void **state)
+{
+    World *world = *state;
+    pid_t floods[4];
+
+    await_pages(world->port);
+    for (size_t i = 0; i < G_N_ELEMENTS(floods); i++)
+        floods[i] = flood(world->port);
+    deliver(world, 5);
+    await_cases(world, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(floods); i++) {
+        assert_int_equal(kill(floods[i], SIGKILL), 0);
+        assert_int_equal(waitpid(floods[i], NULL, 0), floods[i]);
+    }
+}
+
+static void test_serving_lists_an_order_that_lies_for_four_days(void **state)
+{
+    World *world = *state;
+    g_autofree char *page = NULL;
+
+    deliver(world, 6); /* the question to a provider waits, for there is no partner */
+    await_cases(world, 1);
+    await_pages(world->port);
+    assert_int_equal(get(world->port, "/?lang=en", &page), 200);
+    assert_null(strstr(page, "ask-token"));
+    g_clear_pointer(&page, g_free);
+    g_autoptr(CtMandate) mandate = ct_mandate_open(world->instance, NAME, NULL);
+    g_assert(mandate != NULL);
+    assert_true(ct_mandate_set_clock(mandate, CLOCK + 4 * CT_DAY_SECONDS, NULL));
+    assert_int_equal(get(world->port, "/?lang=en", &page), 200);
+    assert_non_null(strstr(page, "ask-token"));
+    assert_non_null(strstr(page, "CPI R.331-8"));
+    assert_non_null(strstr(page, "not handed over"));
+}
+
 static void test_serving_is_refused_to_who_has_a_store_open(void **state)
 {
     World *world = *state;
-    g_autoptr(CtMandate) mandate = ct_mandate_open(world->instance, NAME, NULL);
     g_autoptr(GError) error = NULL;
 
+    await_pages(world->port); /* from then on its signals are held */
+    g_autoptr(CtMandate) mandate = ct_mandate_open(world->instance, NAME, NULL);
     assert_non_null(mandate);
     assert_false(ct_serving_run(world->instance, free_port(), &error));
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_CONFLICT));
@@ -391,5 +439,7 @@ CT_TEST_MAIN(CT_SERVING_TEST(test_serving_makes_a_case_of_each_mail_that_is_deli
              CT_SERVING_TEST(test_serving_twice_on_one_instance_breaks_nothing),
              CT_SERVING_TEST(test_serving_shows_pages_while_a_writer_holds_the_store),
              CT_SERVING_TEST(test_serving_passes_over_what_is_no_mail),
+             CT_SERVING_TEST(test_serving_works_on_while_the_pages_are_flooded),
+             CT_SERVING_TEST(test_serving_lists_an_order_that_lies_for_four_days),
              CT_SERVING_TEST(test_serving_is_refused_to_who_has_a_store_open),
              CT_SERVING_TEST(test_mandates_are_shown_without_their_master_key))
