@@ -10,9 +10,9 @@
 #include "desk/mail.h"
 #include "format/format.h"
 
-#define BATCH_BYTES ((size_t)16 << 20) /* of a batch, and one mail */
+#define BATCH_BYTES ((size_t)32 << 20) /* of a batch, and one mail */
 #define READY_BYTES ((size_t)4 << 20)  /* enough to begin with: the worker goes on meanwhile */
-#define AHEAD_BYTES ((size_t)24 << 20) /* of what is read ahead of it, and one mail */
+#define AHEAD_BYTES ((size_t)32 << 20) /* of what is read ahead of it, and one mail */
 #define READ_AHEAD  64                 /* mails beyond a batch: enough to keep the worker busy */
 #define LOOK_EVERY  8                  /* mails applied before the worker is looked after again */
 

@@ -6,7 +6,7 @@
  * everything else. Mails are applied in batches, one transaction each; a mail that cannot be
  * applied is found by halving its batch and is kept as evidence with the reason, and the rest go
  * on. The same mail twice, or the same referral in two mails, counts once.
- * Memory is bounded by the bytes of a batch (16 MiB and one mail) and of what is read ahead of it,
+ * Memory is bounded by the bytes of a batch (32 MiB and one mail) and of what is read ahead of it,
  * whatever the number of mails.
  * SPDX-License-Identifier: EUPL-1.2
  */
