@@ -198,6 +198,7 @@ const CtCommand ct_command_case = {
     .summary = "Show cases and their deadlines, or record what happened to one",
     .forms = "case list DIR NAME\n"
              "case show DIR NAME NUMBER\n"
+             "case done DIR NAME NUMBER TASK [--by PERSON]\n"
              "case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]",
     .run = run,
 };
