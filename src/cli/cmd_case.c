@@ -1,4 +1,4 @@
-/* cmd_case.c - `constat case show|event|done|list`: a case as its ledger tells it, and what befalls it.
+/* cmd_case.c - `constat case list|show|done|event`: a case as its ledger tells it.
  *
  *   case list DIR NAME                        counts by procedure and state
  *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
