@@ -3,8 +3,8 @@
  * In: a record of kind "delivery" (format/dsn.h): the envelope id that we gave to the mail
  * (RFC 3461 ENVID = the order's reference), the action and the class. Out: an uncertain or
  * attempted order becomes sent or refused, a sent one refused when it failed later; a failure is
- * told to the case as the event that the dossier names for a bounced mail, when its procedure wants to
- * know, and the notice's fallback is ordered unless the case ordered it by itself.
+ * told to the case as the event that the dossier names for a bounced mail, when its procedure wants
+ * to know, and the notice's fallback is ordered unless the case ordered it by itself.
  * A report about an order that is not ours, or that is settled already the same way, changes
  * nothing. "Delivered" only proves the hand-over to the next server: it is never service.
  * SPDX-License-Identifier: EUPL-1.2

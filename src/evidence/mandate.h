@@ -55,8 +55,8 @@ typedef struct {
 
 /* Makes constat.yaml, mandates/ and secrets/ in a folder that may exist but holds no instance. */
 bool ct_mandate_init_instance(const char *instance, GError **error);
-/* CONFLICT when a mandate of that name exists, or its key; a mistake in its settings is told. Nothing is left
- * behind on failure. */
+/* CONFLICT when a mandate of that name exists, or its key; a mistake in its settings is told.
+ * Nothing is left behind on failure. */
 bool ct_mandate_add(const char *instance, const CtMandatePlan *plan, GError **error);
 
 /* MISSING when there is no such mandate; DENIED when its master key cannot be read. */

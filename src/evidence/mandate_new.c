@@ -1,9 +1,9 @@
 /* mandate_new.c - founding an instance and a mandate.
  *
- * A mandate is built in a hidden folder beside its place, opened there once and renamed into its place
- * when everything is good, so that a crash or a mistake leaves nothing that somebody takes for a
- * mandate. The hidden folder is made before the master key and goes after it: a key without either
- * folder is not ours to overwrite. One process founds at a time.
+ * A mandate is built in a hidden folder beside its place, opened there once and renamed into its
+ * place when everything is good, so that a crash or a mistake leaves nothing that somebody
+ * takes for a mandate. The hidden folder is made before the master key and goes after it: a key
+ * without either folder is not ours to overwrite. One process founds at a time.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "base/clock.h"

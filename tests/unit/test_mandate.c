@@ -1,4 +1,4 @@
-/* test_mandate.c - proves that a mandate is founded whole or not at all, and opened only when it is right.
+/* test_mandate.c - a mandate is founded whole or not at all, and opened only when right.
  *
  * Method: an instance in a fresh folder, the demonstration's settings; one thing is wrong per test.
  * SPDX-License-Identifier: EUPL-1.2
