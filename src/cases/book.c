@@ -290,3 +290,31 @@ int ct_book_answer(const CtProcedure *procedure, int notice)
             return (int)i;
     return CT_PROCEDURE_NONE;
 }
+
+static bool holds_role(const CtYaml *roles, const char *role)
+{
+    for (size_t i = 0; i < ct_yaml_count(roles); i++)
+        if (g_strcmp0(ct_yaml_text(ct_yaml_at(roles, i)), role) == 0)
+            return true;
+    return false;
+}
+
+bool ct_book_may_tell(const CtBook *self, const CtProcedure *procedure, int event,
+                      const char *person, GError **error)
+{
+    const CtProcedureRole *role = &procedure->role[procedure->event[event].role];
+    const CtYaml *people = ct_yaml_get(self->mandate->config, "people");
+    const char *name = procedure->event[event].name;
+
+    if (strcmp(role->kind, "machine") == 0)
+        return ct_fail(error, CT_ERROR_DENIED, "event \"%s\": a machine tells it, no person", name);
+    if (strcmp(role->kind, "external") == 0)
+        return true;
+    if (person == NULL)
+        return ct_fail(error, CT_ERROR_DENIED, "event \"%s\": role \"%s\" signs it", name,
+                       role->name);
+    if (people != NULL && !holds_role(ct_yaml_get(people, person), role->name))
+        return ct_fail(error, CT_ERROR_DENIED, "event \"%s\": who signs does not hold role \"%s\"",
+                       name, role->name);
+    return true;
+}

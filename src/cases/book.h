@@ -85,6 +85,15 @@ int ct_book_occurrence(const CtBook *self, const CtProcedure *procedure, CtOccur
 /* The event by which the party of an api notice answers it, or CT_PROCEDURE_NONE. */
 int ct_book_answer(const CtProcedure *procedure, int notice);
 
+/* Whether that person may tell this event by hand. DENIED: it is a machine's to tell (a provider's
+ * answer, a carrier's word, a mail: they come through the exchange, the status file, the intake);
+ * nobody signs an event of a role that people of the house hold; or mandate.yaml lists who holds
+ * which role, `people: {NAME: [ROLE, ...]}`, and does not list this. Events of the subject and of
+ * outsiders are written down by whoever received them; `person` may be NULL then. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_book_may_tell(const CtBook *self, const CtProcedure *procedure, int event,
+                      const char *person, GError **error);
+
 /* Whether a notice leaves although the mandate is in pilot mode: only exchanges with a provider,
  * and only when mandate.yaml says `pilot_exchange: true`. */
 bool ct_book_passes_in_pilot(const CtBook *self, const CtProcedureNotice *notice);

@@ -188,7 +188,8 @@ static bool fold_notice(Fold *self, const CtEntry *entry, uint64_t index, GError
     if (entry->kind == CT_ENTRY_ORDER)
         return fold_order(self, notice, entry, index, error);
     if (entry->kind == CT_ENTRY_SENT || entry->kind == CT_ENTRY_WITHHELD)
-        ct_history_mark_sent(self->fold, notice, entry->at);
+        ct_history_mark_sent(self->fold, notice,
+                             entry->marks > 0 ? (CtInstant)entry->mark[0] : entry->at);
     return true;
 }
 

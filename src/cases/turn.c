@@ -349,10 +349,14 @@ static CtEntryKind kind_of(CtOutboxState state)
     }
 }
 
-bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtOutboxState to,
-                     GError **error)
+static bool conclude(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtOutboxState to,
+                     CtInstant at, GError **error)
 {
     int notice = ct_procedure_notice(subject->adopted->procedure, item->notice);
+    uint64_t mark = (uint64_t)at;
+    CtLedgerDraft draft = {
+        .kind = kind_of(to), .event = item->notice, .mark = &mark, .marks = at != self->now
+    };
     uint64_t index;
 
     if (notice == CT_PROCEDURE_NONE)
@@ -362,9 +366,22 @@ bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, Ct
     if (!fire_due(self, subject, error))
         return false;
     if (to == CT_OUTBOX_SENT || to == CT_OUTBOX_WITHHELD)
-        ct_history_mark_sent(&subject->history, notice, self->now);
-    return append_plain(self, subject, kind_of(to), item->notice, &index, error) &&
+        ct_history_mark_sent(&subject->history, notice, at);
+    return append(self, subject, &draft, &index, error) &&
            ct_outbox_move(self->book->mandate->db, item, to, self->now, error);
+}
+
+bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtOutboxState to,
+                     GError **error)
+{
+    return conclude(self, subject, item, to, self->now, error);
+}
+
+bool ct_turn_carried(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtInstant at,
+                     GError **error)
+{
+    at = MIN(MAX(at, item->ordered_at), self->now);
+    return conclude(self, subject, item, CT_OUTBOX_SENT, at, error);
 }
 
 bool ct_turn_fallback(const CtTurn *self, CtCase *subject, const CtOutboxItem *item, GError **error)

@@ -47,6 +47,11 @@ bool ct_turn_due(const CtTurn *self, CtCase *subject, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_turn_outcome(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtOutboxState to,
                      GError **error);
+/* SENT, by the word of a carrier who took it at `at`: between the order and now, whatever his clock
+ * says. The entry bears the instant as a mark. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_carried(const CtTurn *self, CtCase *subject, CtOutboxItem *item, CtInstant at,
+                     GError **error);
 /* The channel of `item` cannot carry it: orders the notice's fallback, with its entry. Nothing when
  * there is none, when the fallback was ordered already, or when the case has ended. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -4,6 +4,8 @@
  *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
  *   case done DIR NAME NUMBER TASK [--by PERSON]      a task of the to-do list is done
  *   case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]
+ * What machines tell (answers, delivery reports, the carrier's word) is refused here; an event of a
+ * role that people of the house hold needs --by (cases/book.h).
  * Nothing printed holds a value of the vault: numbers, states, times and law only.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -144,7 +146,9 @@ static bool apply(CtOpening *opening, int64_t number, const char *name, CtTurnEv
         return ct_fail(error, CT_ERROR_MISSING,
                        "case %" G_GINT64_FORMAT ": its procedure has no event \"%s\"", number,
                        name);
-    if (!ct_turn_event(&turn, subject, event, error) ||
+    if (!ct_book_may_tell(opening->book, subject->adopted->procedure, event->event, by_text,
+                          error) ||
+        !ct_turn_event(&turn, subject, event, error) ||
         !ct_case_save(opening->book, subject, error) || !ct_batch_commit(batch, error))
         return false;
     (void)printf("case\t%" G_GINT64_FORMAT "\t%s\n", number, ct_case_state(subject));

@@ -112,6 +112,7 @@ static bool drop_item(Asking *self, CtOutboxItem *item, CtCase *scratch, GError 
 
     self->counts->unasked++;
     return batch != NULL && ct_turn_outcome(&turn, scratch, item, CT_OUTBOX_REFUSED, error) &&
+           ct_turn_fallback(&turn, scratch, item, error) &&
            ct_case_save(self->book, scratch, error) && ct_batch_commit(batch, error);
 }
 

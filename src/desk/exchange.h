@@ -62,7 +62,9 @@ bool ct_exchange_read(const CtMandate *mandate, const CtMandatePartner *partner,
  * paths, freed with g_strfreev. */
 char **ct_exchange_list(const CtMandate *mandate, const CtMandatePartner *partner,
                         CtExchangeKind kind, GError **error);
-/* Moves a file that was dealt with into the folder done/ beside it. */
+/* Removes a file that was dealt with: what it said is in the ledger, or kept under the keys of the
+ * case that it is about. A copy would stay readable with this mandate's own key after those are
+ * sealed or erased. */
 bool ct_exchange_settle(const char *path, GError **error);
 /* Moves a file that cannot be dealt with into the folder refused/, with NAME.reason beside it. */
 bool ct_exchange_refuse(const char *path, const GError *why, GError **error);

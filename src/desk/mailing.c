@@ -161,6 +161,15 @@ static bool settle(Errand *errand, const CtSmtpVerdict *verdict, GError **error)
     }
 }
 
+/* What no mail can say, paper may: when the procedure names a fallback. */
+static bool has_other_way(const Errand *errand)
+{
+    const CtProcedure *procedure = errand->subject->adopted->procedure;
+    int notice = ct_procedure_notice(procedure, errand->item->notice);
+
+    return notice != CT_PROCEDURE_NONE && procedure->notice[notice].fallback != CT_PROCEDURE_NONE;
+}
+
 static bool send_message(Errand *errand, const CtValues *values, GError **error)
 {
     Post *post = errand->post;
@@ -170,6 +179,10 @@ static bool send_message(Errand *errand, const CtValues *values, GError **error)
     g_autoptr(GError) problem = NULL;
 
     if (!compose(errand, values, reference, &message, &problem)) {
+        if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING) && has_other_way(errand)) {
+            post->counts->refused++;
+            return record(errand, CT_OUTBOX_REFUSED, "hard", error);
+        }
         /* It stays ordered and shows on the to-do list; a day later it is tried again. */
         post->counts->faulty++;
         if (post->counts->fault[0] == '\0')

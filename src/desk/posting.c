@@ -79,7 +79,8 @@ static bool render_item(const CtPosting *self, const CtCase *subject, const CtOu
     if (values == NULL)
         return false;
     g_autofree char *lines = recipient_lines(book, item, values);
-    if (lines == NULL)
+    /* A sealed case waits for a member, whether its address is sealed or what the text quotes. */
+    if (lines == NULL || ct_values_sealed(values))
         return ct_fail(error, ct_values_sealed(values) ? CT_ERROR_DENIED : CT_ERROR_MISSING,
                        "order %" G_GUINT64_FORMAT ": no postal address", item->order_index);
     g_auto(CtPostal) recipient = { 0 };
@@ -308,7 +309,7 @@ static bool apply_status(const CtTurn *turn, const Status *status, CtOutboxItem 
         return false;
     /* Whatever the carrier reports of an item, he took it. */
     if (taken)
-        well = ct_turn_outcome(turn, scratch, item, CT_OUTBOX_SENT, error);
+        well = ct_turn_carried(turn, scratch, item, status->at, error);
     out->deposited += taken;
     if (well && strcmp(word, "presented") == 0) {
         out->presented++;

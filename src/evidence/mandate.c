@@ -20,7 +20,7 @@
 static const char *const config_keys[] = { "kind",   "principal", "controller", "legal_basis",
                                            "mode",   "demo",      "origin",     "sender",
                                            "smtp",   "bench",     "limits",     "pilot_exchange",
-                                           "window", NULL };
+                                           "window", "people",    NULL };
 
 void ct_mandate_free(CtMandate *self)
 {

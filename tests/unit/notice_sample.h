@@ -30,7 +30,7 @@ static const CtTemplateField sample_fields[] = {
     { "second_presented_on", "9 juin 2026" },
     { "review_on", "20 novembre 2026" },
     { "invite_sent_on", "2 décembre 2026" },
-    { "observations", "aucune" },
+    { "observations_on", "2 mars 2026" },
     { "decision_on", "21 décembre 2026" },
     { "pieces", "Neuf pièces, numérotées de 1 à 9." },
     { "subscriber", "Camille Exemple" },
