@@ -9,9 +9,9 @@
  * each other one, all in legal time; then it is a refusal. The settings' smtp has host and port,
  * and may have seconds and final_seconds: how long an answer is waited for, and the last one.
  * A recipient without an address, or one that the server refuses for good, is told to the case as a
- * bounce; a procedure that does not want to know gets the notice's fallback ordered instead. So it is
- * with a text that is missing or quotes what the case lacks, when the notice has a fallback; without
- * one the order waits for a person and is tried again a day later.
+ * bounce; a procedure that does not want to know gets the notice's fallback ordered instead. So is
+ * it with a text that is missing or quotes what the case lacks, when the notice has a fallback;
+ * without one the order waits for a person and is tried again a day later.
  * One post per mandate: the lock outbox/lock is held while mails go out.
  * SPDX-License-Identifier: EUPL-1.2
  */

@@ -49,7 +49,7 @@ G_GNUC_UNUSED static void notice_set_aside(CtMail *mail, const char *reason)
 }
 
 G_GNUC_UNUSED static void notice_report(CtMail *mail, const char *reference, const char *action,
-                                 const char *class_word)
+                                        const char *class_word)
 {
     CtRecord record;
 

@@ -1,4 +1,4 @@
-/* pair_sample.h - an authority and an access provider that exchange files, for the tests of the desk.
+/* pair_sample.h - an authority and an access provider that exchange files, for tests of the desk.
  *
  * The provider's logs know three invented lines: one alone on an address, two that share another by
  * ports. What they say, and for how long, is in the table below; everybody in it is invented.

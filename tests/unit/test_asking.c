@@ -1,4 +1,4 @@
-/* Asking: the exchange in two phases, between two instances that share nothing but a folder.
+/* test_asking.c - the exchange in two phases, between two instances that share a folder.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "pair_sample.h"

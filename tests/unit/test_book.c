@@ -1,5 +1,6 @@
-/* Books: which procedures a mandate has adopted, and what its dossier binds to them. Method: good
- * dossiers, then one fault each.
+/* test_book.c - which procedures a mandate has adopted, and what its dossier binds to them.
+ *
+ * Method: good dossiers, then one fault each.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"

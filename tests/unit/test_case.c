@@ -1,4 +1,4 @@
-/* Cases: rows that two writers may want, and that outlive the program.
+/* test_case.c - rows that two writers may want, and that outlive the program.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"

@@ -1,5 +1,6 @@
-/* Delivery reports: what they settle, and what they tell the case. Method: a warning that left, and
- * reports as the jailed reader hands them over.
+/* test_delivery.c - what delivery reports settle, and what they tell the case.
+ *
+ * Method: a warning that left, and reports as the jailed reader hands them over.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"

@@ -1,5 +1,4 @@
-/* Mailing: each notice by e-mail once, against our own SMTP server on loopback, whose answers are
- * chosen by the recipient's name (tools/smtpd.c).
+/* test_mailing.c - each notice by e-mail once, against our own SMTP server.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"

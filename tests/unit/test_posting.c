@@ -1,5 +1,6 @@
-/* Posting: letters to the carrier, and his word about them. Method: second letters of the shipped
- * dossier, whose carrier is this test.
+/* test_posting.c - letters to the carrier, and his word about them.
+ *
+ * Method: second letters of the shipped dossier, whose carrier is this test.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "carrier.h"

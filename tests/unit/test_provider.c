@@ -1,4 +1,4 @@
-/* Provider: what it answers, and what it never tells.
+/* test_provider.c - what an access provider answers, and what it never tells.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "pair_sample.h"

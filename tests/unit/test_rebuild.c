@@ -1,5 +1,6 @@
-/* Rebuild: a row that tells another story than its entries is found. Method: one honest case, then
- * one lie per test, written past the machine.
+/* test_rebuild.c - a row that tells another story than its entries is found.
+ *
+ * Method: one honest case, then one lie per test, written past the machine.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "library.h"

@@ -1,5 +1,6 @@
-/* Mails on the desk: evidence, cases and reasons. Method: the reader's records are made here, so
- * that each scene has exactly one thing in it.
+/* test_mail_desk.c - a mail on the desk: evidence, cases and reasons.
+ *
+ * Method: the reader's records are made here, so that each scene has exactly one thing in it.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "notice_mail.h"
@@ -18,7 +19,7 @@ static uint64_t ledger_size(const Sample *self)
     return size;
 }
 
-static void test_desk_mail_admissible_referral_asks_for_a_token(void **state)
+static void test_mail_admissible_referral_asks_for_a_token(void **state)
 {
     (void)state;
     Sample *self = referral_found();
@@ -41,7 +42,7 @@ static void test_desk_mail_admissible_referral_asks_for_a_token(void **state)
     sample_close(self);
 }
 
-static void test_desk_mail_judges_each_reason_of_inadmissibility(void **state)
+static void test_mail_judges_each_reason_of_inadmissibility(void **state)
 {
     (void)state;
     static const struct {
@@ -73,7 +74,7 @@ static void test_desk_mail_judges_each_reason_of_inadmissibility(void **state)
     }
 }
 
-static void test_desk_mail_edges_of_admissible_time_are_inside(void **state)
+static void test_mail_edges_of_admissible_time_are_inside(void **state)
 {
     (void)state;
     static const char *const edges[] = { "2025-01-06T09:10:00Z", "2024-07-06T09:00:00Z" };
@@ -90,7 +91,7 @@ static void test_desk_mail_edges_of_admissible_time_are_inside(void **state)
     }
 }
 
-static void test_desk_mail_same_referral_in_two_mails_is_one_case(void **state)
+static void test_mail_same_referral_in_two_mails_is_one_case(void **state)
 {
     (void)state;
     Sample *self = referral_found();
@@ -109,7 +110,7 @@ static void test_desk_mail_same_referral_in_two_mails_is_one_case(void **state)
     sample_close(self);
 }
 
-static void test_desk_mail_another_time_is_another_referral(void **state)
+static void test_mail_another_time_is_another_referral(void **state)
 {
     (void)state;
     Sample *self = referral_found();
@@ -133,7 +134,7 @@ static int64_t count_evidence(const Sample *self)
     return ct_row_int(&row, CT_COLUMN_EVIDENCE_COUNT_MAILS);
 }
 
-static void test_desk_mail_twice_is_one_evidence(void **state)
+static void test_mail_twice_is_one_evidence(void **state)
 {
     (void)state;
     Sample *self = referral_found();
@@ -150,7 +151,7 @@ static void test_desk_mail_twice_is_one_evidence(void **state)
     sample_close(self);
 }
 
-static void test_desk_mail_that_the_reader_could_not_read_is_kept_with_its_reason(void **state)
+static void test_mail_that_the_reader_could_not_read_is_kept_with_its_reason(void **state)
 {
     (void)state;
     static const struct {
@@ -183,7 +184,7 @@ static void add_false_referral(CtMail *mail)
 }
 
 /* A reader that was taken over says what it likes: it is refused, or counted as unreadable. */
-static void test_desk_mail_lies_of_the_reader_do_no_harm(void **state)
+static void test_mail_lies_of_the_reader_do_no_harm(void **state)
 {
     (void)state;
     Sample *self = referral_found();
@@ -210,7 +211,7 @@ static void test_desk_mail_lies_of_the_reader_do_no_harm(void **state)
 
 #define SECRET "a sentence that only this mail has"
 
-static void test_desk_mail_without_referral_goes_after_two_months(void **state)
+static void test_mail_without_referral_goes_after_two_months(void **state)
 {
     (void)state;
     Sample *self = referral_found();
@@ -228,7 +229,7 @@ static void test_desk_mail_without_referral_goes_after_two_months(void **state)
     sample_close(self);
 }
 
-static void test_desk_mail_goes_with_the_content_of_its_last_case(void **state)
+static void test_mail_goes_with_the_content_of_its_last_case(void **state)
 {
     (void)state;
     Sample *self = referral_found();
@@ -247,13 +248,13 @@ static void test_desk_mail_goes_with_the_content_of_its_last_case(void **state)
     sample_close(self);
 }
 
-CT_TEST_MAIN(CT_TEST(test_desk_mail_admissible_referral_asks_for_a_token),
-             CT_TEST(test_desk_mail_judges_each_reason_of_inadmissibility),
-             CT_TEST(test_desk_mail_edges_of_admissible_time_are_inside),
-             CT_TEST(test_desk_mail_same_referral_in_two_mails_is_one_case),
-             CT_TEST(test_desk_mail_another_time_is_another_referral),
-             CT_TEST(test_desk_mail_twice_is_one_evidence),
-             CT_TEST(test_desk_mail_that_the_reader_could_not_read_is_kept_with_its_reason),
-             CT_TEST(test_desk_mail_lies_of_the_reader_do_no_harm),
-             CT_TEST(test_desk_mail_without_referral_goes_after_two_months),
-             CT_TEST(test_desk_mail_goes_with_the_content_of_its_last_case))
+CT_TEST_MAIN(CT_TEST(test_mail_admissible_referral_asks_for_a_token),
+             CT_TEST(test_mail_judges_each_reason_of_inadmissibility),
+             CT_TEST(test_mail_edges_of_admissible_time_are_inside),
+             CT_TEST(test_mail_same_referral_in_two_mails_is_one_case),
+             CT_TEST(test_mail_another_time_is_another_referral),
+             CT_TEST(test_mail_twice_is_one_evidence),
+             CT_TEST(test_mail_that_the_reader_could_not_read_is_kept_with_its_reason),
+             CT_TEST(test_mail_lies_of_the_reader_do_no_harm),
+             CT_TEST(test_mail_without_referral_goes_after_two_months),
+             CT_TEST(test_mail_goes_with_the_content_of_its_last_case))
