@@ -9,6 +9,7 @@
 #include "referral.h"
 
 #include "desk/asking.h"
+#include "desk/logbook.h"
 #include "desk/provider.h"
 #include "match/lease_build.h"
 
@@ -20,7 +21,7 @@ typedef struct {
     Sample *authority;
     Sample *provider;
     char *exchange; /* owned */
-    CtLease *leases;
+    CtLogbook *logbook;
 } Pair;
 
 static inline void pair_join(Sample *self, Sample *other, const char *folder)
@@ -46,7 +47,8 @@ static inline void pair_log(CtLeaseBuild *build, const char *address, uint16_t p
                                 .start = sample_time("2025-01-01T00:00:00Z"),
                                 .end = sample_time("2025-12-01T00:00:00Z"),
                                 .seen = CT_INSTANT_NEVER,
-                                .subscriber = ct_bytes_of_text(line) };
+                                .subscriber = ct_bytes_of_text(line),
+                                .from = port_first };
 
     assert_true(ct_address_parse(ct_bytes_of_text(address), &event.ip));
     sample_must(ct_lease_build_event(build, &event, error));
@@ -55,17 +57,17 @@ static inline void pair_log(CtLeaseBuild *build, const char *address, uint16_t p
 static inline void pair_equip(Pair *self)
 {
     g_autoptr(CtLeaseBuild) build = ct_lease_build_new();
-    g_autofree char *index = ct_provider_index_path(self->provider->mandate);
     g_autofree char *book = g_build_filename(self->exchange, "book.csv", NULL);
     uint32_t source;
     uint64_t customers;
 
-    sample_must(ct_lease_build_source(build, "invented.log", 1000, &source, error));
+    sample_must(ct_lease_build_source(build, "invented.log", 4096, &source, error));
     pair_log(build, PAIR_ALONE, 0, 65535, "line-1");
     pair_log(build, PAIR_SHARED, 1024, 2047, "line-2");
     pair_log(build, PAIR_SHARED, 2048, 4095, "line-3");
-    sample_must(ct_lease_build_finish(build, index, NULL, error));
-    sample_must((self->leases = ct_lease_open(index, error)) != NULL);
+    self->logbook = ct_logbook_open(self->provider->mandate, sample_time(SAMPLE_START), NULL);
+    assert_non_null(self->logbook);
+    sample_must(ct_logbook_add(self->logbook, build, NULL, error));
     assert_true(g_file_set_contents(
         book,
         "line,name,street,town,email,language\n"
@@ -94,7 +96,7 @@ static inline Pair *pair_found(const SamplePlan *plan)
 
 static inline void pair_close(Pair *self)
 {
-    ct_lease_close(self->leases);
+    ct_logbook_close(self->logbook);
     ct_test_folder_remove(self->exchange);
     sample_close(self->provider);
     sample_close(self->authority);
@@ -107,7 +109,7 @@ static inline CtProviderCounts pair_answer(const Pair *self)
     CtProviderCounts counts = { 0 };
 
     sample_must(ct_mandate_set_clock(self->provider->mandate, sample_now(self->authority), error));
-    sample_must(ct_provider_answer(self->provider->book, self->leases, &counts, error));
+    sample_must(ct_provider_answer(self->provider->book, self->logbook, &counts, error));
     return counts;
 }
 

@@ -68,9 +68,9 @@ static void test_delivery_failure_is_told_to_the_case_once(void **state)
 
     sample_settle(self, id, "reminder", CT_OUTBOX_SENT);
     assert_int_equal(report(self, reference, "failed", "hard", "one report").deliveries, 1);
-    sample_assert_orders(self, id, "reminder:sent paper:ordered");
+    sample_assert_orders(self, id, "reminder:refused paper:ordered");
     assert_int_equal(report(self, reference, "failed", "hard", "another report").deliveries, 1);
-    sample_assert_orders(self, id, "reminder:sent paper:ordered");
+    sample_assert_orders(self, id, "reminder:refused paper:ordered");
     sample_check(self);
     sample_close(self);
 }
@@ -88,7 +88,7 @@ static void test_delivery_failure_orders_the_fallback_when_nobody_wants_to_know(
     g_autofree char *reference = reference_of(self, id, "warning");
     (void)report(self, reference, "failed", NULL, "one report");
     (void)report(self, reference, "failed", NULL, "another report");
-    sample_assert_orders(self, id, "reminder:sent warning:sent card:ordered");
+    sample_assert_orders(self, id, "reminder:sent warning:refused card:ordered");
     sample_check(self);
     sample_close(self);
 }
@@ -107,7 +107,7 @@ static void test_delivery_fallback_that_was_ordered_is_not_ordered_again(void **
     sample_settle(self, id, "warn2e", CT_OUTBOX_SENT);
     g_autofree char *reference = reference_of(self, id, "warn2e");
     (void)report(self, reference, "failed", "hard", "r");
-    sample_assert_orders(self, id, "ask-identity:ordered warn1:sent warn2e:sent warn2:ordered");
+    sample_assert_orders(self, id, "ask-identity:ordered warn1:sent warn2e:refused warn2:ordered");
     sample_check(self);
     sample_close(self);
 }
