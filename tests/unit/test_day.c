@@ -152,7 +152,7 @@ static void test_day_from_the_first_referral_to_the_end_of_the_sanction(void **s
     story_stands(&story, "hearing-open");
     assert_int_equal(story_collect(&story, NULL).sealed, 1);
     assert_int_equal(story_collect(&story, &pair->authority->member).handed_over, 1);
-    story_carry(&story, "invite", "deposited", "2025-04-10T12:00:00Z");
+    story_carry(&story, "invite", "deposited", "2025-04-10T09:00:00Z");
     story_until(&story, "2025-04-20T09:00:00Z");
     story_tell(&story, "review-decision", "Dominique", "outcome=refer"); /* too early: recorded */
     story_stands(&story, "hearing-open");
@@ -163,7 +163,7 @@ static void test_day_from_the_first_referral_to_the_end_of_the_sanction(void **s
     CtPostingCounts counts = story_collect(&story, &pair->authority->member);
     assert_int_equal(counts.faulty, 0);
     assert_int_equal(counts.handed_over, 1);
-    story_carry(&story, "court-file", "deposited", "2025-05-05T12:00:00Z");
+    story_carry(&story, "court-file", "deposited", "2025-05-05T09:00:00Z");
     story_until(&story, "2025-08-01T09:00:00Z");
     story_tell(&story, "court-judgment", NULL, "outcome=sanction");
     story_stands(&story, "sanction-executing");
@@ -188,7 +188,7 @@ static void test_day_after_a_judgment_without_sanction_everything_goes(void **st
     begin_review(&story);
     story_tell(&story, "review-decision", "Claude", "outcome=link");
     assert_int_equal(story_collect(&story, &story.pair->authority->member).handed_over, 1);
-    story_carry(&story, "invite", "deposited", "2025-04-10T12:00:00Z");
+    story_carry(&story, "invite", "deposited", "2025-04-10T09:00:00Z");
     story_until(&story, "2025-05-05T09:00:00Z");
     story_tell(&story, "review-decision", "Dominique", "outcome=refer");
     assert_int_equal(story_collect(&story, &story.pair->authority->member).handed_over, 1);

@@ -38,7 +38,9 @@ static void test_provider_keeps_the_places_of_its_log_lines(void **state)
     assert_int_equal(counts.ambiguous, 1);
     if (!g_file_get_contents(path, &text, NULL, NULL))
         fail_msg("no %s", path);
-    assert_non_null(strstr(text, ",ambiguous,10,2,invented.log:1024,invented.log:2048\n"));
+    assert_non_null(strstr(text, ",ambiguous,10,2,"));
+    assert_non_null(strstr(text, ",invented.log:1024"));
+    assert_non_null(strstr(text, ",invented.log:2048"));
     pair_close(self);
 }
 
