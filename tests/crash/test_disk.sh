@@ -52,7 +52,7 @@ else
 fi
 
 mkdir "$SCRATCH/small"
-if mount -t tmpfs -o size=64m tmpfs "$SCRATCH/small" 2>/dev/null; then
+if mount -t tmpfs -o size=900m tmpfs "$SCRATCH/small" 2>/dev/null; then
     mounted=$SCRATCH/small
     trap 'umount "$mounted" 2>/dev/null; end_of_test' EXIT
     world "$SCRATCH/small" || unfounded
@@ -60,7 +60,7 @@ if mount -t tmpfs -o size=64m tmpfs "$SCRATCH/small" 2>/dev/null; then
     mount -o "remount,size=$((used + 1200))k" "$SCRATCH/small"
     if run_stage 1; then fail 'a full disk stops the intake'; else pass 'a full disk stops the intake'; fi
     holds 'and says that it is full' grep -q -i -E 'full|no space' "$SCRATCH/out"
-    mount -o remount,size=64m "$SCRATCH/small"
+    mount -o remount,size=900m "$SCRATCH/small"
     holds 'with room it goes on' run_stage 1
     sums | grep referral-intake >"$SCRATCH/small.sums"
     holds 'no referral is lost' test "$(awk -F'\t' '{ n += $3 } END { print n }' "$SCRATCH/small.sums")" -gt 190
