@@ -3,6 +3,8 @@
  */
 #include "desk/rendering.h"
 
+#include "base/month.h"
+
 #include <string.h>
 
 struct CtRendering {
@@ -61,22 +63,9 @@ static void add_value(void *user, const char *name, const char *value)
     add_field(user, name, value);
 }
 
-static const char *const months_fr[] = { "janvier",   "février", "mars",     "avril",
-                                         "mai",       "juin",    "juillet",  "août",
-                                         "septembre", "octobre", "novembre", "décembre" };
-static const char *const months_en[] = { "January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December" };
-
 char *ct_rendering_date(const CtProcedure *procedure, CtInstant at, const char *language)
 {
-    CtDate date = ct_time_date(ct_calendar_day(procedure->calendar, at));
-    bool french = strcmp(language, "fr") == 0;
-
-    if (french && date.day == 1)
-        return g_strdup_printf("1er %s %d", months_fr[date.month - 1], date.year);
-    return g_strdup_printf("%d %s %d", date.day, (french ? months_fr : months_en)[date.month - 1],
-                           date.year);
+    return ct_month_date(ct_time_date(ct_calendar_day(procedure->calendar, at)), language);
 }
 
 /* A measure is an instant of the case with a name that the text can quote. */

@@ -3,6 +3,7 @@
  */
 #include "format/radius_detail.h"
 
+#include "base/month.h"
 #include "base/text.h"
 #include "format/leaselog.h"
 #include "format/lines.h"
@@ -77,17 +78,6 @@ static void take_attribute(Block *block, CtBytes line)
 
 /* ---- times ---- */
 
-static int month_of(CtBytes text)
-{
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(months); i++)
-        if (ct_lines_equal(text, months[i]))
-            return (int)i + 1;
-    return 0;
-}
-
 static bool read_part(CtBytes text, size_t at, size_t size, int *out)
 {
     uint64_t value = 0;
@@ -100,7 +90,7 @@ static bool read_part(CtBytes text, size_t at, size_t size, int *out)
 /* "Sep 13 2011 16:24:27 UTC"; other zones have names that mean several things. */
 static bool read_dated(CtBytes text, CtInstant *out)
 {
-    CtDate date = { .month = month_of(ct_lines_word(&text)) };
+    CtDate date = { .month = ct_month_of_short(ct_lines_word(&text)) };
     CtBytes day = ct_lines_word(&text);
     CtBytes year = ct_lines_word(&text);
     CtBytes time = ct_lines_word(&text);

@@ -3,6 +3,7 @@
  */
 #include "notice/mailtext.h"
 
+#include "base/month.h"
 #include "base/text.h"
 #include "notice/parties.h"
 
@@ -85,15 +86,13 @@ bool ct_mailtext_add_mailbox(CtBuffer *out, const char *name, const char *displa
 void ct_mailtext_add_date(CtBuffer *out, CtInstant instant)
 {
     static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     int64_t second = ((instant % CT_DAY_SECONDS) + CT_DAY_SECONDS) % CT_DAY_SECONDS;
     int64_t day = (instant - second) / CT_DAY_SECONDS;
     CtDate date = ct_time_date(day);
 
     ct_buffer_printf(out, "Date: %s, %d %s %04d %02d:%02d:%02d +0000\r\n",
-                     days[ct_time_weekday(day) - 1], date.day, months[date.month - 1], date.year,
-                     (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+                     days[ct_time_weekday(day) - 1], date.day, ct_month_short(date.month),
+                     date.year, (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
 }
 
 /* A line that begins with a blank, ">" or "From " gets a blank more (RFC 3676 section 4.4). */

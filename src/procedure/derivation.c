@@ -3,6 +3,8 @@
  */
 #include "procedure/derivation.h"
 
+#include "base/month.h"
+
 #include <string.h>
 
 typedef enum { ENGLISH, FRENCH, LANGUAGES } Language;
@@ -23,13 +25,6 @@ static const char *const units[LANGUAGES][5][2] = {
 static const char *const weekdays[LANGUAGES][7] = {
     { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
     { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
-};
-
-static const char *const months[LANGUAGES][12] = {
-    { "January", "February", "March", "April", "May", "June", "July", "August", "September",
-      "October", "November", "December" },
-    { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-      "octobre", "novembre", "décembre" },
 };
 
 static const char *const reasons[LANGUAGES][CT_CALENDAR_CHRISTMAS + 1] = {
@@ -152,11 +147,9 @@ static void add_duration(GString *out, CtDuration duration, Language language)
 /* "Monday 13 April 2026", "lundi 13 avril 2026", "vendredi 1er mai 2026". */
 static void add_day(GString *out, int64_t day, Language language)
 {
-    CtDate date = ct_time_date(day);
+    g_autofree char *date = ct_month_date(ct_time_date(day), language == FRENCH ? "fr" : "en");
 
-    g_string_append_printf(out, "%s %d%s %s %d", weekdays[language][ct_time_weekday(day) - 1],
-                           date.day, language == FRENCH && date.day == 1 ? "er" : "",
-                           months[language][date.month - 1], date.year);
+    g_string_append_printf(out, "%s %s", weekdays[language][ct_time_weekday(day) - 1], date);
 }
 
 static void add_moment(GString *out, const CtDerivation *self, CtInstant instant, Language language)
