@@ -4,7 +4,7 @@ BUILD        = build
 PREFIX       = /usr/local
 FUZZ_SECONDS = 30
 # 0: the demonstration ends after its summary
-DEMO_SERVE   = 1
+DEMO_SERVE  ?= 1
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
