@@ -9,6 +9,9 @@
 #define WINTER HOUR /* UTC+1 */
 #define SUMMER 7200 /* UTC+2 */
 
+#define MARCH_2000 951868800 /* 2000-03-01T00:00:00Z */
+#define MEAN_YEAR  31556952  /* 146,097 days in 400 years */
+
 static const char *const names[] = { "plain", "fr-civil" };
 
 bool ct_calendar_find(const char *name, CtCalendar *out)
@@ -39,10 +42,25 @@ static CtInstant change_of(int year, int month)
     return sunday * CT_DAY_SECONDS + HOUR;
 }
 
+/* The days since the first of March in a year of mean length: never three days from the civil count
+ * (of any year: the count has a period of 400), so the season is certain except near a change, and
+ * there is no division by the lengths of years and months. */
+static int64_t mean_day(CtInstant instant)
+{
+    int64_t since = (instant - MARCH_2000) % MEAN_YEAR;
+
+    return (since < 0 ? since + MEAN_YEAR : since) / CT_DAY_SECONDS;
+}
+
 int ct_calendar_offset(CtCalendar calendar, CtInstant instant)
 {
     if (calendar == CT_CALENDAR_PLAIN)
         return 0;
+    int64_t day = mean_day(instant);
+    if (day < 24 - 3 || day >= 245 + 3) /* 25 March is day 24, 31 October day 244 */
+        return WINTER;
+    if (day >= 31 + 3 && day < 238 - 3)
+        return SUMMER;
     CtDate date = ct_time_date(floor_day(instant));
     if (date.month < 3 || date.month > 10)
         return WINTER;
