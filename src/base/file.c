@@ -59,12 +59,12 @@ bool ct_file_sync_folder(const char *path, const char *what, GError **error)
     return synced || ct_fail_errno(error, cause, what);
 }
 
-static bool read_open(int file, CtBuffer *out, const char *what, GError **error)
+bool ct_file_read_all(int file, CtBuffer *out, const char *what, GError **error)
 {
     uint8_t piece[8192];
 
-    for (uint64_t offset = 0;;) {
-        ssize_t step = pread(file, piece, sizeof piece, (off_t)offset);
+    for (;;) {
+        ssize_t step = read(file, piece, sizeof piece);
 
         if (step < 0 && errno == EINTR)
             continue;
@@ -76,7 +76,6 @@ static bool read_open(int file, CtBuffer *out, const char *what, GError **error)
         if (!ct_buffer_ok(out))
             return ct_fail(error, CT_ERROR_LIMIT, "%s: it is larger than %zu bytes", what,
                            out->ceiling);
-        offset += (uint64_t)step;
     }
 }
 
@@ -86,7 +85,7 @@ bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **er
 
     if (file < 0)
         return ct_fail_errno(error, errno, what);
-    bool done = read_open(file, out, what, error);
+    bool done = ct_file_read_all(file, out, what, error);
     (void)close(file);
     return done;
 }

@@ -23,6 +23,9 @@ bool ct_file_sync(int file, const char *what, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_file_sync_folder(const char *path, const char *what, GError **error);
 
+/* Adds what an open file or pipe still has to `out`; more than out's ceiling allows is LIMIT. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_read_all(int file, CtBuffer *out, const char *what, GError **error);
 /* Adds the whole file to `out`; one that is larger than out's ceiling allows is LIMIT. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **error);

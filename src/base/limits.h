@@ -47,6 +47,10 @@
 /* A ledger entry (tlog-tiles bundles have a uint16 length) and its fields (LEDGER: 64). */
 #define CT_LIMIT_ENTRY_BYTES  65535u
 #define CT_LIMIT_ENTRY_FIELDS 64
+/* Leaves of a tree that is given as text, and that text: test vectors have some hundred; a million
+ * take 64 MiB, and larger trees are read from tiles. */
+#define CT_LIMIT_LEAVES            (1u << 20)
+#define CT_LIMIT_LEAVES_TEXT_BYTES (256u << 20)
 /* Configuration and procedure texts. */
 #define CT_LIMIT_CONFIG_BYTES (1u << 20)
 #define CT_LIMIT_CONFIG_DEPTH 16

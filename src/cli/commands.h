@@ -11,6 +11,7 @@ extern const CtCommand ct_command_demo;
 extern const CtCommand ct_command_init;
 extern const CtCommand ct_command_inspect;
 extern const CtCommand ct_command_intake;
+extern const CtCommand ct_command_ledger;
 extern const CtCommand ct_command_logs;
 extern const CtCommand ct_command_lookup;
 extern const CtCommand ct_command_mandate;

@@ -244,10 +244,16 @@ bool ct_merkle_check_consistency(const CtMerkleHead *first, const CtMerkleHead *
 
     if (first->size > second->size)
         return refuse(error, "the later tree is smaller");
-    if (first->size == second->size || first->size == 0) {
-        bool same = first->size == 0 || ct_digest_equal(first->root, second->root);
-        return (same && proof->count == 0) || refuse(error, "equal sizes, different trees");
+    if (first->size == 0) {
+        uint8_t empty[CT_DIGEST_SIZE];
+
+        ct_digest_of((CtBytes){ NULL, 0 }, empty);
+        return (ct_digest_equal(first->root, empty) && proof->count == 0) ||
+               refuse(error, "the empty tree has another root");
     }
+    if (first->size == second->size)
+        return (ct_digest_equal(first->root, second->root) && proof->count == 0) ||
+               refuse(error, "equal sizes, different trees");
     if (proof->count == 0)
         return refuse(error, "it is too short");
     const uint8_t *start = is_full ? first->root : proof->hash[0];

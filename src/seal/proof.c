@@ -86,15 +86,26 @@ bool ct_proof_parse(CtBytes text, CtProof *out, GError **error)
     return true;
 }
 
+bool ct_proof_verify_leaf(const CtProof *proof, const uint8_t leaf[CT_DIGEST_SIZE],
+                          const CtNoteVerifier *verifier, CtCheckpoint *out_checkpoint,
+                          GError **error)
+{
+    CtCheckpoint checkpoint;
+
+    if (!ct_checkpoint_open(proof->checkpoint, verifier, &checkpoint, error) ||
+        !ct_merkle_check_inclusion(leaf, proof->index, checkpoint.head.size, &proof->path,
+                                   checkpoint.head.root, error))
+        return false;
+    if (out_checkpoint != NULL)
+        *out_checkpoint = checkpoint;
+    return true;
+}
+
 bool ct_proof_verify(const CtProof *proof, CtBytes entry, const CtNoteVerifier *verifier,
                      GError **error)
 {
     uint8_t leaf[CT_DIGEST_SIZE];
-    CtCheckpoint checkpoint;
 
-    if (!ct_checkpoint_open(proof->checkpoint, verifier, &checkpoint, error))
-        return false;
     ct_merkle_leaf(entry, leaf);
-    return ct_merkle_check_inclusion(leaf, proof->index, checkpoint.head.size, &proof->path,
-                                     checkpoint.head.root, error);
+    return ct_proof_verify_leaf(proof, leaf, verifier, NULL, error);
 }

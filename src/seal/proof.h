@@ -30,3 +30,8 @@ bool ct_proof_parse(CtBytes text, CtProof *out, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_proof_verify(const CtProof *proof, CtBytes entry, const CtNoteVerifier *verifier,
                      GError **error);
+/* The same by the entry's leaf hash; *out_checkpoint (may be NULL) is what it is proven under. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_proof_verify_leaf(const CtProof *proof, const uint8_t leaf[CT_DIGEST_SIZE],
+                          const CtNoteVerifier *verifier, CtCheckpoint *out_checkpoint,
+                          GError **error);
