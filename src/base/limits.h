@@ -84,6 +84,9 @@
 #define CT_LIMIT_PROCEDURE_LANGUAGES    8
 #define CT_LIMIT_PROCEDURE_GATES        8
 #define CT_LIMIT_PROCEDURE_BENCH        8 /* persons whose votes a gate counts */
+/* Laws under which a case's data may be held, and what one side of a measure's fraction adds up. */
+#define CT_LIMIT_PROCEDURE_HOLDS 8
+#define CT_LIMIT_PROCEDURE_TERMS 8
 /* What one transition may order, and how often one case may stand still and go on. */
 #define CT_LIMIT_PROCEDURE_ACTIONS 8
 #define CT_LIMIT_PROCEDURE_PAUSES  8

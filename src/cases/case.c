@@ -167,7 +167,8 @@ bool ct_case_save(const CtBook *book, CtCase *self, GError **error)
     return saved;
 }
 
-bool ct_case_measure(const CtBook *book, const CtAdopted *adopted, uint64_t *out, GError **error)
+bool ct_case_measure(const CtBook *book, const CtAdopted *adopted, CtMeasureSum *out,
+                     GError **error)
 {
     const CtProcedure *procedure = adopted->procedure;
     g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_MEMORIES);
@@ -184,7 +185,6 @@ bool ct_case_measure(const CtBook *book, const CtAdopted *adopted, uint64_t *out
                                history, error))
             return false;
         for (size_t i = 0; i < procedure->measure_count; i++)
-            out[i] += ct_history_anchor(history, procedure, procedure->measure[i].counts) !=
-                      CT_INSTANT_NEVER;
+            ct_measure_add(procedure, &procedure->measure[i], history, &out[i]);
     }
 }

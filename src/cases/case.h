@@ -10,7 +10,7 @@
 #pragma once
 
 #include "cases/book.h"
-#include "procedure/history.h"
+#include "procedure/measure.h"
 
 typedef struct {
     const CtAdopted *adopted; /* borrowed from the book */
@@ -45,7 +45,8 @@ bool ct_case_save(const CtBook *book, CtCase *self, GError **error);
 
 bool ct_case_is_open(const CtCase *self);
 const char *ct_case_state(const CtCase *self); /* its name, borrowed */
-/* For each measure of the procedure, in how many of its cases the instant has come; `out` has
- * room for measure_count numbers, which are added to. */
+/* What each measure of the procedure counts over the cases of this version; `out` has room for
+ * measure_count sums, which are added to. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_case_measure(const CtBook *book, const CtAdopted *adopted, uint64_t *out, GError **error);
+bool ct_case_measure(const CtBook *book, const CtAdopted *adopted, CtMeasureSum *out,
+                     GError **error);

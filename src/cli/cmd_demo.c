@@ -164,13 +164,15 @@ static bool print_measures(CtBook *book, GError **error)
 {
     for (size_t i = 0; i < book->count; i++) {
         const CtProcedure *procedure = book->adopted[i].procedure;
-        g_autofree uint64_t *counts = g_new0(uint64_t, procedure->measure_count + 1);
+        g_autofree CtMeasureSum *sums = g_new0(CtMeasureSum, procedure->measure_count + 1);
+        char text[CT_MEASURE_TEXT_SIZE];
 
-        if (!ct_case_measure(book, &book->adopted[i], counts, error))
+        if (!ct_case_measure(book, &book->adopted[i], sums, error))
             return false;
         for (size_t j = 0; j < procedure->measure_count; j++)
             if (!g_str_has_suffix(procedure->measure[j].name, "-on"))
-                print_count(procedure->measure[j].name, counts[j]);
+                (void)printf("  %-34s %10s\n", procedure->measure[j].name,
+                             ct_measure_text(&procedure->measure[j], &sums[j], text));
     }
     return true;
 }

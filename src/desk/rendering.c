@@ -75,7 +75,7 @@ static void add_dates(CtRendering *self, const CtRenderingJob *job)
 
     for (size_t i = 0; i < procedure->measure_count; i++) {
         const CtProcedureMeasure *measure = &procedure->measure[i];
-        CtInstant at = ct_history_anchor(&job->subject->history, procedure, measure->counts);
+        CtInstant at = ct_measure_instant(procedure, measure, &job->subject->history);
 
         if (at == CT_INSTANT_NEVER)
             continue;

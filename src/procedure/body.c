@@ -104,6 +104,7 @@ static void enter_state(CtStatement *self)
     state->first_transition = procedure->transition_count;
     state->first_pause = procedure->pause_count;
     state->first_seal = procedure->seal_count;
+    state->first_join = procedure->join_count;
 }
 
 static bool has_room(CtStatement *self, size_t count)
@@ -187,6 +188,58 @@ static void read_pause(CtStatement *self)
     current(self)->pause_count++;
 }
 
+static bool names_join(const CtProcedure *procedure, const CtProcedureState *state,
+                       const CtProcedureJoin *join)
+{
+    for (size_t i = 0; i < state->join_count; i++) {
+        const CtProcedureJoin *other = &procedure->join[state->first_join + i];
+
+        if (other->compartments == join->compartments && other->role == join->role &&
+            strcmp(other->purpose, join->purpose) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* COMPARTMENT, COMPARTMENT ... for PURPOSE by ROLE [authorised by ROLE] [under LAW] */
+static void read_join(CtStatement *self)
+{
+    CtProcedure *procedure = self->procedure;
+    CtProcedureJoin join = { .state = self->state,
+                             .authoriser = CT_PROCEDURE_NONE,
+                             .line = ct_script_line_number(self->script) };
+    const CtToken *token = ct_script_peek(self->script);
+
+    if (!stands_in_state(self, false) || !has_room(self, procedure->join_count) ||
+        !ct_clause_compartments(self->script, procedure, &join.compartments))
+        return;
+    if ((join.compartments & (join.compartments - 1)) == 0)
+        ct_script_reject(self->script, token, "a join of one compartment alone");
+    if (!ct_script_expect(self->script, "for"))
+        return;
+    join.purpose = ct_script_name(self->script, "what the join is for");
+    if (join.purpose == NULL || !ct_script_expect(self->script, "by"))
+        return;
+    join.notice = ct_procedure_notice(procedure, join.purpose);
+    join.role = ct_clause_role(self->script, procedure);
+    if (join.role == CT_PROCEDURE_NONE)
+        return;
+    if (ct_script_accept(self->script, "authorised")) {
+        if (!ct_script_expect(self->script, "by"))
+            return;
+        join.authoriser = ct_clause_role(self->script, procedure);
+        if (join.authoriser == CT_PROCEDURE_NONE)
+            return;
+    }
+    if (!ct_clause_law(self->script, procedure, &join.law))
+        return;
+    if (names_join(procedure, current(self), &join))
+        ct_script_reject(self->script, token, "the same join stands twice in this state");
+    procedure->join = ct_clause_grow(procedure->join, &procedure->join_count, sizeof join);
+    procedure->join[procedure->join_count - 1] = join;
+    current(self)->join_count++;
+}
+
 /* [if GUARD] -> S [under LAW] [do ACTION, ...] */
 static void read_way(CtStatement *self, CtProcedureTransition *way)
 {
@@ -247,5 +300,5 @@ static void read_after(CtStatement *self)
 const CtStatementForm ct_body_forms[] = {
     { "gate", read_gate, true },   { "state", enter_state, false }, { "keep", read_keep, true },
     { "seal", read_seal, true },   { "pause", read_pause, true },   { "on", read_on, true },
-    { "after", read_after, true }, { NULL, NULL, false },
+    { "after", read_after, true }, { "join", read_join, true },     { NULL, NULL, false },
 };

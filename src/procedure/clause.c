@@ -86,13 +86,38 @@ int ct_clause_compartment(CtScript *script, const CtProcedure *procedure)
                               sizeof *procedure->compartment });
 }
 
+bool ct_clause_compartments(CtScript *script, const CtProcedure *procedure, uint32_t *out)
+{
+    uint32_t set = 0;
+
+    do {
+        const CtToken *token = ct_script_peek(script);
+        int compartment = ct_clause_compartment(script, procedure);
+
+        if (compartment == CT_PROCEDURE_NONE)
+            return false;
+        if (set & (1u << compartment)) {
+            ct_script_reject(script, token, "\"%s\" stands twice", token->text);
+            return false;
+        }
+        set |= 1u << compartment;
+    } while (ct_script_accept(script, ","));
+    *out = set;
+    return true;
+}
+
+int ct_clause_law_name(CtScript *script, const CtProcedure *procedure)
+{
+    return take_one(
+        script, &(Names){ "law", procedure->law, procedure->law_count, sizeof *procedure->law });
+}
+
 bool ct_clause_law(CtScript *script, const CtProcedure *procedure, int *out)
 {
     *out = CT_PROCEDURE_NONE;
     if (!ct_script_accept(script, "under"))
         return true;
-    *out = take_one(
-        script, &(Names){ "law", procedure->law, procedure->law_count, sizeof *procedure->law });
+    *out = ct_clause_law_name(script, procedure);
     return *out != CT_PROCEDURE_NONE;
 }
 
@@ -188,6 +213,45 @@ bool ct_clause_anchor(CtScript *script, const CtProcedure *procedure, CtAnchor *
     (void)ct_script_take(script);
     out->index = anchor_index(script, procedure, out->kind);
     return out->index != CT_PROCEDURE_NONE && ct_script_expect(script, ")");
+}
+
+static bool read_term(CtScript *script, const CtProcedure *procedure, CtProcedureTerm *out)
+{
+    out->event = CT_PROCEDURE_NONE;
+    if (!ct_script_accept(script, "count"))
+        return ct_clause_anchor(script, procedure, &out->anchor);
+    if (!ct_script_expect(script, "("))
+        return false;
+    out->event = ct_clause_event(script, procedure);
+    return out->event != CT_PROCEDURE_NONE && ct_script_expect(script, ")");
+}
+
+static bool read_sum(CtScript *script, const CtProcedure *procedure,
+                     CtProcedureTerm out[CT_LIMIT_PROCEDURE_TERMS], size_t *count)
+{
+    bool negative = false;
+
+    for (;;) {
+        const CtToken *token = ct_script_peek(script);
+
+        if (*count == CT_LIMIT_PROCEDURE_TERMS) {
+            ct_script_reject(script, token, "more than %d terms", CT_LIMIT_PROCEDURE_TERMS);
+            return false;
+        }
+        if (!read_term(script, procedure, &out[*count]))
+            return false;
+        out[(*count)++].negative = negative;
+        negative = ct_script_accept(script, "-");
+        if (!negative && !ct_script_accept(script, "+"))
+            return true;
+    }
+}
+
+bool ct_clause_measure(CtScript *script, const CtProcedure *procedure, CtProcedureMeasure *out)
+{
+    return read_sum(script, procedure, out->above, &out->above_count) &&
+           (!ct_script_accept(script, "/") ||
+            read_sum(script, procedure, out->below, &out->below_count));
 }
 
 static bool is_carried(const CtProcedure *procedure, const char *name)

@@ -30,6 +30,11 @@ int ct_clause_event(CtScript *script, const CtProcedure *procedure);
 int ct_clause_notice(CtScript *script, const CtProcedure *procedure);
 int ct_clause_role(CtScript *script, const CtProcedure *procedure);
 int ct_clause_compartment(CtScript *script, const CtProcedure *procedure);
+int ct_clause_law_name(CtScript *script, const CtProcedure *procedure);
+/* `facts, identity`: a set of them, none twice. */
+bool ct_clause_compartments(CtScript *script, const CtProcedure *procedure, uint32_t *out);
+/* `sent(N) - count(E) [/ ...]`, what a measure counts. */
+bool ct_clause_measure(CtScript *script, const CtProcedure *procedure, CtProcedureMeasure *out);
 /* "<seen> is no <what>", with the nearest of the names. */
 void ct_clause_unknown(CtScript *script, const CtToken *token, const char *what, const void *array,
                        size_t count, size_t size);

@@ -188,12 +188,6 @@ static void declare_state(CtStatement *self)
 
 /* What the language will have and does not have yet is named, so that nobody takes it for a
  * slip. */
-static void refuse(CtStatement *self)
-{
-    ct_script_reject(self->script, ct_script_peek(self->script),
-                     "supersedes, join and hold are not part of this edition of the language");
-}
-
 const CtStatementForm ct_declaration_forms[] = {
     { "procedure", read_procedure, true },
     { "key", read_key, true },
@@ -204,8 +198,5 @@ const CtStatementForm ct_declaration_forms[] = {
     { "event", declare_event, false },
     { "notice", declare_notice, false },
     { "state", declare_state, true },
-    { "supersedes", refuse, false },
-    { "join", refuse, false },
-    { "hold", refuse, false },
     { NULL, NULL, false },
 };

@@ -4,6 +4,7 @@
 #include "procedure/due.h"
 
 #include "procedure/guard.h"
+#include "procedure/hold.h"
 
 /* `entered` in a keep is the entry of the keep's own state, also when a final state inherits it. */
 static CtInstant keep_anchor(const CtProcedure *procedure, const CtHistory *history, int keep)
@@ -105,6 +106,7 @@ static bool find_erasure(Search *self, int compartment, CtDue *out)
     const CtProcedure *procedure = self->procedure;
     const CtProcedureCompartment *law = &procedure->compartment[compartment];
     CtInstant stored = self->history->compartment[compartment].stored;
+    CtInstant condemned = self->history->compartment[compartment].condemned;
     int keep = ct_due_keep(procedure, self->history, compartment);
 
     *out = (CtDue){
@@ -128,6 +130,8 @@ static bool find_erasure(Search *self, int compartment, CtDue *out)
             out->keep = CT_PROCEDURE_NONE;
         }
     }
+    if (condemned != CT_INSTANT_NEVER && condemned < out->at)
+        out->at = condemned;
     return out->at <= self->horizon;
 }
 
@@ -136,7 +140,9 @@ static void look_at_compartment(Search *self, int compartment)
     const CtHistoryCompartment *held = &self->history->compartment[compartment];
     CtDue due;
 
-    if (!held->erased && held->stored != CT_INSTANT_NEVER && find_erasure(self, compartment, &due))
+    if (!held->erased && held->stored != CT_INSTANT_NEVER &&
+        !ct_hold_covers(self->procedure, self->history, compartment) &&
+        find_erasure(self, compartment, &due))
         found(self, &due);
 }
 
@@ -169,6 +175,23 @@ bool ct_due_before(const CtProcedure *procedure, const CtHistory *history, CtIns
     if (search(&earliest) == 0)
         return false;
     *out = due;
+    return true;
+}
+
+bool ct_due_erasure(const CtProcedure *procedure, const CtHistory *history, int compartment,
+                    CtInstant *out)
+{
+    const CtHistoryCompartment *held = &history->compartment[compartment];
+    Search alone = { .procedure = procedure,
+                     .history = history,
+                     .horizon = CT_CALENDAR_LATEST * 2,
+                     .from = CT_INSTANT_NEVER };
+    CtDue due;
+
+    if (held->erased || held->stored == CT_INSTANT_NEVER ||
+        !find_erasure(&alone, compartment, &due))
+        return false;
+    *out = due.at;
     return true;
 }
 

@@ -5,7 +5,9 @@
  * happened or its guard does not hold. An erasure is a compartment's `keep` or `limit`, whichever
  * comes first: plain civil arithmetic, never shifted and never paused, because a retention must
  * not outlast the law. A keep whose anchor has not happened does not replace the earlier one until
- * it does. A compartment in which nothing was stored, or that is erased, has no erasure.
+ * it does. A compartment in which nothing was stored, or that is erased, has no erasure; one that
+ * is held (hold.h) has none while it is held, and then the one that it would have had, at once
+ * when that is past.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -32,5 +34,8 @@ bool ct_due_before(const CtProcedure *procedure, const CtHistory *history, CtIns
                    CtDue *out);
 /* All of them, soonest first, at most CT_DUE_MOST; returns how many. */
 size_t ct_due_list(const CtProcedure *procedure, const CtHistory *history, CtDue out[CT_DUE_MOST]);
+/* When the compartment's erasure is or was to be, held or not; false: never, as things stand. */
+bool ct_due_erasure(const CtProcedure *procedure, const CtHistory *history, int compartment,
+                    CtInstant *out);
 /* The keep whose period counts for the compartment now, or NONE. */
 int ct_due_keep(const CtProcedure *procedure, const CtHistory *history, int compartment);

@@ -196,11 +196,114 @@ static void read_measure(CtStatement *self)
     *added = (CtProcedureMeasure){ .name = ct_statement_declared(self),
                                    .line = ct_script_line_number(self->script) };
     if (ct_script_expect(self->script, "="))
-        (void)ct_clause_anchor(self->script, procedure, &added->counts);
+        (void)ct_clause_measure(self->script, procedure, added);
+}
+
+static void read_hold(CtStatement *self)
+{
+    CtProcedure *procedure = self->procedure;
+    CtProcedureHold hold = { .line = ct_script_line_number(self->script) };
+
+    if (!ct_script_expect(self->script, "legal"))
+        return;
+    hold.compartments = (1u << procedure->compartment_count) - 1;
+    if (ct_script_accept(self->script, "of") &&
+        !ct_clause_compartments(self->script, procedure, &hold.compartments))
+        return;
+    if (!ct_script_expect(self->script, "by"))
+        return;
+    hold.role = ct_clause_role(self->script, procedure);
+    if (hold.role == CT_PROCEDURE_NONE || !ct_script_expect(self->script, "under"))
+        return;
+    const CtToken *token = ct_script_peek(self->script);
+    hold.law = ct_clause_law_name(self->script, procedure);
+    if (hold.law == CT_PROCEDURE_NONE)
+        return;
+    for (size_t i = 0; i < procedure->hold_count; i++)
+        if (procedure->hold[i].law == hold.law)
+            ct_script_reject(self->script, token, "a second hold under \"%s\"", token->text);
+    if (procedure->hold_count == CT_LIMIT_PROCEDURE_HOLDS) {
+        ct_script_reject(self->script, token, "more than %d holds", CT_LIMIT_PROCEDURE_HOLDS);
+        return;
+    }
+    procedure->hold = ct_clause_grow(procedure->hold, &procedure->hold_count, sizeof hold);
+    procedure->hold[procedure->hold_count - 1] = hold;
+}
+
+static bool read_mode(CtStatement *self, CtSupersedesMode *out)
+{
+    static const char *const modes[] = { "new-cases", "new-steps", "favourable" };
+    const CtToken *token = ct_script_peek(self->script);
+    const char *name = ct_script_name(self->script, "new-cases, new-steps or favourable");
+
+    for (size_t i = 0; name != NULL && i < G_N_ELEMENTS(modes); i++)
+        if (strcmp(modes[i], name) == 0) {
+            *out = (CtSupersedesMode)i;
+            return true;
+        }
+    if (name != NULL)
+        ct_clause_unknown(self->script, token, "way to supersede: new-cases, new-steps, favourable",
+                          modes, G_N_ELEMENTS(modes), sizeof modes[0]);
+    return false;
+}
+
+/* OLD -> NEW. Names of the older text are only known where that text is (succession.h). */
+static bool read_move(CtStatement *self, CtProcedureSuccession *out)
+{
+    CtProcedure *procedure = self->procedure;
+    const CtToken *token = ct_script_peek(self->script);
+    CtProcedureMove move = { .from = ct_script_name(self->script, "a state of the older version"),
+                             .line = token->line };
+
+    if (move.from == NULL || !ct_script_expect(self->script, "->"))
+        return false;
+    for (size_t i = out->first_move; i < procedure->move_count; i++)
+        if (strcmp(procedure->move[i].from, move.from) == 0) {
+            ct_script_reject(self->script, token, "\"%s\" moves twice", move.from);
+            return false;
+        }
+    move.to = ct_clause_state(self->script, procedure);
+    if (move.to == CT_PROCEDURE_NONE)
+        return false;
+    procedure->move = ct_clause_grow(procedure->move, &procedure->move_count, sizeof move);
+    procedure->move[procedure->move_count - 1] = move;
+    out->move_count++;
+    return true;
+}
+
+static void read_supersedes(CtStatement *self)
+{
+    CtProcedure *procedure = self->procedure;
+    CtProcedureSuccession read = { .first_move = procedure->move_count,
+                                   .line = ct_script_line_number(self->script) };
+    const CtToken *token = ct_script_peek(self->script);
+
+    if (!ct_script_number(self->script, "the number of the older version", 1000000, &read.version))
+        return;
+    if (read.version >= procedure->version)
+        ct_script_reject(self->script, token,
+                         "version %u supersedes version %u, which is not older", procedure->version,
+                         read.version);
+    if (ct_procedure_succession(procedure, read.version) != NULL)
+        ct_script_reject(self->script, token, "version %u is superseded twice", read.version);
+    if (!read_mode(self, &read.mode))
+        return;
+    if (ct_script_accept(self->script, "{"))
+        while (!ct_script_accept(self->script, "}")) {
+            if (!read_move(self, &read))
+                return;
+            (void)ct_script_accept(self->script, ",");
+        }
+    else if (read.mode != CT_SUPERSEDES_NEW_CASES)
+        (void)ct_script_expect(self->script, "{");
+    procedure->succession =
+        ct_clause_grow(procedure->succession, &procedure->succession_count, sizeof read);
+    procedure->succession[procedure->succession_count - 1] = read;
 }
 
 const CtStatementForm ct_head_forms[] = {
-    { "event", read_event, true },     { "notice", read_notice, true },
-    { "limit", read_limit, true },     { "require", read_require, true },
-    { "measure", read_measure, true }, { NULL, NULL, false },
+    { "event", read_event, true },           { "notice", read_notice, true },
+    { "limit", read_limit, true },           { "require", read_require, true },
+    { "measure", read_measure, true },       { "hold", read_hold, true },
+    { "supersedes", read_supersedes, true }, { NULL, NULL, false },
 };

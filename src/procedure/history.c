@@ -5,21 +5,29 @@
  * ordered 1, sent 2, served 4), events (u8 index, u32 count, i64 first, i64 last), compartments
  * (u8 index, u8 mask, then what the bits say: stored 1 i64, erased 2, sealed 4 u8 role, keep 8
  * u16, waiting 16 u16), votes (u8 gate, u8 count, u64 per person); and last the pauses, in the
- * order they happened (u8 state, i64 from, i64 to).
+ * order they happened (u8 state, i64 from, i64 to). Version 2 goes on, because there is something
+ * to tell: u8 mask, then what its bits say: moved 1 i64, held 2 a list (u8 hold, i64 since),
+ * condemned 4 a list (u8 compartment, i64 since).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "procedure/history.h"
 
 #include "base/reader.h"
 
-#define VERSION 1
+#include <string.h>
+
+#define VERSION      1
+#define VERSION_TAIL 2
 
 enum { ORDERED = 1, SENT = 2, SERVED = 4 };
 enum { STORED = 1, ERASED = 2, SEALED = 4, KEEP = 8, WAITING = 16 };
+enum { MOVED = 1, HELD = 2, CONDEMNED = 4 };
 
 static void clear(CtHistory *self)
 {
-    *self = (CtHistory){ .opened = CT_INSTANT_NEVER };
+    *self = (CtHistory){ .opened = CT_INSTANT_NEVER, .moved = CT_INSTANT_NEVER };
+    for (size_t i = 0; i < G_N_ELEMENTS(self->held); i++)
+        self->held[i] = CT_INSTANT_NEVER;
     for (size_t i = 0; i < G_N_ELEMENTS(self->entered); i++)
         self->entered[i] = CT_INSTANT_NEVER;
     for (size_t i = 0; i < G_N_ELEMENTS(self->notice); i++)
@@ -27,8 +35,9 @@ static void clear(CtHistory *self)
     for (size_t i = 0; i < G_N_ELEMENTS(self->event); i++)
         self->event[i] = (CtHistoryEvent){ CT_INSTANT_NEVER, CT_INSTANT_NEVER, 0 };
     for (size_t i = 0; i < G_N_ELEMENTS(self->compartment); i++)
-        self->compartment[i] = (CtHistoryCompartment){ CT_INSTANT_NEVER, false, CT_PROCEDURE_NONE,
-                                                       CT_PROCEDURE_NONE, CT_PROCEDURE_NONE };
+        self->compartment[i] = (CtHistoryCompartment){ CT_INSTANT_NEVER,  false,
+                                                       CT_PROCEDURE_NONE, CT_PROCEDURE_NONE,
+                                                       CT_PROCEDURE_NONE, CT_INSTANT_NEVER };
 }
 
 void ct_history_begin(CtHistory *self, const CtProcedure *procedure, CtInstant opened)
@@ -252,9 +261,55 @@ static void encode_votes(const CtHistory *self, const CtProcedure *procedure, Ct
     }
 }
 
+static uint8_t tail_mask(const CtHistory *self, const CtProcedure *procedure)
+{
+    uint8_t mask = self->moved != CT_INSTANT_NEVER ? MOVED : 0;
+
+    for (size_t i = 0; i < procedure->hold_count; i++)
+        mask |= self->held[i] != CT_INSTANT_NEVER ? HELD : 0;
+    for (size_t i = 0; i < procedure->compartment_count; i++)
+        mask |= self->compartment[i].condemned != CT_INSTANT_NEVER ? CONDEMNED : 0;
+    return mask;
+}
+
+/* A list of what has an instant: `count` of them, each `stride` bytes from the next. */
+static void encode_instants(const CtInstant *first, size_t count, size_t stride, CtBuffer *out)
+{
+    uint8_t rows = 0;
+    CtInstant at;
+
+    for (size_t i = 0; i < count; i++) {
+        memcpy(&at, (const char *)first + i * stride, sizeof at);
+        rows = (uint8_t)(rows + (at != CT_INSTANT_NEVER));
+    }
+    ct_buffer_add_u8(out, rows);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(&at, (const char *)first + i * stride, sizeof at);
+        if (at == CT_INSTANT_NEVER)
+            continue;
+        ct_buffer_add_u8(out, (uint8_t)i);
+        add_instant(out, at);
+    }
+}
+
+static void encode_tail(const CtHistory *self, const CtProcedure *procedure, uint8_t mask,
+                        CtBuffer *out)
+{
+    ct_buffer_add_u8(out, mask);
+    if (mask & MOVED)
+        add_instant(out, self->moved);
+    if (mask & HELD)
+        encode_instants(self->held, procedure->hold_count, sizeof self->held[0], out);
+    if (mask & CONDEMNED)
+        encode_instants(&self->compartment[0].condemned, procedure->compartment_count,
+                        sizeof self->compartment[0], out);
+}
+
 void ct_history_encode(const CtHistory *self, const CtProcedure *procedure, CtBuffer *out)
 {
-    ct_buffer_add_u8(out, VERSION);
+    uint8_t tail = tail_mask(self, procedure);
+
+    ct_buffer_add_u8(out, tail == 0 ? VERSION : VERSION_TAIL);
     ct_buffer_add_u8(out, (uint8_t)self->state);
     add_instant(out, self->opened);
     ct_buffer_add_u64be(out, self->author);
@@ -269,6 +324,8 @@ void ct_history_encode(const CtHistory *self, const CtProcedure *procedure, CtBu
         add_instant(out, self->pause[i].from);
         add_instant(out, self->pause[i].to);
     }
+    if (tail != 0)
+        encode_tail(self, procedure, tail, out);
 }
 
 /* An index below `count`; 0 after a rejection. */
@@ -428,13 +485,39 @@ static void decode_pauses(CtReader *reader, const CtProcedure *procedure, CtHist
     }
 }
 
+static void decode_tail(CtReader *reader, const CtProcedure *procedure, CtHistory *out)
+{
+    uint8_t mask = take_mask(reader, MOVED | HELD | CONDEMNED);
+    size_t rows;
+
+    if (mask & MOVED)
+        out->moved = take_instant(reader);
+    rows = mask & HELD ? take_count(reader, procedure->hold_count) : 0;
+    if ((mask & HELD) && rows == 0)
+        ct_reader_reject(reader, "has a list of no holds");
+    for (size_t i = 0, next = 0; i < rows && ct_reader_ok(reader); i++) {
+        size_t index = take_rising(reader, procedure->hold_count, &next);
+
+        out->held[index] = take_instant(reader);
+    }
+    rows = mask & CONDEMNED ? take_count(reader, procedure->compartment_count) : 0;
+    if ((mask & CONDEMNED) && rows == 0)
+        ct_reader_reject(reader, "has a list of nothing condemned");
+    for (size_t i = 0, next = 0; i < rows && ct_reader_ok(reader); i++) {
+        size_t index = take_rising(reader, procedure->compartment_count, &next);
+
+        out->compartment[index].condemned = take_instant(reader);
+    }
+}
+
 bool ct_history_decode(CtBytes bytes, const CtProcedure *procedure, CtHistory *out, GError **error)
 {
     CtReader reader = ct_reader_over(bytes);
     CtHistory found;
 
     clear(&found);
-    if (ct_reader_u8(&reader) != VERSION)
+    uint8_t version = ct_reader_u8(&reader);
+    if (version != VERSION && version != VERSION_TAIL)
         ct_reader_reject(&reader, "has an unknown version");
     found.state = (int)take_index(&reader, procedure->state_count);
     found.opened = take_instant(&reader);
@@ -445,6 +528,8 @@ bool ct_history_decode(CtBytes bytes, const CtProcedure *procedure, CtHistory *o
     decode_compartments(&reader, procedure, &found);
     decode_votes(&reader, procedure, &found);
     decode_pauses(&reader, procedure, &found);
+    if (version == VERSION_TAIL)
+        decode_tail(&reader, procedure, &found);
     if (found.entered[found.state] == CT_INSTANT_NEVER)
         ct_reader_reject(&reader, "is in a state that it never entered");
     ct_reader_expect_end(&reader);

@@ -29,9 +29,10 @@ typedef struct {
 typedef struct {
     CtInstant stored; /* when the first value of it was stored */
     bool erased;
-    int sealed_to; /* role, or NONE */
-    int keep;      /* the keep in force, or NONE */
-    int waiting;   /* the keep that replaces it as soon as its anchor happens, or NONE */
+    int sealed_to;       /* role, or NONE */
+    int keep;            /* the keep in force, or NONE */
+    int waiting;         /* the keep that replaces it as soon as its anchor happens, or NONE */
+    CtInstant condemned; /* an action erased it while it was held */
 } CtHistoryCompartment;
 
 typedef struct {
@@ -50,6 +51,8 @@ typedef struct {
     int state;
     uint64_t author; /* tag of the finding's author; 0: nobody */
     size_t pause_count;
+    CtInstant moved;                          /* to this version, from an older one */
+    CtInstant held[CT_LIMIT_PROCEDURE_HOLDS]; /* since when, by the procedure's holds (hold.h) */
     CtHistoryCompartment compartment[CT_LIMIT_PROCEDURE_COMPARTMENTS];
     CtInstant entered[CT_LIMIT_PROCEDURE_STATES];
     CtHistoryNotice notice[CT_LIMIT_PROCEDURE_NOTICES];
@@ -81,7 +84,8 @@ int64_t ct_history_paused(const CtHistory *self, int state, CtInstant since);
 /* True in a final state. */
 bool ct_history_is_final(const CtHistory *self, const CtProcedure *procedure);
 
-/* Appends the encoded history: version 1, big-endian, only what has happened, in index order. */
+/* Appends the encoded history: version 1, or 2 for a case that moved or is held, big-endian, only
+ * what has happened, in index order. */
 void ct_history_encode(const CtHistory *self, const CtProcedure *procedure, CtBuffer *out);
 /* Strict: refuses (INPUT) what ct_history_encode would not have written for this procedure. */
 G_GNUC_WARN_UNUSED_RESULT

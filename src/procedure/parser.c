@@ -23,7 +23,8 @@ static void reject_keyword(CtStatement *self, const CtToken *token)
     static const char *const keywords[] = { "procedure", "key",     "calendar", "holds", "law",
                                             "role",      "event",   "notice",   "state", "limit",
                                             "require",   "measure", "gate",     "keep",  "seal",
-                                            "pause",     "on",      "after" };
+                                            "pause",     "on",      "after",    "join",  "hold",
+                                            "supersedes" };
     const char *near =
         ct_script_near(token->text, keywords, G_N_ELEMENTS(keywords), sizeof keywords[0]);
 

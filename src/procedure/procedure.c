@@ -23,6 +23,10 @@ void ct_procedure_free(CtProcedure *self)
     g_free(self->gate);
     g_free(self->measure);
     g_free(self->guard);
+    g_free(self->hold);
+    g_free(self->join);
+    g_free(self->succession);
+    g_free(self->move);
     g_string_chunk_free(self->strings);
     g_free(self);
 }
@@ -92,6 +96,14 @@ int ct_procedure_home(const CtProcedure *self, const char *field)
             if (strcmp(self->compartment[i].field[j], field) == 0)
                 return (int)i;
     return 0;
+}
+
+const CtProcedureSuccession *ct_procedure_succession(const CtProcedure *self, uint32_t version)
+{
+    for (size_t i = 0; i < self->succession_count; i++)
+        if (self->succession[i].version == version)
+            return &self->succession[i];
+    return NULL;
 }
 
 const char *ct_procedure_citation(const CtProcedure *self, int law)

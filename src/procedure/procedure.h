@@ -157,6 +157,7 @@ typedef struct {
     size_t first_transition, transition_count;
     size_t first_pause, pause_count;
     size_t first_seal, seal_count;
+    size_t first_join, join_count;
     int line;
 } CtProcedureState;
 
@@ -190,11 +191,60 @@ typedef struct {
     int line;
 } CtProcedureGate;
 
+/* An anchor counts 1 in a case in which its instant has come, count(E) how often E happened. */
+typedef struct {
+    bool negative;
+    int event; /* of count(E), or NONE: the anchor counts */
+    CtAnchor anchor;
+} CtProcedureTerm;
+
+/* A sum over all cases, or one sum divided by another (procedure/measure.h). */
 typedef struct {
     const char *name;
-    CtAnchor counts;
+    size_t above_count, below_count; /* no `below`: the sum itself */
+    CtProcedureTerm above[CT_LIMIT_PROCEDURE_TERMS];
+    CtProcedureTerm below[CT_LIMIT_PROCEDURE_TERMS];
     int line;
 } CtProcedureMeasure;
+
+/* Sets of compartments have bit i for compartment i. */
+typedef struct {
+    uint32_t compartments; /* which may be held */
+    int role;              /* who may place and lift it */
+    int law;               /* under which; no two holds have the same */
+    int line;
+} CtProcedureHold;
+
+typedef struct {
+    int state;             /* in which it is lawful */
+    uint32_t compartments; /* brought together, two at least */
+    const char *purpose;
+    int notice;     /* of the purpose's name, or NONE: the purpose is another one */
+    int role;       /* who joins */
+    int authoriser; /* the role that must have signed it, or NONE */
+    int law;        /* or NONE */
+    int line;
+} CtProcedureJoin;
+
+typedef enum {
+    CT_SUPERSEDES_NEW_CASES,  /* running cases stay on their version */
+    CT_SUPERSEDES_NEW_STEPS,  /* they move; what has happened stands, what comes is the new text */
+    CT_SUPERSEDES_FAVOURABLE, /* they move where nothing becomes later for the subject */
+} CtSupersedesMode;
+
+typedef struct {
+    const char *from; /* a state of the older version */
+    int to;
+    int line;
+} CtProcedureMove;
+
+/* What becomes of the cases of one older version (procedure/succession.h). */
+typedef struct {
+    uint32_t version;
+    CtSupersedesMode mode;
+    size_t first_move, move_count;
+    int line;
+} CtProcedureSuccession;
 
 typedef enum {
     CT_GUARD_OR, /* left, right: nodes */
@@ -263,6 +313,11 @@ typedef struct {
     CtProcedureGate *gate;
     CtProcedureMeasure *measure;
     CtGuardNode *guard;
+    size_t hold_count, join_count, succession_count, move_count;
+    CtProcedureHold *hold;
+    CtProcedureJoin *join;
+    CtProcedureSuccession *succession;
+    CtProcedureMove *move;
 } CtProcedure;
 
 void ct_procedure_free(CtProcedure *self);
@@ -281,6 +336,8 @@ int ct_procedure_field(const CtProcedureEvent *event, const char *name);
 int ct_procedure_word(const CtProcedureField *field, CtBytes word);
 /* The compartment that `holds` gives a field's name to; the first one for a name given nowhere. */
 int ct_procedure_home(const CtProcedure *self, const char *field);
+/* The statement that says what becomes of that version's cases; NULL: they stay. */
+const CtProcedureSuccession *ct_procedure_succession(const CtProcedure *self, uint32_t version);
 /* The citation of a law's index; NULL for NONE. */
 const char *ct_procedure_citation(const CtProcedure *self, int law);
 const char *ct_procedure_channel_name(CtChannel channel);

@@ -67,7 +67,7 @@ static size_t sign_size(const Cutter *self)
     if ((first == '-' && second == '>') ||
         ((first == '<' || first == '>' || first == '!') && second == '='))
         return 2;
-    return strchr("(){},=<>+-", first) != NULL ? 1 : 0;
+    return strchr("(){},=<>+-/", first) != NULL ? 1 : 0;
 }
 
 static void put(Cutter *self, CtTokenKind kind, size_t from, size_t to, uint32_t number)
@@ -75,6 +75,7 @@ static void put(Cutter *self, CtTokenKind kind, size_t from, size_t to, uint32_t
     const char *start = (const char *)self->line.data + from;
     g_autofree char *text = g_strndup(to > from ? start : "", to - from);
     CtToken token = { .kind = kind,
+                      .line = self->number,
                       .column = self->column,
                       .text = g_string_chunk_insert_const(self->script->strings, text),
                       .number = number };
@@ -166,18 +167,38 @@ static bool cut_tokens(Cutter *self, size_t first)
     return true;
 }
 
+static bool leaves_open(const CtScript *script, size_t first)
+{
+    bool open = script->open;
+
+    for (size_t i = first; i < script->tokens->len; i++) {
+        const CtToken *token = &g_array_index(script->tokens, CtToken, i);
+
+        if (token->kind == CT_TOKEN_SIGN && (token->text[0] == '{' || token->text[0] == '}'))
+            open = token->text[0] == '{';
+    }
+    return open;
+}
+
 static void cut_line(CtScript *script, CtBytes line, int number)
 {
     Cutter cutter = { .script = script, .line = line, .number = number, .column = 1 };
     CtScriptLine cut = { .number = number, .first = script->tokens->len };
+    guint here = script->tokens->len;
 
     if (!cut_tokens(&cutter, cut.first)) {
-        g_array_set_size(script->tokens, (guint)cut.first);
+        g_array_set_size(script->tokens, here);
         return;
     }
-    cut.count = script->tokens->len - cut.first;
-    if (cut.count == 0)
+    if (script->tokens->len == here)
         return;
+    if (script->open) { /* behind the tokens of the line that it goes on, in place of their END */
+        cut = g_array_index(script->lines, CtScriptLine, script->lines->len - 1);
+        g_array_remove_index(script->tokens, --here);
+        g_array_set_size(script->lines, script->lines->len - 1);
+    }
+    cut.count = script->tokens->len - cut.first;
+    script->open = leaves_open(script, here);
     put(&cutter, CT_TOKEN_END, cutter.offset, cutter.offset, 0);
     g_array_append_val(script->lines, cut);
 }
@@ -248,7 +269,7 @@ void ct_script_reject(CtScript *self, const CtToken *where, const char *format, 
         return;
     line->rejected = true;
     va_start(arguments, format);
-    add_mistake(self, ct_script_line_number(self), where->column, format, arguments);
+    add_mistake(self, where->line, where->column, format, arguments);
     va_end(arguments);
 }
 

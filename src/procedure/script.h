@@ -4,6 +4,7 @@
  * texts and signs with their columns (counted in characters, from 1); a cursor over one line;
  * the mistakes as "file:line:column: what was seen". A line's first mistake is kept and the rest of
  * that line is not judged; after CT_LIMIT_PROCEDURE_ERRORS no more are collected.
+ * A line with an open `{` goes on to the one with its `}`: a list too long for one line.
  * A name is a letter, then letters, digits, `_`, and `-` between two of these. `#` begins a
  * comment. Here too: "did you mean", the nearest known name within two slips of the pen.
  * The script borrows the text and puts names into the string chunk it is given.
@@ -24,6 +25,7 @@ typedef enum {
 
 typedef struct {
     CtTokenKind kind;
+    int line;
     int column;
     const char *text; /* as written, a TEXT without its quotes; borrowed from the string chunk */
     uint32_t number;
@@ -44,6 +46,7 @@ typedef struct {
     GArray *lines;         /* owned, of CtScriptLine; lines that do not even lex are left out */
     GString *mistakes;     /* owned */
     int mistake_count;
+    bool open;   /* the last line has a `{` whose `}` has not come */
     size_t line; /* cursor: index of the current line, and of the token within it */
     size_t token;
 } CtScript;

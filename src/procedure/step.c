@@ -3,6 +3,8 @@
  */
 #include "procedure/step.h"
 
+#include "procedure/hold.h"
+
 void ct_step_begin(CtStepEvent *self, int event, CtInstant at, CtInstant recorded)
 {
     *self = (CtStepEvent){ .event = event, .at = at, .recorded = recorded };
@@ -181,6 +183,10 @@ static void run_action(const CtProcedure *procedure, CtHistory *history,
         return;
     case CT_ACTION_ERASE:
     default:
+        if (ct_hold_covers(procedure, history, action->compartment)) {
+            ct_hold_condemn(history, action->compartment, out->effective);
+            return;
+        }
         if (!history->compartment[action->compartment].erased)
             add_order(out, CT_ORDER_ERASE, action)->compartment = action->compartment;
         erase(history, action->compartment);
@@ -220,7 +226,7 @@ static void take_keeps(const CtProcedure *procedure, CtHistory *history)
     }
 }
 
-static void order_seals(const CtProcedure *procedure, CtHistory *history, CtStepResult *out)
+void ct_step_seal(const CtProcedure *procedure, CtHistory *history, CtStepResult *out)
 {
     const CtProcedureState *state = &procedure->state[history->state];
 
@@ -248,7 +254,7 @@ static void enter(const CtProcedure *procedure, CtHistory *history, int target, 
     for (size_t i = 0; i < procedure->gate_count; i++)
         history->votes[i].count = 0;
     take_keeps(procedure, history);
-    order_seals(procedure, history, out);
+    ct_step_seal(procedure, history, out);
 }
 
 /* Orders and anchors first: the target's keeps may count from what its own arrival serves. */
@@ -263,7 +269,7 @@ static void take_way(const CtProcedure *procedure, CtHistory *history,
     out->to = history->state;
 }
 
-static void begin_result(const CtHistory *history, CtInstant effective, CtStepResult *out)
+void ct_step_begin_result(const CtHistory *history, CtInstant effective, CtStepResult *out)
 {
     out->from = out->to = history->state;
     out->stepped = out->voted = false;
@@ -369,7 +375,7 @@ bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtSte
     if (way != NULL && !check_way(procedure, history, way, error))
         return false;
 
-    begin_result(history, event->recorded, out);
+    ct_step_begin_result(history, event->recorded, out);
     record(procedure, history, event);
     if (gate != CT_PROCEDURE_NONE && !vote(procedure, history, gate, event->person))
         out->voted = true;
@@ -401,7 +407,8 @@ bool ct_step_fire(const CtProcedure *procedure, CtHistory *history, const CtDue 
     if (way != NULL && !check_way(procedure, history, way, error))
         return false;
 
-    begin_result(history, MAX(due->at, history->entered[history->state]), out);
+    CtInstant since = MAX(history->entered[history->state], history->moved);
+    ct_step_begin_result(history, MAX(due->at, since), out);
     if (way != NULL) {
         take_way(procedure, history, way, due->at, out);
         return true;

@@ -5,10 +5,12 @@
  * (ct_step_event); an event that overtakes a due timer is refused. The event's transitions are
  * tried in line order; the first whose guard holds fires; none: the event is recorded and nothing
  * moves. One step per event. `entered` after an event is its ledger time; after a timer its due
- * instant (or the entry of the state it leaves, when that is later), and so is ordered(N), so that
+ * instant (or the entry of the state it leaves, or of the case into this version, when that is
+ * later), and so is ordered(N), so that
  * a server that was down reaches the same result. A gated outcome is a vote: its transition fires
  * when the quorum of distinct persons has voted while the guard held; votes are forgotten when the
- * case changes state. `seal` is ordered on entry. What is ordered is only said here; doing it is
+ * case changes state. `seal` is ordered on entry. An `erase` of what is held (hold.h) waits for the
+ * end of the hold. What is ordered is only said here; doing it is
  * the caller's. Nothing is allocated but errors, and on refusal the history is as it was.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -78,6 +80,11 @@ bool ct_step_next_due(const CtProcedure *procedure, const CtHistory *history, Ct
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtStepEvent *event,
                    CtStepResult *out, GError **error);
+/* Orders the seals of the state that the case is in, as its entry would: for a case that moved into
+ * it from an older version. Adds to *out, which ct_step_begin_result or a step made. */
+void ct_step_seal(const CtProcedure *procedure, CtHistory *history, CtStepResult *out);
+/* Nothing happened yet to a case, at `effective`. */
+void ct_step_begin_result(const CtHistory *history, CtInstant effective, CtStepResult *out);
 /* Fires what ct_step_next_due gave, at ledger time `now`. CONFLICT: it is not due then, or no
  * longer what is due next. DENIED and LIMIT as above. */
 G_GNUC_WARN_UNUSED_RESULT

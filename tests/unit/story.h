@@ -2,15 +2,17 @@
  *
  * One line each: `open TIME`, `EVENT TIME [by=PERSON] [at=TIME] [FIELD=VALUE ...]` (what is due up
  * to TIME fires first, as the clerk would), `sent|served|stored NAME TIME`, `author PERSON`,
- * `until TIME` (only fires), `refused TEXT` (the last event was, with a message that holds TEXT),
- * and `= STATE ORDER ...`: where the case stands and all that was ordered since the last such
- * line. An order is written send:N, task:T@DEADLINE, emit:E, erase:C, seal:C, vote.
+ * `hold|lift LAW TIME`, `until TIME` (only fires), `refused TEXT` (the last event was, with a
+ * message that holds TEXT), and `= STATE ORDER ...`: where the case stands and all that was
+ * ordered since the last such line. An order is written send:N, task:T@DEADLINE, emit:E, erase:C,
+ * seal:C, vote.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
 #include "test.h"
 
+#include "procedure/hold.h"
 #include "procedure/parser.h"
 #include "procedure/step.h"
 
@@ -179,6 +181,21 @@ static inline void story_mark(Story *self, char **words)
         ct_history_mark_served(&self->history, index, at);
 }
 
+static inline void story_hold(Story *self, char **words)
+{
+    int hold = ct_hold_find(self->procedure, words[1]);
+    CtInstant at = story_time(words[2]);
+
+    assert_int_not_equal(hold, CT_PROCEDURE_NONE);
+    story_until(self, at);
+    g_clear_error(&self->refusal);
+    bool done = strcmp(words[0], "hold") == 0
+                    ? ct_hold_place(self->procedure, &self->history, hold, at, &self->refusal)
+                    : ct_hold_lift(self->procedure, &self->history, hold, at, &self->refusal);
+    assert_true(done == (self->refusal == NULL));
+    story_until(self, at);
+}
+
 static inline void story_check(Story *self, const char *wanted)
 {
     g_autofree char *seen =
@@ -201,6 +218,8 @@ static inline void story_line(Story *self, const char *line)
         ct_history_begin(&self->history, self->procedure, story_time(words[1]));
     else if (strcmp(words[0], "until") == 0)
         story_until(self, story_time(words[1]));
+    else if (strcmp(words[0], "hold") == 0 || strcmp(words[0], "lift") == 0)
+        story_hold(self, words);
     else if (strcmp(words[0], "author") == 0)
         ct_history_mark_author(&self->history, g_ascii_strtoull(words[1], NULL, 10));
     else if (strcmp(words[0], "refused") == 0) {

@@ -147,8 +147,38 @@ static const struct {
     { "  stat new-state", "t:20:3: \"stat\" begins no statement; did you mean \"state\"?" },
     { "  state loan-over", "t:20:9: the state \"loan-over\" is declared twice" },
     { "  state second initial", "t:20:23: a second initial state; the first is \"shelf-empty\"" },
-    { "  supersedes 1", "t:20:14: supersedes, join and hold are not part of this edition of "
-                        "the language" },
+    { "  supersedes 1 new-cases", "t:20:14: version 1 supersedes version 1, which is not older" },
+    { "  supersedes 0 new-cases", "" },
+    { "  supersedes 0 new-steps", "t:20:25: the line ends where \"{\" is wanted" },
+    { "  supersedes 0 new-steps { gone -> loan-over lost -> out-on-loan }", "" },
+    { "  supersedes 0 favourable {\n gone -> loan-over, # comment\n\n lost -> out-on-loan\n }",
+      "" },
+    { "  supersedes 0 favourable {\n gone -> loan-over,\n lost -> out-on-lone\n }",
+      "t:22:10: \"out-on-lone\" is no state; did you mean \"out-on-loan\"?" },
+    { "  supersedes 0 new-steps { gone -> loan-over gone -> out-on-loan }",
+      "t:20:46: \"gone\" moves twice" },
+    { "  supersedes 0 new-step { gone -> loan-over }",
+      "t:20:16: \"new-step\" is no way to supersede: new-cases, new-steps, favourable; did you "
+      "mean \"new-steps\"?" },
+    { "  supersedes 0 new-cases\n  supersedes 0 new-cases",
+      "t:21:14: version 0 is superseded twice" },
+    { "  hold legal by desk under RULES", "" },
+    { "  hold legal of letters by desk under RULES", "" },
+    { "  hold legal of letters, letters by desk under RULES", "t:20:26: \"letters\" stands twice" },
+    { "  hold by desk under RULES", "t:20:8: \"by\" where \"legal\" is wanted" },
+    { "  hold legal by desk", "t:20:21: the line ends where \"under\" is wanted" },
+    { "  hold legal by desk under RULES\n  hold legal of loans by subject under RULES",
+      "t:21:40: a second hold under \"RULES\"" },
+    { "    join loans, letters for reminder by desk authorised by subject under RULES", "" },
+    { "    join loans, letters for study by desk", "" },
+    { "    join loans for study by desk", "t:20:10: a join of one compartment alone" },
+    { "    join loans, letters for study by desk\n    join letters, loans for study by desk",
+      "t:21:10: the same join stands twice in this state" },
+    { "  measure share = first(book-back) - count(fine-paid) / sent(reminder) + entered(loan-over)",
+      "" },
+    { "  measure share = first(book-back) +",
+      "t:20:37: the line ends where an anchor such as \"opened\" "
+      "or \"sent(...)\" is wanted" },
     { "  event x from desk exogenous carries y integer", "t:20:41: \"integer\" is no type" },
     { "  event x from desk exogenous carries y one-of", "t:20:47: a one-of without words" },
     { "  event x from desk exogenous carries at text",
@@ -271,6 +301,30 @@ static void test_parser_refuses_timers_in_a_circle_of_no_time(void **state)
     }
 }
 
+static void test_parser_reads_holds_joins_and_successions(void **state)
+{
+    (void)state;
+    g_autoptr(CtProcedure) procedure =
+        ct_parser_read(ct_bytes_of_text(HEAD "    join loans, letters for reminder by desk\n"
+                                             "  hold legal of letters by desk under RULES\n"
+                                             "  supersedes 0 favourable {\n    gone -> loan-over\n"
+                                             "    lost -> out-on-loan\n  }\n"),
+                       "t", NULL);
+
+    assert_non_null(procedure);
+    assert_int_equal(procedure->join[0].state, ct_procedure_state(procedure, "out-on-leave"));
+    assert_int_equal(procedure->join[0].compartments, 3);
+    assert_int_equal(procedure->join[0].notice, 0);
+    assert_int_equal(procedure->join[0].authoriser, CT_PROCEDURE_NONE);
+    assert_int_equal(procedure->hold[0].compartments, 2);
+    assert_int_equal(procedure->succession[0].mode, CT_SUPERSEDES_FAVOURABLE);
+    assert_int_equal(procedure->succession[0].move_count, 2);
+    assert_string_equal(procedure->move[1].from, "lost");
+    assert_int_equal(procedure->move[1].line, 24);
+    assert_ptr_equal(ct_procedure_succession(procedure, 0), &procedure->succession[0]);
+    assert_null(ct_procedure_succession(procedure, 1));
+}
+
 /* Cut anywhere, a text is read or refused with a place; never more, never less. */
 static void test_parser_survives_every_truncation(void **state)
 {
@@ -296,4 +350,5 @@ CT_TEST_MAIN(CT_TEST(test_parser_reads_the_graduated_response),
              CT_TEST(test_parser_refuses_a_seal_in_the_initial_state),
              CT_TEST(test_parser_refuses_a_held_field_that_nothing_carries),
              CT_TEST(test_parser_refuses_timers_in_a_circle_of_no_time),
+             CT_TEST(test_parser_reads_holds_joins_and_successions),
              CT_TEST(test_parser_survives_every_truncation))
