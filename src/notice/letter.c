@@ -6,10 +6,10 @@
  */
 #include "notice/letter.h"
 
-#include "notice/pdf.h"
+#include "notice/paper.h"
 #include "notice/square.h"
 
-#include <cairo-pdf.h>
+#include <math.h>
 #include <string.h>
 
 #define LEFT       CT_SHEET_MM(25)
@@ -51,8 +51,7 @@ typedef struct {
     GArray *blocks; /* owned, of Block */
     GArray *pieces; /* owned, of Piece */
     double y;
-    double heading_end;    /* beneath it the left column is free */
-    cairo_surface_t *mark; /* owned; NULL unless a demonstration */
+    double heading_end; /* beneath it the left column is free */
     size_t page;
 } Plan;
 
@@ -69,7 +68,6 @@ static void clear_plan(Plan *self)
 {
     g_clear_pointer(&self->blocks, g_array_unref);
     g_clear_pointer(&self->pieces, g_array_unref);
-    g_clear_pointer(&self->mark, cairo_surface_destroy);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Plan, clear_plan)
 
@@ -218,79 +216,66 @@ static void place_block(Plan *self, size_t index)
 
 /* ---- drawing ------------------------------------------------------------------------------ */
 
-static void ink(cairo_t *page)
+static void ink(CtPaper *page)
 {
-    cairo_set_source_rgb(page, 0.09, 0.09, 0.11);
+    ct_paper_ink(page, (const double[]){ 0.09, 0.09, 0.11 });
 }
 
-static void accent(cairo_t *page)
+static void accent(CtPaper *page)
 {
-    cairo_set_source_rgb(page, 0.10, 0.22, 0.42);
+    ct_paper_ink(page, (const double[]){ 0.10, 0.22, 0.42 });
 }
 
-static void faint(cairo_t *page)
+static void faint(CtPaper *page)
 {
-    cairo_set_source_rgb(page, 0.36, 0.37, 0.40);
+    ct_paper_ink(page, (const double[]){ 0.36, 0.37, 0.40 });
 }
 
-static void rule(cairo_t *page, double from, double to, double y)
-{
-    cairo_set_line_width(page, 0.6);
-    cairo_move_to(page, from, y);
-    cairo_line_to(page, to, y);
-    cairo_stroke(page);
-}
-
-static double put(const Plan *self, cairo_t *page, CtSheetFace face, const char *text,
+static double put(const Plan *self, CtPaper *page, CtSheetFace face, const char *text,
                   const double box[3])
 {
     return ct_sheet_write(self->sheet, page, face, text, box, self->letter->language);
 }
 
-static void put_right(const Plan *self, cairo_t *page, const char *text, double y)
+static void put_right(const Plan *self, CtPaper *page, const char *text, double y)
 {
     g_autoptr(PangoLayout) layout = set(self, CT_SHEET_SMALL, text, CT_SHEET_MM(60));
 
     PangoRectangle logical;
     pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), NULL, &logical);
-    const CtSheetPlace at = { RIGHT - (double)logical.width / PANGO_SCALE, y };
+    const CtPaperPlace at = { RIGHT - (double)logical.width / PANGO_SCALE, y };
     ct_sheet_draw(page, CT_SHEET_SMALL, layout, at, 0, 1);
 }
 
 /* The mark is an outline, not text: it must not break into the sentences of a reader for the
- * blind, to whom the line at the head says the same. It is recorded once and painted on each page,
- * so that the PDF holds its outline once. */
-static cairo_surface_t *record_mark(const Plan *self)
+ * blind, to whom the line at the head says the same. */
+static void draw_mark(const Plan *self, CtPaper *page)
 {
-    const cairo_rectangle_t whole = { 0, 0, CT_SHEET_WIDTH, CT_SHEET_HEIGHT };
-    cairo_surface_t *mark = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &whole);
-    cairo_t *page = cairo_create(mark);
-    g_autoptr(PangoLayout) layout = set(self, CT_SHEET_NAME, word(self->letter, "demo"), 1000);
-    int width, height;
-
-    pango_layout_get_size(layout, &width, &height);
-    double scale = CT_SHEET_MM(240) / ((double)width / PANGO_SCALE);
-    cairo_translate(page, CT_SHEET_WIDTH / 2, CT_SHEET_HEIGHT / 2 + CT_SHEET_MM(8));
-    cairo_rotate(page, -0.87);
-    cairo_scale(page, scale, scale);
-    cairo_move_to(page, -(double)width / PANGO_SCALE / 2, -(double)height / PANGO_SCALE / 2);
-    cairo_set_source_rgb(page, 0.925, 0.925, 0.935);
-    pango_cairo_layout_path(page, layout);
-    cairo_fill(page);
-    cairo_destroy(page);
-    return mark;
-}
-
-static void draw_mark(const Plan *self, cairo_t *page)
-{
-    cairo_set_source_surface(page, self->mark, 0, 0);
-    cairo_paint(page);
-    cairo_set_source_rgb(page, 0.70, 0.10, 0.10);
     const double box[3] = { LEFT, CT_SHEET_MM(7), RIGHT - LEFT };
+    const double angle = 0.87;
+    double size[2];
+    const CtBuffer *outline =
+        ct_sheet_outline(self->sheet, CT_SHEET_NAME, word(self->letter, "demo"), size);
+    double scale = CT_SHEET_MM(240) / size[0];
+    double along = scale * cos(angle);
+    double across = scale * sin(angle);
+    /* The middle of the outline, which hangs from its top left corner, to the middle of the page. */
+    const double matrix[6] = {
+        along,
+        across,
+        -across,
+        along,
+        CT_PAPER_WIDTH / 2 - along * size[0] / 2 - across * size[1] / 2,
+        CT_PAPER_HEIGHT / 2 - CT_SHEET_MM(8) - across * size[0] / 2 + along * size[1] / 2,
+    };
+
+    ct_paper_ink(page, (const double[]){ 0.925, 0.925, 0.935 });
+    ct_paper_stamp(page, outline, matrix);
+    ct_paper_ink(page, (const double[]){ 0.70, 0.10, 0.10 });
     put(self, page, CT_SHEET_SMALL, word(self->letter, "demo-line"), box);
 }
 
-static void draw_sender(const Plan *self, cairo_t *page)
+static void draw_sender(const Plan *self, CtPaper *page)
 {
     g_auto(GStrv) part = g_strsplit(self->letter->sender, "\n", 2);
     double box[3] = { LEFT, CT_SHEET_MM(15), CT_SHEET_MM(120) };
@@ -302,7 +287,7 @@ static void draw_sender(const Plan *self, cairo_t *page)
         put(self, page, CT_SHEET_SMALL, part[1], box);
 }
 
-static void draw_address(const Plan *self, cairo_t *page)
+static void draw_address(const Plan *self, CtPaper *page)
 {
     const CtLetterWindow *window =
         self->letter->window == NULL ? &CT_LETTER_WINDOW : self->letter->window;
@@ -317,7 +302,7 @@ static void draw_address(const Plan *self, cairo_t *page)
         box[1] = put(self, page, CT_SHEET_ADDRESS, to->line[i], box);
 }
 
-static double draw_reference(const Plan *self, cairo_t *page, const char *label, const char *value,
+static double draw_reference(const Plan *self, CtPaper *page, const char *label, const char *value,
                              double y)
 {
     const double left[3] = { LEFT, y + 2.2, CT_SHEET_MM(26) };
@@ -331,7 +316,7 @@ static double draw_reference(const Plan *self, cairo_t *page, const char *label,
     return MAX(end, put(self, page, CT_SHEET_BODY, value, right)) + 1.5;
 }
 
-static void draw_references(const Plan *self, cairo_t *page)
+static void draw_references(const Plan *self, CtPaper *page)
 {
     const CtLetter *letter = self->letter;
     double y = CT_SHEET_MM(58);
@@ -341,34 +326,48 @@ static void draw_references(const Plan *self, cairo_t *page)
     draw_reference(self, page, "item", letter->item_number, y);
 }
 
-/* Returns where the text begins. Drawn on a page of its own when only measured. */
-static double draw_subject(const Plan *self, cairo_t *page)
+static char *law_line(const Plan *self)
+{
+    return g_strdup_printf("%s %s", word(self->letter, "law"), self->letter->text->law);
+}
+
+/* Where the rule beneath the subject stands, which decides where the text begins. */
+static double subject_end(const Plan *self)
+{
+    g_autofree char *law = law_line(self);
+    g_autoptr(PangoLayout) subject =
+        set(self, CT_SHEET_SUBJECT, self->letter->text->subject, RIGHT - LEFT);
+    g_autoptr(PangoLayout) basis = set(self, CT_SHEET_SMALL, law, RIGHT - LEFT);
+
+    return FIRST_TOP + (double)ct_sheet_lines(subject) * ct_sheet_leading(CT_SHEET_SUBJECT) +
+           (double)ct_sheet_lines(basis) * ct_sheet_leading(CT_SHEET_SMALL) + 8;
+}
+
+static void draw_subject(const Plan *self, CtPaper *page)
 {
     double box[3] = { LEFT, FIRST_TOP, RIGHT - LEFT };
-    g_autofree char *law =
-        g_strdup_printf("%s %s", word(self->letter, "law"), self->letter->text->law);
+    g_autofree char *law = law_line(self);
 
     accent(page);
     box[1] = put(self, page, CT_SHEET_SUBJECT, self->letter->text->subject, box) + 3;
     faint(page);
-    box[1] = put(self, page, CT_SHEET_SMALL, law, box) + 5;
+    put(self, page, CT_SHEET_SMALL, law, box);
     accent(page);
-    rule(page, LEFT, RIGHT, box[1]);
-    return box[1];
+    ct_paper_rule(page, LEFT, RIGHT, subject_end(self));
 }
 
-static void draw_first_page(const Plan *self, cairo_t *page)
+static void draw_first_page(const Plan *self, CtPaper *page)
 {
     draw_sender(self, page);
     draw_references(self, page);
     draw_address(self, page);
     draw_subject(self, page);
     faint(page);
-    rule(page, CT_SHEET_MM(4), CT_SHEET_MM(7), CT_SHEET_MM(99));
-    rule(page, CT_SHEET_MM(4), CT_SHEET_MM(7), CT_SHEET_MM(198));
+    ct_paper_rule(page, CT_SHEET_MM(4), CT_SHEET_MM(7), CT_SHEET_MM(99));
+    ct_paper_rule(page, CT_SHEET_MM(4), CT_SHEET_MM(7), CT_SHEET_MM(198));
 }
 
-static void draw_next_page(const Plan *self, cairo_t *page)
+static void draw_next_page(const Plan *self, CtPaper *page)
 {
     g_auto(GStrv) part = g_strsplit(self->letter->sender, "\n", 2);
     const double box[3] = { LEFT, CT_SHEET_MM(15), CT_SHEET_MM(110) };
@@ -377,10 +376,10 @@ static void draw_next_page(const Plan *self, cairo_t *page)
     put(self, page, CT_SHEET_SMALL, part[0], box);
     put_right(self, page, self->letter->date, CT_SHEET_MM(15));
     accent(page);
-    rule(page, LEFT, RIGHT, CT_SHEET_MM(20));
+    ct_paper_rule(page, LEFT, RIGHT, CT_SHEET_MM(20));
 }
 
-static void draw_footer(const Plan *self, cairo_t *page, size_t number)
+static void draw_footer(const Plan *self, CtPaper *page, size_t number)
 {
     g_autofree char *file =
         g_strdup_printf("%s %s", word(self->letter, "file"), self->letter->file_number);
@@ -389,39 +388,39 @@ static void draw_footer(const Plan *self, cairo_t *page, size_t number)
     const double box[3] = { LEFT, CT_SHEET_MM(282), CT_SHEET_MM(100) };
 
     faint(page);
-    rule(page, LEFT, RIGHT, CT_SHEET_MM(280));
+    ct_paper_rule(page, LEFT, RIGHT, CT_SHEET_MM(280));
     put(self, page, CT_SHEET_SMALL, file, box);
     put_right(self, page, count, CT_SHEET_MM(282));
 }
 
-static bool draw_proof(const Plan *self, cairo_t *page, const Block *block, double y,
+static bool draw_proof(const Plan *self, CtPaper *page, const Block *block, double y,
                        GError **error)
 {
-    const double corner[2] = { LEFT, y };
+    const CtPaperPlace corner = { LEFT, y };
 
     ink(page);
     if (!ct_square_draw(page, self->letter->proof, corner, QR_SIDE, error))
         return false;
     accent(page);
-    y = ct_sheet_draw(page, CT_SHEET_HEADING, block->heading, (CtSheetPlace){ TEXT_X, y }, 0, 1) +
+    y = ct_sheet_draw(page, CT_SHEET_HEADING, block->heading, (CtPaperPlace){ TEXT_X, y }, 0, 1) +
         3;
     faint(page);
-    ct_sheet_draw(page, CT_SHEET_SMALL, block->layout, (CtSheetPlace){ TEXT_X, y }, 0,
+    ct_sheet_draw(page, CT_SHEET_SMALL, block->layout, (CtPaperPlace){ TEXT_X, y }, 0,
                   ct_sheet_lines(block->layout));
     return true;
 }
 
-static void draw_fact(cairo_t *page, const Block *block, double y)
+static void draw_fact(CtPaper *page, const Block *block, double y)
 {
     faint(page);
-    ct_sheet_draw(page, CT_SHEET_BODY, block->label, (CtSheetPlace){ TEXT_X, y }, 0,
+    ct_sheet_draw(page, CT_SHEET_BODY, block->label, (CtPaperPlace){ TEXT_X, y }, 0,
                   ct_sheet_lines(block->label));
     ink(page);
-    ct_sheet_draw(page, CT_SHEET_BOLD, block->layout, (CtSheetPlace){ FACT_X, y }, 0,
+    ct_sheet_draw(page, CT_SHEET_BOLD, block->layout, (CtPaperPlace){ FACT_X, y }, 0,
                   ct_sheet_lines(block->layout));
 }
 
-static bool draw_piece(const Plan *self, cairo_t *page, const Piece *piece, GError **error)
+static bool draw_piece(const Plan *self, CtPaper *page, const Piece *piece, GError **error)
 {
     const Block *block = &g_array_index(self->blocks, Block, piece->block);
 
@@ -430,7 +429,7 @@ static bool draw_piece(const Plan *self, cairo_t *page, const Piece *piece, GErr
     if (block->heading != NULL && piece->from == 0) {
         accent(page);
         ct_sheet_draw(page, CT_SHEET_HEADING, block->heading,
-                      (CtSheetPlace){ LEFT, piece->y + 1.1 }, 0, ct_sheet_lines(block->heading));
+                      (CtPaperPlace){ LEFT, piece->y + 1.1 }, 0, ct_sheet_lines(block->heading));
     }
     if (block->kind == BLOCK_FACT) {
         draw_fact(page, block, piece->y);
@@ -441,14 +440,14 @@ static bool draw_piece(const Plan *self, cairo_t *page, const Piece *piece, GErr
         const double dash[3] = { TEXT_X, piece->y, INDENT };
         put(self, page, CT_SHEET_BODY, "\u2013", dash);
     }
-    const CtSheetPlace at = { TEXT_X + (block->kind == BLOCK_ITEM ? INDENT : 0), piece->y };
+    const CtPaperPlace at = { TEXT_X + (block->kind == BLOCK_ITEM ? INDENT : 0), piece->y };
     ct_sheet_draw(page, CT_SHEET_BODY, block->layout, at, piece->from, piece->to);
     return true;
 }
 
-static bool draw_page(const Plan *self, cairo_t *page, size_t number, GError **error)
+static bool draw_page(const Plan *self, CtPaper *page, size_t number, GError **error)
 {
-    if (self->mark != NULL)
+    if (self->letter->demo)
         draw_mark(self, page);
     if (number == 0)
         draw_first_page(self, page);
@@ -460,33 +459,10 @@ static bool draw_page(const Plan *self, cairo_t *page, size_t number, GError **e
             return false;
     }
     draw_footer(self, page, number);
-    cairo_show_page(page);
     return true;
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */
-
-static cairo_status_t take_bytes(void *closure, const unsigned char *data, unsigned int size)
-{
-    CtBuffer *out = closure;
-
-    ct_buffer_add(out, (CtBytes){ data, size });
-    return ct_buffer_ok(out) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
-}
-
-static void set_metadata(cairo_surface_t *pdf, const CtLetter *letter)
-{
-    g_auto(GStrv) sender = g_strsplit(letter->sender, "\n", 2);
-    g_autofree char *title =
-        g_strdup_printf("%s \u2013 %s", letter->text->subject, letter->file_number);
-    char created[CT_TIME_TEXT_SIZE];
-
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_TITLE, title);
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_AUTHOR, sender[0]);
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATOR, "constat");
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE,
-                                   ct_time_text(letter->ordered_at, created));
-}
 
 static bool check_letter(const CtLetter *letter, GError **error)
 {
@@ -507,37 +483,22 @@ static bool check_letter(const CtLetter *letter, GError **error)
     return true;
 }
 
-/* The subject's height decides where the text begins: it is drawn once on a page that keeps
- * nothing. */
-static double measure_subject(const Plan *self)
-{
-    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
-    cairo_t *page = cairo_create(nowhere);
-    double end = draw_subject(self, page);
-
-    cairo_destroy(page);
-    cairo_surface_destroy(nowhere);
-    return end;
-}
-
 static bool draw_pages(const Plan *self, CtBuffer *out, GError **error)
 {
-    cairo_surface_t *pdf =
-        cairo_pdf_surface_create_for_stream(take_bytes, out, CT_SHEET_WIDTH, CT_SHEET_HEIGHT);
-    cairo_t *page = cairo_create(pdf);
-    bool drawn = true;
+    const CtLetter *letter = self->letter;
+    g_autoptr(CtPaper) page = ct_paper_new(ct_sheet_type_case(self->sheet), out);
+    g_auto(GStrv) sender = g_strsplit(letter->sender, "\n", 2);
+    g_autofree char *title =
+        g_strdup_printf("%s \u2013 %s", letter->text->subject, letter->file_number);
+    const CtPaperFacts facts = { title, sender[0], letter->language, letter->ordered_at };
 
-    cairo_pdf_surface_restrict_to_version(pdf, CAIRO_PDF_VERSION_1_5);
-    set_metadata(pdf, self->letter);
-    for (size_t i = 0; drawn && i <= self->page; i++)
-        drawn = draw_page(self, page, i, error);
-    cairo_destroy(page);
-    cairo_surface_finish(pdf);
-    cairo_status_t status = cairo_surface_status(pdf);
-    cairo_surface_destroy(pdf);
-    if (drawn && status != CAIRO_STATUS_SUCCESS)
-        return ct_fail(error, CT_ERROR_SYSTEM, "letter: %s", cairo_status_to_string(status));
-    return drawn;
+    for (size_t i = 0; i <= self->page; i++) {
+        if (i > 0)
+            ct_paper_turn(page);
+        if (!draw_page(self, page, i, error))
+            return false;
+    }
+    return ct_paper_finish(page, &facts, error);
 }
 
 bool ct_letter_render(CtSheet *sheet, const CtLetter *self, CtBuffer *out, size_t *out_pages,
@@ -552,14 +513,12 @@ bool ct_letter_render(CtSheet *sheet, const CtLetter *self, CtBuffer *out, size_
     g_array_set_clear_func(plan.blocks, clear_block);
     set_paragraphs(&plan);
     set_closing(&plan);
-    if (self->demo)
-        plan.mark = record_mark(&plan);
-    plan.y = measure_subject(&plan) + 6;
+    plan.y = subject_end(&plan) + 6;
     for (size_t i = 0; i < plan.blocks->len; i++)
         place_block(&plan, i);
     if (plan.page >= CT_LETTER_PAGES)
         return ct_fail(error, CT_ERROR_LIMIT, "letter: more than %d pages", CT_LETTER_PAGES);
-    if (!draw_pages(&plan, out, error) || !ct_pdf_add_language(out, self->language, error))
+    if (!draw_pages(&plan, out, error))
         return false;
     *out_pages = plan.page + 1;
     return true;

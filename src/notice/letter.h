@@ -2,7 +2,7 @@
  *
  * In:  a rendered text (template.h), who writes, the address block, numbers, the text of the proof
  *      (imprint.h) and the words of the frame in the letter's language (share/notices/frame.*.txt).
- * Out: the bytes of a PDF 1.5: fonts embedded, text extractable in reading order, title, author
+ * Out: the bytes of a PDF 1.7: fonts embedded, text extractable in reading order, title, author
  *      and language set, a square code with the proof on the last page, page numbers. A
  *      demonstration bears its mark across each page.
  * The creation date is the order's time and nothing else is asked of the machine, so that the

@@ -1,99 +1,118 @@
-/* pdf.c - an incremental update with a fuller catalog.
+/* pdf.c - objects, streams, the cross-reference table.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "notice/pdf.h"
 
-#include "base/text.h"
+#include <math.h>
+#include <zlib.h>
 
-#include <string.h>
-
-#define TAIL_BYTES 400 /* cairo's trailer is under 120 bytes */
-
-typedef struct {
-    uint64_t size; /* objects, object 0 counted */
-    uint64_t root;
-    uint64_t info;
-    uint64_t cross_references; /* byte offset */
-} Trailer;
-
-static bool number_after(const char *text, const char *mark, uint64_t *out)
+CtPdf ct_pdf_begin(CtBuffer *out)
 {
-    const char *found = strstr(text, mark);
-
-    if (found == NULL)
-        return false;
-    found += strlen(mark);
-    size_t length = strspn(found, "0123456789");
-    return ct_text_to_u64((CtBytes){ (const uint8_t *)found, length }, UINT32_MAX, out);
+    /* Four bytes above 127 tell whoever transfers the file that it is not text. */
+    ct_buffer_add_text(out, "%PDF-1.7\n%\xc3\xa9\xc3\xa8\n");
+    return (CtPdf){ out, g_array_new(false, true, sizeof(size_t)) };
 }
 
-static bool read_trailer(CtBytes pdf, Trailer *out)
+void ct_pdf_clear(CtPdf *self)
 {
-    size_t from = pdf.size > TAIL_BYTES ? pdf.size - TAIL_BYTES : 0;
-    g_autofree char *tail = ct_bytes_to_text(ct_bytes_slice(pdf, from, TAIL_BYTES));
-    const char *trailer = NULL;
-
-    /* What precedes may hold zero bytes; the trailer itself is text. */
-    for (size_t i = 0; i + 8 < TAIL_BYTES && from + i < pdf.size; i++)
-        if (strncmp(tail + i, "trailer\n", 8) == 0)
-            trailer = tail + i;
-    return trailer != NULL && number_after(trailer, "/Size ", &out->size) &&
-           number_after(trailer, "/Root ", &out->root) &&
-           number_after(trailer, "/Info ", &out->info) &&
-           number_after(trailer, "startxref\n", &out->cross_references);
+    g_clear_pointer(&self->offset, g_array_unref);
 }
 
-/* The entries of the catalog that cairo wrote, without the brackets around them. */
-static char *read_catalog(CtBytes pdf, uint64_t root)
+size_t ct_pdf_reserve(CtPdf *self)
 {
-    g_autofree char *head = g_strdup_printf("\n%" G_GUINT64_FORMAT " 0 obj\n<<", root);
-    const char *found = g_strstr_len((const char *)pdf.data, (gssize)pdf.size, head);
-    const char *end = NULL;
+    size_t later = 0;
 
-    /* g_strstr_len stops at a zero byte, which streams hold: search from behind by hand. */
-    for (size_t i = pdf.size; found == NULL && i-- > 0;)
-        if (pdf.size - i > strlen(head) && memcmp(pdf.data + i, head, strlen(head)) == 0)
-            found = (const char *)pdf.data + i;
-    if (found == NULL)
-        return NULL;
-    found += strlen(head);
-    end =
-        g_strstr_len(found, (gssize)(pdf.data + pdf.size - (const uint8_t *)found), "\n>>\nendobj");
-    return end == NULL ? NULL : g_strndup(found, (gsize)(end - found));
+    g_array_append_val(self->offset, later);
+    return self->offset->len;
 }
 
-static bool is_tag(const char *language)
+static void begin_object(CtPdf *self, size_t number)
 {
-    for (const char *c = language; *c != '\0'; c++)
-        if (!g_ascii_isalpha(*c) && *c != '-')
-            return false;
-    return language[0] != '\0';
+    size_t *offset = &g_array_index(self->offset, size_t, number - 1);
+
+    g_assert(*offset == 0);
+    *offset = self->out->size;
+    ct_buffer_printf(self->out, "%zu 0 obj\n", number);
 }
 
-bool ct_pdf_add_language(CtBuffer *pdf, const char *language, GError **error)
+void ct_pdf_object(CtPdf *self, size_t number, const char *body)
 {
-    Trailer trailer = { 0 };
-    CtBytes bytes = ct_buffer_bytes(pdf);
+    begin_object(self, number);
+    ct_buffer_add_text(self->out, body);
+    ct_buffer_add_text(self->out, "\nendobj\n");
+}
 
-    if (!is_tag(language) || !read_trailer(bytes, &trailer))
-        return ct_fail(error, CT_ERROR_INTEGRITY, "pdf: the trailer is not where it was expected");
-    g_autofree char *catalog = read_catalog(bytes, trailer.root);
-    if (catalog == NULL || strstr(catalog, "/Catalog") == NULL)
-        return ct_fail(error, CT_ERROR_INTEGRITY, "pdf: the catalog is not where it was expected");
-    size_t object = pdf->size;
-    ct_buffer_printf(pdf,
-                     "%" G_GUINT64_FORMAT " 0 obj\n<<%s\n   /Lang (%s)\n   /ViewerPreferences << "
-                     "/DisplayDocTitle true >>\n>>\nendobj\n",
-                     trailer.root, catalog, language);
-    size_t table = pdf->size;
-    ct_buffer_printf(pdf,
-                     "xref\n%" G_GUINT64_FORMAT " 1\n%010zu 00000 n \ntrailer\n<< /Size "
-                     "%" G_GUINT64_FORMAT " /Root %" G_GUINT64_FORMAT " 0 R /Info "
-                     "%" G_GUINT64_FORMAT " 0 R /Prev %" G_GUINT64_FORMAT
-                     " >>\nstartxref\n%zu\n%%%%EOF\n",
-                     trailer.root, object, trailer.size, trailer.root, trailer.info,
-                     trailer.cross_references, table);
-    if (!ct_buffer_ok(pdf))
+void ct_pdf_stream(CtPdf *self, size_t number, const char *entries, CtBytes deflated)
+{
+    begin_object(self, number);
+    ct_buffer_printf(self->out, "<< %s /Filter /FlateDecode /Length %zu >>\nstream\n", entries,
+                     deflated.size);
+    ct_buffer_add(self->out, deflated);
+    ct_buffer_add_text(self->out, "\nendstream\nendobj\n");
+}
+
+bool ct_pdf_finish(CtPdf *self, size_t catalog, size_t info, GError **error)
+{
+    size_t table = self->out->size;
+
+    ct_buffer_printf(self->out, "xref\n0 %u\n0000000000 65535 f \n", self->offset->len + 1);
+    for (guint i = 0; i < self->offset->len; i++) {
+        size_t offset = g_array_index(self->offset, size_t, i);
+
+        if (offset == 0)
+            return ct_fail(error, CT_ERROR_INTEGRITY, "pdf: object %u was never written", i + 1);
+        ct_buffer_printf(self->out, "%010zu 00000 n \n", offset);
+    }
+    ct_buffer_printf(self->out,
+                     "trailer\n<< /Size %u /Root %zu 0 R /Info %zu 0 R >>\nstartxref\n%zu\n%%%%EOF"
+                     "\n",
+                     self->offset->len + 1, catalog, info, table);
+    if (!ct_buffer_ok(self->out))
         return ct_fail(error, CT_ERROR_LIMIT, "pdf: larger than its buffer may grow");
     return true;
+}
+
+void ct_pdf_deflate(CtBytes plain, int level, CtBuffer *out)
+{
+    uLongf size = compressBound(plain.size);
+    uint8_t *room = ct_buffer_reserve(out, size);
+
+    if (room == NULL)
+        return; /* the buffer remembers that it overflowed */
+    int result = compress2(room, &size, plain.data, plain.size, level);
+    g_assert(result == Z_OK);
+    ct_buffer_commit(out, size);
+}
+
+void ct_pdf_utf16(GString *out, CtBytes text)
+{
+    glong units = 0;
+    g_autofree gunichar2 *wide =
+        g_utf8_to_utf16((const char *)text.data, (glong)text.size, NULL, &units, NULL);
+
+    for (glong i = 0; wide != NULL && i < units; i++)
+        g_string_append_printf(out, "%04X", wide[i]);
+}
+
+void ct_pdf_number(GString *out, double number)
+{
+    char digits[32];
+    long thousandths = lround(number * 1000);
+    unsigned long rest = (unsigned long)labs(thousandths);
+    char *from = digits + sizeof digits;
+
+    *--from = '\0';
+    for (int place = 0; place < 4 || rest > 0; place++, rest /= 10) {
+        if (place == 3)
+            *--from = '.';
+        *--from = (char)('0' + rest % 10);
+    }
+    char *end = digits + sizeof digits - 1;
+    while (end[-1] == '0')
+        end--;
+    if (end[-1] == '.')
+        end--;
+    if (thousandths < 0)
+        g_string_append_c(out, '-');
+    g_string_append_len(out, from, end - from);
 }

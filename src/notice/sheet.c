@@ -3,18 +3,27 @@
  */
 #include "notice/sheet.h"
 
+#include <pango/pangocairo.h>
 #include <string.h>
 
-#define KEPT_MOST 1000 /* texts: the notices of a procedure in two languages have about 300 */
-#define SEEN_MOST 100000
+#define KEPT_MOST     1000 /* texts: the notices of a procedure in two languages have about 300 */
+#define SEEN_MOST     100000
+#define OUTLINES_MOST 16 /* one for each language is usual */
 
 struct CtSheet {
     PangoFontMap *map;                                 /* owned */
     PangoContext *context;                             /* owned */
     PangoFontDescription *description[CT_SHEET_FACES]; /* owned */
     GHashTable *seen;                                  /* owned; hashes of what was set before */
-    GHashTable *kept; /* owned; what was set twice: key text to PangoLayout */
+    GHashTable *kept;      /* owned; what was set twice: key text to PangoLayout */
+    GHashTable *type_case; /* owned */
+    GHashTable *outlines;  /* owned; face and text to Outline */
 };
+
+typedef struct {
+    CtBuffer content;
+    double size[2];
+} Outline;
 
 static const struct {
     const char *font;
@@ -29,6 +38,14 @@ static const struct {
     [CT_SHEET_ADDRESS] = { "Liberation Mono 10", 12.6 },
 };
 
+static void outline_free(gpointer data)
+{
+    Outline *outline = data;
+
+    ct_buffer_clear(&outline->content);
+    g_free(outline);
+}
+
 void ct_sheet_free(CtSheet *self)
 {
     if (self == NULL)
@@ -37,6 +54,8 @@ void ct_sheet_free(CtSheet *self)
         g_clear_pointer(&self->description[i], pango_font_description_free);
     g_clear_pointer(&self->seen, g_hash_table_unref);
     g_clear_pointer(&self->kept, g_hash_table_unref);
+    g_clear_pointer(&self->outlines, g_hash_table_unref);
+    g_clear_pointer(&self->type_case, g_hash_table_unref);
     g_clear_object(&self->context);
     g_clear_object(&self->map);
     g_free(self);
@@ -63,6 +82,8 @@ CtSheet *ct_sheet_new(GError **error)
 
     self->seen = g_hash_table_new(NULL, NULL);
     self->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
+    self->type_case = ct_typeface_case_new();
+    self->outlines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, outline_free);
     self->map = pango_cairo_font_map_new();
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(self->map), 72);
     self->context = pango_font_map_create_context(self->map);
@@ -83,8 +104,8 @@ CtSheet *ct_sheet_new(GError **error)
     return g_steal_pointer(&self);
 }
 
-/* A no-break space is drawn as a plain one at which no line may end: as a character of its own it
- * lies outside the encoding that cairo gives a font, and would embed each face a second time. */
+/* A no-break space is drawn as a plain one at which no line may end: fonts have one glyph for both,
+ * and who searches the letter for a sum or a name types plain ones. */
 static void set_text(PangoLayout *layout, const char *text)
 {
     static const char no_break[] = "\u00a0";
@@ -155,22 +176,50 @@ size_t ct_sheet_lines(PangoLayout *layout)
 
 /* The baseline stands where the leading leaves a fifth beneath it, whatever the font's own
  * ascent: columns set in different faces then share their lines. */
-double ct_sheet_draw(cairo_t *page, CtSheetFace face, PangoLayout *layout, CtSheetPlace at,
+double ct_sheet_draw(CtPaper *page, CtSheetFace face, PangoLayout *layout, CtPaperPlace at,
                      size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        cairo_move_to(page, at.x, at.y + faces[face].leading * 0.78);
-        pango_cairo_show_layout_line(page, pango_layout_get_line_readonly(layout, (int)i));
+        ct_paper_line(page, pango_layout_get_line_readonly(layout, (int)i),
+                      (CtPaperPlace){ at.x, at.y + faces[face].leading * 0.78 });
         at.y += faces[face].leading;
     }
     return at.y;
 }
 
-double ct_sheet_write(CtSheet *self, cairo_t *page, CtSheetFace face, const char *text,
+double ct_sheet_write(CtSheet *self, CtPaper *page, CtSheetFace face, const char *text,
                       const double box[3], const char *language)
 {
     g_autoptr(PangoLayout) layout = ct_sheet_set(self, face, text, box[2], language);
 
-    return ct_sheet_draw(page, face, layout, (CtSheetPlace){ box[0], box[1] }, 0,
+    return ct_sheet_draw(page, face, layout, (CtPaperPlace){ box[0], box[1] }, 0,
                          ct_sheet_lines(layout));
+}
+
+const CtBuffer *ct_sheet_outline(CtSheet *self, CtSheetFace face, const char *text,
+                                 double out_size[2])
+{
+    g_autofree char *key = g_strdup_printf("%u %s", face, text);
+    Outline *outline = g_hash_table_lookup(self->outlines, key);
+
+    if (outline == NULL) {
+        g_autoptr(PangoLayout) layout = ct_sheet_set(self, face, text, 10000, "en");
+        int width, height;
+
+        pango_layout_get_size(layout, &width, &height);
+        outline = g_new0(Outline, 1);
+        outline->size[0] = (double)width / PANGO_SCALE;
+        outline->size[1] = (double)height / PANGO_SCALE;
+        ct_paper_outline(layout, &outline->content);
+        if (g_hash_table_size(self->outlines) >= OUTLINES_MOST)
+            g_hash_table_remove_all(self->outlines);
+        g_hash_table_insert(self->outlines, g_steal_pointer(&key), outline);
+    }
+    memcpy(out_size, outline->size, sizeof outline->size);
+    return &outline->content;
+}
+
+GHashTable *ct_sheet_type_case(CtSheet *self)
+{
+    return self->type_case;
 }

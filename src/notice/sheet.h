@@ -10,13 +10,9 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "notice/paper.h"
 
-#include <pango/pangocairo.h>
-
-#define CT_SHEET_MM(mm) ((mm)*72.0 / 25.4)
-#define CT_SHEET_WIDTH  CT_SHEET_MM(210)
-#define CT_SHEET_HEIGHT CT_SHEET_MM(297)
+#define CT_SHEET_MM(mm) CT_PAPER_MM(mm)
 
 typedef enum {
     CT_SHEET_BODY,
@@ -28,11 +24,6 @@ typedef enum {
     CT_SHEET_ADDRESS, /* fixed pitch, as the sorting machines read best */
     CT_SHEET_FACES,
 } CtSheetFace;
-
-typedef struct {
-    double x;
-    double y;
-} CtSheetPlace;
 
 typedef struct CtSheet CtSheet;
 
@@ -52,8 +43,13 @@ size_t ct_sheet_lines(PangoLayout *layout);
 
 /* Draws lines [from, to) with the top left of the first at `at`, and returns the y beneath the
  * last. */
-double ct_sheet_draw(cairo_t *page, CtSheetFace face, PangoLayout *layout, CtSheetPlace at,
+double ct_sheet_draw(CtPaper *page, CtSheetFace face, PangoLayout *layout, CtPaperPlace at,
                      size_t from, size_t to);
 /* One text set and drawn whole; returns the y beneath it. */
-double ct_sheet_write(CtSheet *self, cairo_t *page, CtSheetFace face, const char *text,
+double ct_sheet_write(CtSheet *self, CtPaper *page, CtSheetFace face, const char *text,
                       const double box[3], const char *language); /* box: x, y, width */
+/* The outline of one text (paper.h), kept with the sheet, and its width and height in points. */
+const CtBuffer *ct_sheet_outline(CtSheet *self, CtSheetFace face, const char *text,
+                                 double out_size[2]);
+/* The fonts that its letters embed (typeface.h); borrowed from the sheet. */
+GHashTable *ct_sheet_type_case(CtSheet *self);
