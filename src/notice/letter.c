@@ -259,7 +259,7 @@ static void draw_mark(const Plan *self, CtPaper *page)
     double scale = CT_SHEET_MM(240) / size[0];
     double along = scale * cos(angle);
     double across = scale * sin(angle);
-    /* The middle of the outline, which hangs from its top left corner, to the middle of the page. */
+    /* The middle of the outline, which hangs from its top left corner, to the page's. */
     const double matrix[6] = {
         along,
         across,

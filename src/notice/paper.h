@@ -55,6 +55,6 @@ void ct_paper_outline(PangoLayout *layout, CtBuffer *out);
 
 /* Ends the page and begins the next one. */
 void ct_paper_turn(CtPaper *self);
-/* Ends the last page and the file. INPUT for a language that is no tag, LIMIT when `out` is full. */
+/* Ends the last page and the file. INPUT: the language is no tag; LIMIT: `out` is full. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_paper_finish(CtPaper *self, const CtPaperFacts *facts, GError **error);
