@@ -43,6 +43,11 @@ SELECT adopted.name AS name, cases.state AS state, count(*) AS number
   FROM cases JOIN adopted ON adopted.id = cases.procedure
  GROUP BY adopted.name, cases.state ORDER BY adopted.name, cases.state;
 
+-- name: case_list
+SELECT cases.id AS number, adopted.name AS name, opened_at, due_at
+  FROM cases JOIN adopted ON adopted.id = cases.procedure
+ WHERE state = :state ORDER BY cases.id;
+
 -- name: case_page
 SELECT sid, id, procedure, state, opened_at, due_at, final FROM cases
  WHERE id > :after ORDER BY id LIMIT :most;

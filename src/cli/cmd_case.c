@@ -1,6 +1,7 @@
 /* cmd_case.c - `constat case list|show|done|event`: a case as its ledger tells it.
  *
  *   case list DIR NAME                        counts by procedure and state
+ *   case list DIR NAME STATE                  number, procedure, state, opened, next due instant
  *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
  *   case done DIR NAME NUMBER TASK [--by PERSON]      a task of the to-do list is done
  *   case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]
@@ -26,6 +27,31 @@ static const GOptionEntry entries[] = {
     { "by", 0, 0, G_OPTION_ARG_STRING, &by_text, "who signs it", "PERSON" },
     G_OPTION_ENTRY_NULL,
 };
+
+static bool list_state(char **argv, GError **error)
+{
+    g_autoptr(CtMandate) mandate = ct_mandate_open(argv[2], argv[3], error);
+    char opened[CT_TIME_TEXT_SIZE];
+    char due[CT_TIME_TEXT_SIZE];
+    bool has_row;
+
+    if (mandate == NULL)
+        return false;
+    g_auto(CtRow) row = ct_db_row(mandate->db, CT_SQL_CASE_LIST);
+    ct_row_bind_text(&row, CT_BIND_CASE_LIST_STATE, argv[4]);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        bool waits = !ct_row_is_null(&row, CT_COLUMN_CASE_LIST_DUE_AT);
+        (void)printf("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\n",
+                     ct_row_int(&row, CT_COLUMN_CASE_LIST_NUMBER),
+                     ct_row_text(&row, CT_COLUMN_CASE_LIST_NAME), argv[4],
+                     ct_time_text(ct_row_int(&row, CT_COLUMN_CASE_LIST_OPENED_AT), opened),
+                     waits ? ct_time_text(ct_row_int(&row, CT_COLUMN_CASE_LIST_DUE_AT), due) : "");
+    }
+}
 
 static bool list(char **argv, GError **error)
 {
@@ -185,22 +211,24 @@ static bool run(int argc, char **argv, GError **error)
         return false;
     if (argc == 4 && strcmp(argv[1], "list") == 0)
         return list(argv, error);
+    if (argc == 5 && strcmp(argv[1], "list") == 0)
+        return list_state(argv, error);
     if (argc == 5 && strcmp(argv[1], "show") == 0)
         return show(argv, error);
     if (argc == 6 && strcmp(argv[1], "done") == 0)
         return done(argv, error);
     if (argc >= 6 && strcmp(argv[1], "event") == 0)
         return event(argc, argv, error);
-    return ct_cli_misuse(error,
-                         "case: list DIR NAME, show DIR NAME NUMBER, done DIR NAME NUMBER TASK or "
-                         "event DIR NAME NUMBER EVENT [FIELD=VALUE...] is expected");
+    return ct_cli_misuse(
+        error, "case: list DIR NAME [STATE], show DIR NAME NUMBER, done DIR NAME NUMBER TASK or "
+               "event DIR NAME NUMBER EVENT [FIELD=VALUE...] is expected");
 }
 
 const CtCommand ct_command_case = {
     .name = "case",
-    .synopsis = "list|show|done|event DIR NAME [NUMBER [TASK|EVENT [FIELD=VALUE...]]]",
+    .synopsis = "list|show|done|event DIR NAME [STATE|NUMBER [TASK|EVENT [FIELD=VALUE...]]]",
     .summary = "Show cases and their deadlines, or record what happened to one",
-    .forms = "case list DIR NAME\n"
+    .forms = "case list DIR NAME [STATE]\n"
              "case show DIR NAME NUMBER\n"
              "case done DIR NAME NUMBER TASK [--by PERSON]\n"
              "case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]",

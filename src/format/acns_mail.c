@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define HEAD 65536 /* so much of a source tells what it is */
+
 /* What is learned about one mail while its texts pass by. */
 typedef struct {
     CtAcns *acns;
@@ -132,14 +134,18 @@ bool ct_acns_mail_read(CtBytes source, CtRecordSink sink, void *user, GError **e
     return emit_header(source, &entity, sink, user, error) && ct_acns_emit(acns, sink, user, error);
 }
 
+/* A sender and a date or an identifier make a mail; what was saved by hand or sent by a script has
+ * often lost some, so that any two of a mail's own fields still make a likely one. */
 static int detect_mail(CtBytes source)
 {
     CtMimeEntity entity;
 
-    ct_mime_read_entity(ct_bytes_slice(source, 0, 65536), &entity);
-    if (entity.from.size == 0 || (entity.date.size == 0 && entity.message_id.size == 0))
-        return 0;
-    return 60;
+    ct_mime_read_entity(ct_bytes_slice(source, 0, HEAD), &entity);
+    if (entity.from.size > 0 && (entity.date.size > 0 || entity.message_id.size > 0))
+        return 60;
+    int fields = (entity.from.size > 0) + (entity.date.size > 0) + (entity.message_id.size > 0) +
+                 (entity.subject.size > 0) + (entity.content_type.size > 0);
+    return fields >= 2 ? 40 : 0;
 }
 
 static void warm_up(void)
@@ -202,16 +208,17 @@ static bool read_bare(CtBytes source, CtRecordSink sink, void *user, GError **er
     return ct_acns_emit(acns, sink, user, error);
 }
 
-/* UTF-16 is known by its mark; what the document is shows when it is read. */
+/* UTF-16 is known by its mark; what the document is shows when it is read. A document inside other
+ * text (a mail's body that was saved alone, signed or not) is a guess, but there is no better. */
 static int detect_bare(CtBytes source)
 {
-    CtBytes head = ct_text_trim(ct_bytes_slice(source, 0, 65536));
+    CtBytes head = ct_text_trim(ct_bytes_slice(source, 0, HEAD));
 
     if (ct_charset_declared(ct_bytes_slice(source, 0, 2)) == CT_CHARSET_UTF16 && source.size > 4 &&
         memchr(source.data + 2, '<', 3) != NULL)
         return 70;
     if (head.size == 0 || head.data[0] != '<')
-        return 0;
+        return holds(head, "<Infringement") ? 20 : 0;
     bool named =
         holds(head, "Infringement") || holds(head, "acns.net") || holds(head, "movielabs.com/ACNS");
     return named ? 90 : 0;

@@ -24,6 +24,7 @@ holds() {
 tab=$(printf '\t')
 holds "the warning is in the mailbox" 'camille@example.org' "$(find mailbox/new -type f | head -n 1)"
 holds "the case is warned" "graduated-response${tab}first-warned${tab}1"
+holds "a state's cases are listed with their numbers" "^[0-9][0-9]*${tab}graduated-response${tab}first-warned${tab}2026-"
 holds "its letter is in the carrier's folder" '^%PDF' "$(find carrier -name 'RR*.pdf')"
 holds "the page names the right case" "^case${tab}9${tab}graduated-response"
 accepts "both verifications find nothing" [ "$(grep -c "^findings${tab}0\$" said)" -eq 2 ]

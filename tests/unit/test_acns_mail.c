@@ -248,7 +248,26 @@ static void test_format_no_text_in_a_mail_makes_it_a_log(void **state)
     assert_null(ct_format_of_mail(ct_bytes_of_text("CEF:0|A10|")));
 }
 
+static void test_format_knows_a_mail_that_lost_fields_and_a_notice_in_other_text(void **state)
+{
+    (void)state;
+    const CtFormat *mail = ct_format_named("acns-mail");
+    const CtFormat *bare = ct_format_named("acns-xml");
+
+    assert_ptr_equal(
+        ct_format_of(ct_bytes_of_text("From: a@example.org\nSubject: Notice\n\n<Infringement>\n")),
+        mail);
+    assert_ptr_equal(
+        ct_format_of(ct_bytes_of_text("Subject: Notice\r\nContent-Type: text/plain\r\n\r\nx\r\n")),
+        mail);
+    assert_ptr_equal(ct_format_of(ct_bytes_of_text("-----BEGIN PGP SIGNED MESSAGE-----\n"
+                                                   "Hash: SHA256\n\n<Infringement>\n")),
+                     bare);
+    assert_null(ct_format_of(ct_bytes_of_text("Subject: one field makes no mail\n\nx\n")));
+}
+
 CT_TEST_MAIN(CT_TEST(test_acns_mail_reads_every_invented_fact_once),
+             CT_TEST(test_format_knows_a_mail_that_lost_fields_and_a_notice_in_other_text),
              CT_TEST(test_format_no_text_in_a_mail_makes_it_a_log),
              CT_TEST(test_acns_mail_makes_no_referral_of_other_mail),
              CT_TEST(test_acns_mail_gives_a_reason_for_each_part_set_aside),
