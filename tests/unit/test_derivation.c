@@ -67,7 +67,7 @@ static void test_derivation_of_an_erasure_is_plain_arithmetic(void **state)
                  "09:00 ; échéance : mercredi 1er avril 2026 à 09:00. Decree 2010-236, art. 3.");
 }
 
-/* The course of a case that was appealed for sixty days, without its letters. */
+/* The course of a sanction that was put off for sixty days, without its letters. */
 static void test_derivation_tells_how_long_the_case_stood_still(void **state)
 {
     (void)state;
@@ -79,21 +79,21 @@ static void test_derivation_tells_how_long_the_case_stood_still(void **state)
     int executing = ct_procedure_state(story->procedure, "sanction-executing");
     CtInstant entered = story_time("2026-12-01T08:00:00Z");
     history->state = executing;
-    history->entered[executing] = entered;
+    history->event[ct_procedure_event(story->procedure, "sanction-final")] =
+        (CtHistoryEvent){ entered, entered, 1 };
     history->pause[history->pause_count++] =
         (CtHistoryPause){ executing, entered + 100, entered + 100 + 60 * 86400 + 7200 };
     CtDue due;
     assert_true(ct_step_next_due(story->procedure, history, &due));
     ct_derivation_of(story->procedure, history, &due, &explained.derivation);
-    assert_texts(&explained,
-                 "13 months from the entry into sanction-executing, on Tuesday 1 December 2026 at "
-                 "09:00, stood still for 60 days and 2 hours; the day of the event is not counted; "
-                 "ends on Tuesday 29 February 2028 at 24:00. No text: practice, to be confirmed by "
-                 "counsel.",
-                 "13 mois à compter de l'entrée dans l'état sanction-executing, le mardi 1er "
-                 "décembre 2026 à 09:00, suspendu 60 jours et 2 heures ; le jour de l'événement ne "
-                 "compte pas ; expire le mardi 29 février 2028 à 24:00. No text: practice, to be "
-                 "confirmed by counsel.");
+    assert_texts(
+        &explained,
+        "13 months from the last sanction-final, on Tuesday 1 December 2026 at 09:00, stood "
+        "still for 60 days and 2 hours; the day of the event is not counted; ends on "
+        "Tuesday 29 February 2028 at 24:00. CPI L.335-7, al. 5.",
+        "13 mois à compter du dernier fait sanction-final, le mardi 1er décembre 2026 à "
+        "09:00, suspendu 60 jours et 2 heures ; le jour de l'événement ne compte pas ; "
+        "expire le mardi 29 février 2028 à 24:00. CPI L.335-7, al. 5.");
 }
 
 static void test_derivation_of_a_limit_counts_from_the_first_storage(void **state)
@@ -114,8 +114,8 @@ static void test_derivation_of_a_limit_counts_from_the_first_storage(void **stat
     ct_derivation_of(procedure, &history, &due, &derivation);
     assert_true(derivation.from_storage);
     g_autofree char *text = ct_derivation_text(&derivation, "en");
-    assert_string_equal(text, "61 months from the first storage of identity, on Thursday 8 January "
-                              "2026 at 11:00; due on Saturday 8 February 2031 at 11:00. Decree "
+    assert_string_equal(text, "89 months from the first storage of identity, on Thursday 8 January "
+                              "2026 at 11:00; due on Wednesday 8 June 2033 at 11:00. Decree "
                               "2010-236, art. 3.");
 }
 

@@ -28,8 +28,8 @@ static void test_parser_reads_the_graduated_response(void **state)
 
     assert_string_equal(procedure->name, "graduated-response");
     assert_int_equal(procedure->calendar, CT_CALENDAR_FR_CIVIL);
-    assert_int_equal(procedure->state_count, 13);
-    assert_int_equal(procedure->event_count, 11);
+    assert_int_equal(procedure->state_count, 16);
+    assert_int_equal(procedure->event_count, 16);
     assert_int_equal(procedure->notice_count, 7);
     assert_int_equal(procedure->gate_count, 2);
     assert_int_equal(procedure->require_count, 3);
