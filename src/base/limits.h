@@ -96,3 +96,32 @@
 #define CT_LIMIT_PROCEDURE_TOKENS 128
 /* Mistakes listed for one text: more than a screen of them helps nobody. */
 #define CT_LIMIT_PROCEDURE_ERRORS 20
+/* One examination: sources given on one command line. */
+#define CT_LIMIT_EXAMINE_SOURCES 4096
+/* The path of one item: Linux takes 4096 bytes in one call, but trees can be deeper, and containers
+ * lie in containers. */
+#define CT_LIMIT_ITEM_PATH (64u << 10)
+/* Facts of one item: a program's version resources and its packages stay under 60. */
+#define CT_LIMIT_ITEM_FACTS 256
+/* 4 KiB block digests of one item: 4 GiB of it, 16 MiB of memory; what is behind is said to lack.
+ * */
+#define CT_LIMIT_ITEM_BLOCKS (1u << 20)
+/* Items of one block of a manifest, and its bytes unpacked: a block is closed when it holds 8 MiB,
+ * and one item more may bring its block digests and 256 facts of 64 KiB. */
+#define CT_LIMIT_MANIFEST_ITEMS 4096
+#define CT_LIMIT_MANIFEST_BLOCK (64u << 20)
+/* The table of sources at the front of a manifest: 4096 sources of three short facts each. */
+#define CT_LIMIT_MANIFEST_SOURCES (32u << 20)
+/* Blocks of one manifest: 17 thousand million items. */
+#define CT_LIMIT_MANIFEST_BLOCKS (1u << 22)
+/* Folders inside folders; each open level holds a descriptor, of which a process has 1024 or
+ * more. */
+#define CT_LIMIT_WALK_DEPTH 512
+/* Names of one folder, kept while it is walked: 40 bytes each. */
+#define CT_LIMIT_WALK_NAMES (1u << 24)
+/* Inodes with several names that are remembered at once (250 bytes each); past it a file is
+ * digested once for each name. */
+#define CT_LIMIT_WALK_LINKS (1u << 19)
+/* Zeroes of the holes of one file that are digested (a minute and a half of work); a file with more
+ * gets no digest, and says so, unless all holes are asked for. */
+#define CT_LIMIT_HOLE_BYTES (UINT64_C(64) << 30)

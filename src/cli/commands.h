@@ -8,6 +8,7 @@
 extern const CtCommand ct_command_case;
 extern const CtCommand ct_command_clock;
 extern const CtCommand ct_command_demo;
+extern const CtCommand ct_command_examine;
 extern const CtCommand ct_command_init;
 extern const CtCommand ct_command_inspect;
 extern const CtCommand ct_command_intake;
@@ -15,6 +16,7 @@ extern const CtCommand ct_command_ledger;
 extern const CtCommand ct_command_logs;
 extern const CtCommand ct_command_lookup;
 extern const CtCommand ct_command_mandate;
+extern const CtCommand ct_command_manifest;
 extern const CtCommand ct_command_notice;
 extern const CtCommand ct_command_post;
 extern const CtCommand ct_command_provider;

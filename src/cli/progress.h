@@ -19,4 +19,6 @@ typedef struct {
 CtProgress ct_progress_begin(const char *what);
 /* `total` 0: unknown. */
 void ct_progress_show(CtProgress *self, uint64_t done, uint64_t total);
+/* The same for a flow: items and bytes so far, and of how many bytes (0: unknown). */
+void ct_progress_flow(CtProgress *self, uint64_t items, uint64_t bytes, uint64_t total);
 void ct_progress_end(CtProgress *self);

@@ -1,0 +1,163 @@
+/* cmd_examine.c - `constat examine SOURCE... --out FILE.manifest`: what is there, digested.
+ *
+ * Folders, files and block devices in, one manifest out (examine/manifest.h); no instance is
+ * needed. Printed, separated by tabs: what was counted, and the Merkle root, which stands for
+ * every item. What could not be examined is in the manifest with its reason and counted as
+ * problems; the status is still 0. The manifest replaces an older one of that name when it is
+ * whole, and not before.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/commands.h"
+
+#include "base/text.h"
+#include "cli/progress.h"
+#include "examine/examination.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LARGEST_JOBS = 64 };
+
+typedef struct {
+    char *out; /* owned */
+    int jobs;
+    gboolean blake2b;
+    gboolean blocks;
+    gboolean one_file_system;
+    gboolean access_times;
+    gboolean all_holes;
+    gboolean resume;
+    gboolean json;
+} Wishes;
+
+static int64_t options_of(const Wishes *wishes)
+{
+    return (wishes->blake2b ? CT_MANIFEST_BLAKE2B : 0) | (wishes->blocks ? CT_MANIFEST_BLOCKS : 0) |
+           (wishes->one_file_system ? CT_MANIFEST_ONE_FILE_SYSTEM : 0) |
+           (wishes->access_times ? CT_MANIFEST_ACCESS_TIMES : 0) |
+           (wishes->all_holes ? CT_MANIFEST_ALL_HOLES : 0);
+}
+
+static void watch(void *user, const CtExaminationProgress *progress)
+{
+    ct_progress_flow(user, progress->items, progress->bytes, progress->expected_bytes);
+}
+
+static void add_counts(const CtExaminationResult *result, CtBuffer *out, bool json)
+{
+    const CtManifestTotals *totals = &result->totals;
+    g_autofree char *root = ct_text_hex((CtBytes){ totals->root, sizeof totals->root });
+    const struct {
+        const char *name;
+        uint64_t count;
+    } row[] = {
+        { "items", totals->items },
+        { "files", totals->kind[CT_ITEM_FILE] },
+        { "folders", totals->kind[CT_ITEM_FOLDER] },
+        { "symlinks", totals->kind[CT_ITEM_SYMLINK] },
+        { "digested", totals->digested },
+        { "bytes", totals->bytes },
+        { "reused", result->reused },
+        { "problems", totals->problems },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(row); i++)
+        ct_buffer_printf(out,
+                         json ? "%s\"%s\":%" G_GUINT64_FORMAT : "%s%s\t%" G_GUINT64_FORMAT "\n",
+                         !json    ? ""
+                         : i == 0 ? "{"
+                                  : ",",
+                         row[i].name, row[i].count);
+    ct_buffer_printf(out, json ? ",\"root\":\"%s\"}\n" : "root\t%s\n", root);
+}
+
+static bool print(const CtExaminationResult *result, bool json, GError **error)
+{
+    g_auto(CtBuffer) out = ct_buffer_new(4096);
+
+    add_counts(result, &out, json);
+    if (fwrite(out.data, 1, out.size, stdout) != out.size || fflush(stdout) != 0)
+        return ct_fail_errno(error, errno, "standard output");
+    return true;
+}
+
+static bool examine(char **source, int count, const Wishes *wishes, GError **error)
+{
+    CtProgress progress = ct_progress_begin("examine");
+    CtExaminationResult result = { 0 };
+    char host[256] = "";
+
+    (void)gethostname(host, sizeof host - 1);
+    const CtExaminationPlan plan = {
+        .source = (const char *const *)source,
+        .sources = (size_t)count,
+        .out = wishes->out,
+        .options = options_of(wishes),
+        .jobs = (unsigned)wishes->jobs,
+        .resume = wishes->resume,
+        .tool = "constat " CT_CLI_VERSION,
+        .host = host,
+        .watch = watch,
+        .user = &progress,
+    };
+    bool done = ct_examination_run(&plan, &result, error);
+    ct_progress_end(&progress);
+    if (!done)
+        return false;
+    if (result.totals.problems > 0)
+        (void)fprintf(stderr,
+                      "constat: problems: %" G_GUINT64_FORMAT
+                      "; `constat manifest show --problems` lists them\n",
+                      result.totals.problems);
+    return print(&result, wishes->json, error);
+}
+
+static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
+{
+    const GOptionEntry entries[] = {
+        { "out", 0, 0, G_OPTION_ARG_FILENAME, &wishes->out, "Write the manifest here", "FILE" },
+        { "blake2b", 0, 0, G_OPTION_ARG_NONE, &wishes->blake2b, "Add BLAKE2b digests", NULL },
+        { "blocks", 0, 0, G_OPTION_ARG_NONE, &wishes->blocks, "Add MD5 of each 4 KiB block", NULL },
+        { "one-file-system", 0, 0, G_OPTION_ARG_NONE, &wishes->one_file_system,
+          "List other file systems, but do not enter them", NULL },
+        { "access-times", 0, 0, G_OPTION_ARG_NONE, &wishes->access_times,
+          "Record access times too (a live system changes them by itself)", NULL },
+        { "all-holes", 0, 0, G_OPTION_ARG_NONE, &wishes->all_holes,
+          "Digest files with more than 64 GiB of holes too", NULL },
+        { "jobs", 0, 0, G_OPTION_ARG_INT, &wishes->jobs, "Read with this many threads", "N" },
+        { "resume", 0, 0, G_OPTION_ARG_NONE, &wishes->resume,
+          "Go on where an interrupted examination stopped", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &wishes->json, "Print one JSON object", NULL },
+        { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+    };
+
+    if (!ct_cli_options(&ct_command_examine, entries, &argc, &argv, error))
+        return false;
+    if (argc < 2)
+        return ct_cli_misuse(error, "examine: which sources?");
+    if (argc - 1 > CT_LIMIT_EXAMINE_SOURCES)
+        return ct_cli_misuse(error, "examine: at most %d sources", CT_LIMIT_EXAMINE_SOURCES);
+    if (wishes->out == NULL)
+        return ct_cli_misuse(error, "examine: where to? give --out FILE");
+    if (wishes->jobs < 0 || wishes->jobs > LARGEST_JOBS)
+        return ct_cli_misuse(error, "examine: --jobs is 1 to %d", LARGEST_JOBS);
+    return examine(argv + 1, argc - 1, wishes, error);
+}
+
+static bool run(int argc, char **argv, GError **error)
+{
+    Wishes wishes = { 0 };
+    bool done = run_wishes(argc, argv, &wishes, error);
+
+    g_free(wishes.out);
+    return done;
+}
+
+const CtCommand ct_command_examine = {
+    .name = "examine",
+    .synopsis = "SOURCE... --out FILE.manifest",
+    .summary = "Examine folders, files or devices and write a manifest of them",
+    .run = run,
+};
