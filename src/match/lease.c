@@ -6,6 +6,7 @@
 #include "match/lease_header.h"
 #include "match/lease_layout.h"
 #include "match/lease_search.h"
+#include "seal/digest.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -117,15 +118,14 @@ bool ct_lease_verify(const CtLease *self, GError **error)
 {
     static const uint8_t zero[CT_LEASE_LAYOUT_DIGEST];
     const size_t digest_at = 16;
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     uint8_t digest[CT_LEASE_LAYOUT_DIGEST];
-    gsize size = sizeof digest;
+    CtDigest sum;
 
-    g_checksum_update(sum, self->file.data, (gssize)digest_at);
-    g_checksum_update(sum, zero, sizeof zero);
-    g_checksum_update(sum, self->file.data + digest_at + sizeof zero,
-                      (gssize)(self->file.size - digest_at - sizeof zero));
-    g_checksum_get_digest(sum, digest, &size);
+    ct_digest_begin(&sum);
+    ct_digest_add(&sum, ct_bytes_slice(self->file, 0, digest_at));
+    ct_digest_add(&sum, (CtBytes){ zero, sizeof zero });
+    ct_digest_add(&sum, ct_bytes_slice(self->file, digest_at + sizeof zero, self->file.size));
+    ct_digest_end(&sum, digest);
     if (memcmp(digest, self->header.digest, sizeof digest) != 0)
         return ct_fail(error, CT_ERROR_INTEGRITY,
                        "lease index: its digest is not that of its bytes");

@@ -90,16 +90,63 @@ static bool renumber(CtLeasePairEvent *event, const CtDictionary *from, CtDictio
                                 error);
 }
 
-static bool select_day(const CtLeaseWriteInput *input, bool v6, CtLeasePairSpan seconds,
+/* Which intervals touch which day: those of day first + i are at[from[i]] to at[from[i + 1]], in
+ * their old order. Found once, or each day would look at all intervals. */
+typedef struct {
+    CtLeasePairSpan days;
+    uint64_t *from; /* owned */
+    uint32_t *at;   /* owned; indices of events */
+} Agenda;
+
+static CtLeasePairSpan days_touched(const CtLeasePairEvent *event, CtLeasePairSpan days)
+{
+    uint32_t last = event->end == CT_LEASE_LAYOUT_END ? UINT32_MAX : MAX(event->end, 1u) - 1;
+
+    return (CtLeasePairSpan){ MAX(days.first, event->start / (uint32_t)CT_DAY_SECONDS),
+                              MIN(days.last, last / (uint32_t)CT_DAY_SECONDS) };
+}
+
+static Agenda agenda_of(const CtLeasePairArray *all, CtLeasePairSpan days)
+{
+    const size_t count = (size_t)days.last - days.first + 1;
+    Agenda self = { .days = days, .from = g_new0(uint64_t, count + 1) };
+    g_autofree uint64_t *next = g_new(uint64_t, count + 1);
+
+    for (size_t i = 0; i < all->count; i++) {
+        CtLeasePairSpan touched = days_touched(&all->event[i], days);
+
+        for (uint64_t day = touched.first; day <= touched.last; day++)
+            self.from[day - days.first + 1]++;
+    }
+    for (size_t i = 0; i < count; i++)
+        self.from[i + 1] += self.from[i];
+    memcpy(next, self.from, (count + 1) * sizeof *next);
+    self.at = g_new(uint32_t, self.from[count] + 1);
+    for (size_t i = 0; i < all->count; i++) {
+        CtLeasePairSpan touched = days_touched(&all->event[i], days);
+
+        for (uint64_t day = touched.first; day <= touched.last; day++)
+            self.at[next[day - days.first]++] = (uint32_t)i;
+    }
+    return self;
+}
+
+static void agenda_clear(Agenda *self)
+{
+    g_clear_pointer(&self->from, g_free);
+    g_clear_pointer(&self->at, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Agenda, agenda_clear)
+
+static bool select_day(const CtLeaseWriteInput *input, bool v6, const Agenda *agenda, uint32_t day,
                        CtLeasePairArray *out, CtDictionary *texts, GError **error)
 {
     const CtLeasePairArray *all = input->family[v6];
+    uint32_t place = day - agenda->days.first;
 
-    for (size_t i = 0; i < all->count; i++) {
-        CtLeasePairEvent event = all->event[i];
+    for (uint64_t i = agenda->from[place]; i < agenda->from[place + 1]; i++) {
+        CtLeasePairEvent event = all->event[agenda->at[i]];
 
-        if (event.start > seconds.last || event.end <= seconds.first)
-            continue;
         if (!renumber(&event, input->texts, texts, error))
             return false;
         ct_lease_pair_append(out, &event);
@@ -107,8 +154,8 @@ static bool select_day(const CtLeaseWriteInput *input, bool v6, CtLeasePairSpan 
     return true;
 }
 
-static bool write_day(const CtLeaseWriteInput *input, uint32_t day, const char *path,
-                      GError **error)
+static bool write_day(const CtLeaseWriteInput *input, const Agenda agenda[2], uint32_t day,
+                      const char *path, GError **error)
 {
     const uint32_t first = (uint32_t)(day * CT_DAY_SECONDS);
     const CtLeasePairSpan seconds = { first, first + (uint32_t)CT_DAY_SECONDS - 1 };
@@ -117,8 +164,8 @@ static bool write_day(const CtLeaseWriteInput *input, uint32_t day, const char *
     g_autoptr(GArray) covered = ct_lease_cover_clip(input->covered, input->covered_count, seconds);
     g_autofree CtLeaseWriteSource *source =
         g_memdup2(input->source, input->sources * sizeof *input->source);
-    bool done = select_day(input, false, seconds, &family[0], texts, error) &&
-                select_day(input, true, seconds, &family[1], texts, error);
+    bool done = select_day(input, false, &agenda[0], day, &family[0], texts, error) &&
+                select_day(input, true, &agenda[1], day, &family[1], texts, error);
 
     for (size_t i = 0; done && i < input->sources; i++)
         done = ct_dictionary_number(texts, ct_dictionary_text(input->texts, source[i].name),
@@ -146,12 +193,17 @@ bool ct_lease_day_write_all(const CtLeaseWriteInput *input, const char *folder, 
     if (days.first <= days.last && days.last - days.first >= CT_LEASE_DAY_MOST)
         return ct_fail(error, CT_ERROR_LIMIT, "lease index: the logs span more than %d days",
                        CT_LEASE_DAY_MOST);
+    if (days.first > days.last)
+        return true;
+    g_auto(Agenda) v4 = agenda_of(input->family[0], days);
+    g_auto(Agenda) v6 = agenda_of(input->family[1], days);
+    const Agenda agenda[2] = { v4, v6 };
     for (uint32_t day = days.first; day <= days.last; day++) {
         char name[NAME_SIZE];
 
         name_of(day, number, name);
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (!write_day(input, day, path, error))
+        if (!write_day(input, agenda, day, path, error))
             return false;
     }
     return true;

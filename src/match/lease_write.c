@@ -5,6 +5,7 @@
 
 #include "match/lease_header.h"
 #include "match/lease_layout.h"
+#include "seal/digest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -309,14 +310,11 @@ static void fill_rest(Writer *self)
 
 static void fill_header(Writer *self)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LEASE_LAYOUT_HEADER);
-    gsize size = sizeof self->header.digest;
 
     ct_lease_header_write(&self->header, &bytes);
     memcpy(self->file, bytes.data, bytes.size);
-    g_checksum_update(sum, self->file, (gssize)self->header.size);
-    g_checksum_get_digest(sum, self->header.digest, &size);
+    ct_digest_of((CtBytes){ self->file, self->header.size }, self->header.digest);
     ct_buffer_empty(&bytes);
     ct_lease_header_write(&self->header, &bytes);
     memcpy(self->file, bytes.data, bytes.size);
