@@ -125,3 +125,14 @@
 /* Zeroes of the holes of one file that are digested (a minute and a half of work); a file with more
  * gets no digest, and says so, unless all holes are asked for. */
 #define CT_LIMIT_HOLE_BYTES (UINT64_C(64) << 30)
+/* One version text; the longest in the advisories that we know has 113 bytes, and packagers cut
+ * long before this. */
+#define CT_LIMIT_VERSION_BYTES 10240
+/* What a version may become as a key: no element takes more than twice its text and some bytes. */
+#define CT_LIMIT_VERSION_KEY_BYTES 40960
+/* Constraints of one range; advisories stay under 300. */
+#define CT_LIMIT_VERSION_CONSTRAINTS 4096
+/* One CPE name: NISTIR 7695 names no ceiling, the dictionary's longest has 253 bytes. */
+#define CT_LIMIT_CPE_BYTES 4096
+/* One package URL. */
+#define CT_LIMIT_PURL_BYTES 8192

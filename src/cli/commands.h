@@ -22,5 +22,7 @@ extern const CtCommand ct_command_post;
 extern const CtCommand ct_command_provider;
 extern const CtCommand ct_command_serve;
 extern const CtCommand ct_command_verify;
+extern const CtCommand ct_command_version;
+extern const CtCommand ct_command_cpe;
 
 extern const CtCommand *const ct_commands[]; /* ended by NULL */
