@@ -5,8 +5,18 @@
 INSERT INTO adopted (id, name, digest, text, adopted_at)
 VALUES (:id, :name, :digest, :text, :adopted_at);
 
+-- name: adopted_calendar_add
+INSERT INTO adopted_calendar (id, text) VALUES (:id, :text);
+
+-- name: adopted_settle
+INSERT INTO adopted_settled (id, settled_at) VALUES (:id, :settled_at);
+
 -- name: adopted_all
-SELECT id, name, digest, text FROM adopted ORDER BY id;
+SELECT adopted.id AS id, name, digest, adopted.text AS text, adopted_calendar.text AS calendar,
+       settled_at
+  FROM adopted LEFT JOIN adopted_calendar ON adopted_calendar.id = adopted.id
+  LEFT JOIN adopted_settled ON adopted_settled.id = adopted.id
+ ORDER BY adopted.id;
 
 -- name: case_latest
 -- The most recent case of a key, open or not.
@@ -29,7 +39,7 @@ VALUES (:sid, :id, :procedure, :tag, :key_base, :compartments, :state, :opened_a
 -- name: case_advance
 -- No row changes when somebody else moved the case first.
 UPDATE cases SET state = :state, due_at = :due_at, final = :final, memory = :memory,
-                 key_base = :key_base, version = version + 1
+                 key_base = :key_base, procedure = :procedure, version = version + 1
  WHERE sid = :sid AND id = :id AND version = :version;
 
 -- name: case_due
@@ -64,6 +74,10 @@ DELETE FROM erasing WHERE sid = :sid AND case_id = :case_id AND compartment = :c
 
 -- name: case_in_state
 SELECT sid, id FROM cases WHERE state = :state AND procedure = :procedure ORDER BY id;
+
+-- name: case_running
+SELECT sid, id FROM cases
+ WHERE procedure = :procedure AND final = 0 AND id > :after ORDER BY id LIMIT :most;
 
 -- name: case_after
 -- Cases opened since a number, to be looked at once.

@@ -3,6 +3,8 @@
  */
 #include "cases/book.h"
 
+#include "procedure/succession.h"
+
 #include <string.h>
 
 static const char *const occurrence_names[CT_OCCURRENCES] = {
@@ -41,6 +43,14 @@ const CtAdopted *ct_book_adopted(const CtBook *self, int64_t id)
     return NULL;
 }
 
+const CtAdopted *ct_book_of_digest(const CtBook *self, const uint8_t digest[CT_DIGEST_SIZE])
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (ct_digest_equal(self->adopted[i].digest, digest))
+            return &self->adopted[i];
+    return NULL;
+}
+
 static bool add_adopted(CtBook *self, int64_t id, CtBytes text, GError **error)
 {
     if (self->count == G_N_ELEMENTS(self->adopted))
@@ -69,10 +79,26 @@ static bool load_adopted(CtBook *self, GError **error)
         if (!add_adopted(self, ct_row_int(&row, CT_COLUMN_ADOPTED_ALL_ID),
                          ct_row_bytes(&row, CT_COLUMN_ADOPTED_ALL_TEXT), error))
             return false;
+        CtAdopted *adopted = &self->adopted[self->count - 1];
+        CtBytes digest = ct_row_bytes(&row, CT_COLUMN_ADOPTED_ALL_DIGEST);
+        if (!ct_bytes_equal(digest, (CtBytes){ adopted->digest, sizeof adopted->digest }))
+            return ct_fail(error, CT_ERROR_INTEGRITY,
+                           "procedure %s: its text is not the one that was adopted",
+                           adopted->procedure->name);
+        adopted->settled = !ct_row_is_null(&row, CT_COLUMN_ADOPTED_ALL_SETTLED_AT);
     }
 }
 
-/* One entry holds the text in clear: the law is public, and an old case must stay replayable. */
+static bool check_succession(const CtBook *self, const CtProcedure *newer, GError **error)
+{
+    for (size_t i = 0; i + 1 < self->count; i++)
+        if (!ct_succession_check(newer, self->adopted[i].procedure, error))
+            return false;
+    return true;
+}
+
+/* One entry holds the text's digest for good; the text is a row, because an old case must stay
+ * replayable. */
 static bool adopt(CtBook *self, CtBytes text, CtInstant now, GError **error)
 {
     int64_t id = (int64_t)self->count + 1;
@@ -80,6 +106,8 @@ static bool adopt(CtBook *self, CtBytes text, CtInstant now, GError **error)
     if (!add_adopted(self, id, text, error))
         return false;
     CtAdopted *adopted = &self->adopted[self->count - 1];
+    if (!check_succession(self, adopted->procedure, error))
+        return false;
     g_autoptr(CtBatch) batch = ct_batch_begin(self->ledger, now, error);
     if (batch == NULL)
         return false;
@@ -102,10 +130,7 @@ static bool is_adopted(const CtBook *self, CtBytes text)
     uint8_t digest[CT_DIGEST_SIZE];
 
     ct_digest_of(text, digest);
-    for (size_t i = 0; i < self->count; i++)
-        if (ct_digest_equal(self->adopted[i].digest, digest))
-            return true;
-    return false;
+    return ct_book_of_digest(self, digest) != NULL;
 }
 
 static bool adopt_file(CtBook *self, const CtYaml *node, GError **error)
@@ -299,22 +324,29 @@ static bool holds_role(const CtYaml *roles, const char *role)
     return false;
 }
 
+bool ct_book_may_act(const CtBook *self, const CtProcedureRole *role, const char *person,
+                     const char *what, GError **error)
+{
+    const CtYaml *people = ct_yaml_get(self->mandate->config, "people");
+
+    if (person == NULL)
+        return ct_fail(error, CT_ERROR_DENIED, "%s: role \"%s\" signs it", what, role->name);
+    if (people != NULL && !holds_role(ct_yaml_get(people, person), role->name))
+        return ct_fail(error, CT_ERROR_DENIED, "%s: who signs does not hold role \"%s\"", what,
+                       role->name);
+    return true;
+}
+
 bool ct_book_may_tell(const CtBook *self, const CtProcedure *procedure, int event,
                       const char *person, GError **error)
 {
     const CtProcedureRole *role = &procedure->role[procedure->event[event].role];
-    const CtYaml *people = ct_yaml_get(self->mandate->config, "people");
     const char *name = procedure->event[event].name;
+    g_autofree char *what = g_strdup_printf("event \"%s\"", name);
 
     if (strcmp(role->kind, "machine") == 0)
         return ct_fail(error, CT_ERROR_DENIED, "event \"%s\": a machine tells it, no person", name);
     if (strcmp(role->kind, "external") == 0)
         return true;
-    if (person == NULL)
-        return ct_fail(error, CT_ERROR_DENIED, "event \"%s\": role \"%s\" signs it", name,
-                       role->name);
-    if (people != NULL && !holds_role(ct_yaml_get(people, person), role->name))
-        return ct_fail(error, CT_ERROR_DENIED, "event \"%s\": who signs does not hold role \"%s\"",
-                       name, role->name);
-    return true;
+    return ct_book_may_act(self, role, person, what, error);
 }

@@ -12,8 +12,10 @@
  *     refused: {FIELD: VALUE, ...}                and when it is not
  *     rules: {max_age_months: 6, future_seconds: 600}
  *   occurrences: {bounce: NAME, presentation: NAME, return: NAME}
- * A procedure's text is adopted once, by an entry of the ledger that holds it; cases stay on the
- * version they began with.
+ * A procedure's text is adopted once, under the SHA-256 of its bytes, which an entry of the ledger
+ * holds for good; the text itself is a row. Cases stay on the version they began with until the
+ * clerk moves them, as a newer text's `supersedes` says (procedure/succession.h); a text whose
+ * statement about an adopted version does not fit that version is not adopted.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -30,6 +32,7 @@ typedef struct {
     int64_t id;                     /* of the row `adopted` */
     CtProcedure *procedure;         /* owned */
     uint8_t digest[CT_DIGEST_SIZE]; /* of its text */
+    bool settled;                   /* every running case of an older version has moved or stays */
 } CtAdopted;
 
 typedef struct {
@@ -78,6 +81,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtBook, ct_book_free)
 /* The version adopted last under that name; NULL when there is none. Borrowed. */
 const CtAdopted *ct_book_current(const CtBook *self, const char *name);
 const CtAdopted *ct_book_adopted(const CtBook *self, int64_t id);
+/* The version whose entries bear that digest; NULL: none is adopted. Borrowed. */
+const CtAdopted *ct_book_of_digest(const CtBook *self, const uint8_t digest[CT_DIGEST_SIZE]);
 /* The event that this occurrence is to a notice: named by the dossier and, in the procedure, an
  * answer to that notice; CT_PROCEDURE_NONE when the procedure does not want to know. */
 int ct_book_occurrence(const CtBook *self, const CtProcedure *procedure, CtOccurrence occurrence,
@@ -93,6 +98,12 @@ int ct_book_answer(const CtProcedure *procedure, int notice);
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_book_may_tell(const CtBook *self, const CtProcedure *procedure, int event,
                       const char *person, GError **error);
+
+/* Whether that person may act for a role. DENIED: nobody is named, or mandate.yaml lists who holds
+ * which role and does not list this. `what` begins the message. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_book_may_act(const CtBook *self, const CtProcedureRole *role, const char *person,
+                     const char *what, GError **error);
 
 /* Whether a notice leaves although the mandate is in pilot mode: only exchanges with a provider,
  * and only when mandate.yaml says `pilot_exchange: true`. */

@@ -140,6 +140,7 @@ static bool advance_row(const CtBook *book, const CtCase *self, CtBytes memory, 
     ct_row_bind_int(&row, CT_BIND_CASE_ADVANCE_FINAL, !ct_case_is_open(self));
     ct_row_bind_bytes(&row, CT_BIND_CASE_ADVANCE_MEMORY, memory);
     ct_row_bind_int(&row, CT_BIND_CASE_ADVANCE_KEY_BASE, self->owner.key_base);
+    ct_row_bind_int(&row, CT_BIND_CASE_ADVANCE_PROCEDURE, self->adopted->id);
     ct_row_bind_int(&row, CT_BIND_CASE_ADVANCE_SID, self->owner.sid);
     ct_row_bind_int(&row, CT_BIND_CASE_ADVANCE_ID, self->owner.id);
     ct_row_bind_int(&row, CT_BIND_CASE_ADVANCE_VERSION, self->version);

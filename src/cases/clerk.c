@@ -64,6 +64,96 @@ static bool work_deadlines(CtBook *book, CtInstant now, CtClerkCounts *out, GErr
     }
 }
 
+static bool list_running(CtBook *book, const CtAdopted *older, int64_t after, GArray *out,
+                         GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_RUNNING);
+    bool has_row;
+
+    g_array_set_size(out, 0);
+    ct_row_bind_int(&row, CT_BIND_CASE_RUNNING_PROCEDURE, older->id);
+    ct_row_bind_int(&row, CT_BIND_CASE_RUNNING_AFTER, after);
+    ct_row_bind_int(&row, CT_BIND_CASE_RUNNING_MOST, BATCH);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_RUNNING_SID),
+                          ct_row_int(&row, CT_COLUMN_CASE_RUNNING_ID) };
+        g_array_append_val(out, name);
+    }
+}
+
+static bool move_batch(const CtTurn *turn, const GArray *names, const CtAdopted *newer,
+                       CtClerkCounts *out, GError **error)
+{
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+
+    for (guint i = 0; i < names->len; i++) {
+        const CaseName *name = &g_array_index(names, CaseName, i);
+        bool moved;
+
+        if (!ct_case_get(turn->book, name->sid, name->id, subject, error) ||
+            !ct_turn_move(turn, subject, newer, &moved, error) ||
+            !ct_case_save(turn->book, subject, error))
+            return false;
+        out->moved += moved;
+    }
+    return true;
+}
+
+static bool move_cases(CtBook *book, const CtAdopted *older, const CtAdopted *newer, CtInstant now,
+                       CtClerkCounts *out, GError **error)
+{
+    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(CaseName));
+    int64_t after = -1;
+
+    for (;;) {
+        if (!list_running(book, older, after, names, error))
+            return false;
+        if (names->len == 0)
+            return true;
+        after = g_array_index(names, CaseName, names->len - 1).id;
+        g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
+        CtTurn turn = { book, batch, now };
+        if (batch == NULL || !move_batch(&turn, names, newer, out, error) ||
+            !ct_batch_commit(batch, error))
+            return false;
+    }
+}
+
+static bool supersedes(const CtProcedure *newer, const CtProcedure *older)
+{
+    const CtProcedureSuccession *succession = ct_procedure_succession(newer, older->version);
+
+    return strcmp(newer->name, older->name) == 0 && succession != NULL &&
+           succession->mode != CT_SUPERSEDES_NEW_CASES;
+}
+
+/* In the order of adoption, so that a case may pass through several versions. A crash leaves the
+ * version unsettled: whoever moved stays moved, the others are looked at again. */
+static bool settle_versions(CtBook *book, CtInstant now, CtClerkCounts *out, GError **error)
+{
+    for (size_t i = 0; i < book->count; i++) {
+        CtAdopted *newer = &book->adopted[i];
+
+        if (newer->settled)
+            continue;
+        for (size_t j = 0; j < i; j++)
+            if (supersedes(newer->procedure, book->adopted[j].procedure) &&
+                !move_cases(book, &book->adopted[j], newer, now, out, error))
+                return false;
+        g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_ADOPTED_SETTLE);
+        ct_row_bind_int(&row, CT_BIND_ADOPTED_SETTLE_ID, newer->id);
+        ct_row_bind_int(&row, CT_BIND_ADOPTED_SETTLE_SETTLED_AT, now);
+        if (!ct_row_run(&row, error))
+            return false;
+        newer->settled = true;
+    }
+    return true;
+}
+
 /* "PROCEDURE EVENT KEY FIELD,FIELD" */
 typedef struct {
     char **word;
@@ -181,7 +271,8 @@ static bool work_emissions(CtBook *book, CtInstant now, CtClerkCounts *out, GErr
 bool ct_clerk_work(CtBook *book, CtInstant now, CtClerkCounts *out, GError **error)
 {
     /* Deadlines go first: an event may not overtake a timer that was due before it. */
-    return work_deadlines(book, now, out, error) && work_emissions(book, now, out, error) &&
+    return work_deadlines(book, now, out, error) && settle_versions(book, now, out, error) &&
+           work_emissions(book, now, out, error) &&
            ct_custody_execute(book, now, &out->erased, error) &&
            ct_custody_erase_mails(book, now, now - MAIL_KEPT, &out->mails_erased, error);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cases/values.h"
+#include "procedure/succession.h"
 
 #include <string.h>
 
@@ -16,8 +17,9 @@ typedef struct {
     CtRebuildReport *report;
     CtRebuildFinding finding;
     void *user;
-    CtCase *row;     /* owned: what the store says */
-    CtHistory *fold; /* owned: what the entries say */
+    CtCase *row;              /* owned: what the store says */
+    CtHistory *fold;          /* owned: what the entries say */
+    const CtAdopted *adopted; /* the version that the entries so far are under */
     bool begun;
     bool blind;  /* values are gone: only headers can be compared */
     bool broken; /* a finding was made; the rest of the case is passed over */
@@ -36,7 +38,7 @@ static void find(Fold *self, const char *what)
 /* Erasures leave no entry of their own in the fold: they happen when they are due. */
 static bool erase_due(Fold *self, CtInstant now, CtDue *out_next, bool *out_has, GError **error)
 {
-    const CtProcedure *procedure = self->row->adopted->procedure;
+    const CtProcedure *procedure = self->adopted->procedure;
     CtStepResult result;
 
     while ((*out_has = ct_step_next_due(procedure, self->fold, out_next)) &&
@@ -79,7 +81,7 @@ static bool check_orders(Fold *self, const CtStepResult *result, uint64_t index,
 /* An order is the last step's, or the fallback of a notice that was ordered before. */
 static bool fold_order(Fold *self, int notice, const CtEntry *entry, uint64_t index, GError **error)
 {
-    const CtProcedure *procedure = self->row->adopted->procedure;
+    const CtProcedure *procedure = self->adopted->procedure;
     bool is_fallback = false;
 
     ct_history_mark_ordered(self->fold, notice, entry->at);
@@ -123,7 +125,7 @@ static void fill_value(void *user, const char *name, const char *value)
 
 static bool fold_event(Fold *self, const CtEntry *entry, uint64_t index, GError **error)
 {
-    const CtProcedure *procedure = self->row->adopted->procedure;
+    const CtProcedure *procedure = self->adopted->procedure;
     g_autofree char *name = ct_bytes_to_text(entry->event);
     int event = ct_procedure_event(procedure, name);
     CtStepEvent step;
@@ -168,18 +170,55 @@ static bool fold_timer(Fold *self, const CtDue *due, bool has_due, const CtEntry
         find(self, "a deadline was recorded that was not due");
         return true;
     }
-    if (!ct_step_fire(self->row->adopted->procedure, self->fold, due, entry->at, &result,
-                      &problem)) {
+    if (!ct_step_fire(self->adopted->procedure, self->fold, due, entry->at, &result, &problem)) {
         find(self, "the procedure refuses a deadline that was recorded");
         return true;
     }
     return check_orders(self, &result, index, error);
 }
 
+static void fold_hold(Fold *self, const CtEntry *entry)
+{
+    const CtProcedure *procedure = self->adopted->procedure;
+    g_autofree char *law = ct_bytes_to_text(entry->event);
+    int hold = ct_hold_find(procedure, law);
+
+    if (hold == CT_PROCEDURE_NONE || entry->marks != 2) {
+        find(self, "an entry names a hold that the procedure has not");
+        return;
+    }
+    bool possible = entry->mark[0] != 0
+                        ? ct_hold_place(procedure, self->fold, hold, entry->at, NULL)
+                        : ct_hold_lift(procedure, self->fold, hold, entry->at, NULL);
+    if (!possible)
+        find(self, "the procedure refuses a hold that was recorded");
+}
+
+static void fold_move(Fold *self, const CtEntry *entry)
+{
+    const CtAdopted *to =
+        entry->marks == 1 ? ct_book_adopted(self->book, (int64_t)entry->mark[0]) : NULL;
+    g_autofree CtHistory *moved = g_new(CtHistory, 1);
+    CtStepResult result;
+
+    if (to == NULL || !ct_digest_equal(to->digest, entry->procedure)) {
+        find(self, "it moved to a version that was not adopted");
+        return;
+    }
+    const CtSuccession succession = { to->procedure, self->adopted->procedure, false };
+    if (!ct_succession_move(&succession, self->fold, entry->at, moved, &result)) {
+        find(self, "it moved to a version whose text leaves it where it was");
+        return;
+    }
+    *self->fold = *moved;
+    self->adopted = to;
+    memset(self->waiting, 0, sizeof self->waiting);
+}
+
 static bool fold_notice(Fold *self, const CtEntry *entry, uint64_t index, GError **error)
 {
     g_autofree char *name = ct_bytes_to_text(entry->event);
-    int notice = ct_procedure_notice(self->row->adopted->procedure, name);
+    int notice = ct_procedure_notice(self->adopted->procedure, name);
 
     if (notice == CT_PROCEDURE_NONE) {
         find(self, "an entry names a notice that the procedure has not");
@@ -213,6 +252,10 @@ static bool fold_entry(Fold *self, const CtEntry *entry, uint64_t index, GError 
     if (entry->kind == CT_ENTRY_DONE)
         for (size_t i = 0; i < entry->digests; i++)
             ct_history_mark_stored(self->fold, (int)entry->digest[i].compartment, entry->at);
+    if (entry->kind == CT_ENTRY_HOLD)
+        fold_hold(self, entry);
+    if (entry->kind == CT_ENTRY_MOVED)
+        fold_move(self, entry);
     if (entry->kind != CT_ENTRY_EVENT && entry->kind != CT_ENTRY_VOTE)
         return true; /* sealed, erased, access: facts of custody, not of the fold */
     if (has_due && due.at <= entry->at) {
@@ -224,11 +267,18 @@ static bool fold_entry(Fold *self, const CtEntry *entry, uint64_t index, GError 
 
 static void compare_state(Fold *self, const CtEntry *entry)
 {
-    const char *state = self->row->adopted->procedure->state[self->fold->state].name;
+    const char *state = self->adopted->procedure->state[self->fold->state].name;
 
     if (!self->blind && !self->broken && entry->state.size > 0 &&
         !ct_bytes_equal(entry->state, ct_bytes_of_text(state)))
         find(self, "the state after an entry is another one");
+}
+
+/* Custody's entries are about keys; one of them may concern cases of several versions. */
+static bool is_of_version(const CtEntry *entry)
+{
+    return entry->kind != CT_ENTRY_ERASED && entry->kind != CT_ENTRY_SEALED &&
+           entry->kind != CT_ENTRY_ACCESS;
 }
 
 static bool take_row(void *user, const CtLedgerRow *row, GError **error)
@@ -248,11 +298,21 @@ static bool take_row(void *user, const CtLedgerRow *row, GError **error)
             find(self, "its first entry does not tell when it was opened");
             return true;
         }
-        ct_history_begin(self->fold, self->row->adopted->procedure, (CtInstant)entry.mark[0]);
+        self->adopted = ct_book_of_digest(self->book, entry.procedure);
+        if (self->adopted == NULL) {
+            find(self, "its first entry is under a version that was not adopted");
+            self->adopted = self->row->adopted;
+        }
+        ct_history_begin(self->fold, self->adopted->procedure, (CtInstant)entry.mark[0]);
         self->begun = true;
     }
     if (self->broken || self->blind)
         return true;
+    if (entry.kind != CT_ENTRY_MOVED && is_of_version(&entry) &&
+        !ct_digest_equal(entry.procedure, self->adopted->digest)) {
+        find(self, "an entry is under another version than the case");
+        return true;
+    }
     if (!fold_entry(self, &entry, row->index, error))
         return false;
     compare_state(self, &entry);
@@ -261,7 +321,7 @@ static bool take_row(void *user, const CtLedgerRow *row, GError **error)
 
 static void compare_row(Fold *self)
 {
-    const CtProcedure *procedure = self->row->adopted->procedure;
+    const CtProcedure *procedure = self->adopted->procedure;
     g_auto(CtBuffer) folded = ct_buffer_new(CT_HISTORY_BYTES_MAX);
     g_auto(CtBuffer) stored = ct_buffer_new(CT_HISTORY_BYTES_MAX);
     CtDue due;
@@ -274,6 +334,10 @@ static void compare_row(Fold *self)
     }
     if (self->broken)
         return;
+    if (self->adopted != self->row->adopted) {
+        find(self, "its row is under another version than its entries");
+        return;
+    }
     ct_history_encode(self->fold, procedure, &folded);
     ct_history_encode(&self->row->history, procedure, &stored);
     if (!ct_bytes_equal(ct_buffer_bytes(&folded), ct_buffer_bytes(&stored)))

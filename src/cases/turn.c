@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cases/custody.h"
+#include "procedure/succession.h"
 
 #include <string.h>
 
@@ -329,6 +330,49 @@ bool ct_turn_event(const CtTurn *self, CtCase *subject, const CtTurnEvent *event
     return append(self, subject, &draft, &index, error) &&
            close_tasks_of(self, subject, event->event, error) &&
            run_orders(self, subject, &result, index, error);
+}
+
+bool ct_turn_hold(const CtTurn *self, CtCase *subject, int hold, bool place, uint64_t person,
+                  GError **error)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    const uint64_t mark[] = { place, person };
+    CtLedgerDraft draft = { .kind = CT_ENTRY_HOLD,
+                            .event = procedure->law[procedure->hold[hold].law].name,
+                            .mark = mark,
+                            .marks = G_N_ELEMENTS(mark) };
+    uint64_t index;
+
+    g_assert(person != 0);
+    if (!fire_due(self, subject, error))
+        return false;
+    bool done = place ? ct_hold_place(procedure, &subject->history, hold, self->now, error)
+                      : ct_hold_lift(procedure, &subject->history, hold, self->now, error);
+    return done && append(self, subject, &draft, &index, error) && fire_due(self, subject, error);
+}
+
+bool ct_turn_move(const CtTurn *self, CtCase *subject, const CtAdopted *to, bool *out_moved,
+                  GError **error)
+{
+    g_autofree CtHistory *moved = g_new(CtHistory, 1);
+    const CtSuccession succession = { to->procedure, subject->adopted->procedure, false };
+    const uint64_t number = (uint64_t)to->id;
+    CtLedgerDraft draft = {
+        .kind = CT_ENTRY_MOVED, .event = to->procedure->name, .mark = &number, .marks = 1
+    };
+    CtStepResult result;
+    uint64_t index;
+
+    if (!fire_due(self, subject, error))
+        return false;
+    *out_moved = ct_succession_move(&succession, &subject->history, self->now, moved, &result);
+    if (!*out_moved)
+        return true;
+    subject->history = *moved;
+    subject->adopted = to;
+    result.stepped = true; /* a state that is final closes the case's tasks */
+    return append(self, subject, &draft, &index, error) &&
+           run_orders(self, subject, &result, index, error) && fire_due(self, subject, error);
 }
 
 static CtEntryKind kind_of(CtOutboxState state)

@@ -62,6 +62,18 @@ bool ct_turn_fallback(const CtTurn *self, CtCase *subject, const CtOutboxItem *i
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_turn_done(const CtTurn *self, CtCase *subject, const char *task, uint64_t person,
                   GError **error);
+/* A legal hold of the case's procedure (procedure/hold.h) is placed or lifted by `person`, not 0,
+ * with an entry that names the law and bears his tag; what a lifted hold kept beyond its end is
+ * condemned at once. CONFLICT as ct_hold_place and ct_hold_lift say. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_hold(const CtTurn *self, CtCase *subject, int hold, bool place, uint64_t person,
+                  GError **error);
+/* The case moves to the version `to`, when that version's text wants it to
+ * (procedure/succession.h), with an entry; what was due under the old version fires first, what is
+ * due under the new one at once. *out_moved is false when it stays. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_turn_move(const CtTurn *self, CtCase *subject, const CtAdopted *to, bool *out_moved,
+                  GError **error);
 /* Gives a stepper's event the value of a declared field: values are kept as texts, a guard compares
  * numbers and instants. INPUT when the text is not of the type. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -1,10 +1,12 @@
-/* cmd_case.c - `constat case list|show|done|event`: a case as its ledger tells it.
+/* cmd_case.c - `constat case list|show|done|event|hold|release`: a case as its ledger tells it.
  *
  *   case list DIR NAME                        counts by procedure and state
  *   case list DIR NAME STATE                  number, procedure, state, opened, next due instant
  *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
  *   case done DIR NAME NUMBER TASK [--by PERSON]      a task of the to-do list is done
  *   case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]
+ *   case hold DIR NAME NUMBER LAW --by PERSON         a legal hold: nothing of it is erased
+ *   case release DIR NAME NUMBER LAW --by PERSON      lifts it; what is overdue is erased at once
  * What machines tell (answers, delivery reports, the carrier's word) is refused here; an event of a
  * role that people of the house hold needs --by (cases/book.h).
  * Nothing printed holds a value of the vault: numbers, states, times and law only.
@@ -15,6 +17,8 @@
 #include "base/text.h"
 #include "cases/turn.h"
 #include "cli/opening.h"
+#include "desk/holding.h"
+#include "procedure/hold.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,6 +115,36 @@ static void print_dues(const CtCase *subject)
     }
 }
 
+static void print_holds(const CtCase *subject)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+    char time[CT_TIME_TEXT_SIZE];
+
+    for (size_t i = 0; i < procedure->hold_count; i++)
+        if (subject->history.held[i] != CT_INSTANT_NEVER)
+            (void)printf("hold\t%s\t%s\t%s\n", ct_time_text(subject->history.held[i], time),
+                         procedure->law[procedure->hold[i].law].name,
+                         procedure->law[procedure->hold[i].law].citation);
+}
+
+static bool hold(char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    CtHoldingJob job = { .law = argv[5], .person = by_text, .place = strcmp(argv[1], "hold") == 0 };
+    uint64_t number;
+    uint64_t erased;
+
+    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
+        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
+    job.number = (int64_t)number;
+    if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
+        !ct_holding_set(opening.book, opening.now, &job, &erased, error))
+        return false;
+    (void)printf("case\t%s\t%s\t%s\t%" G_GUINT64_FORMAT "\n", argv[4],
+                 job.place ? "held" : "released", job.law, erased);
+    return true;
+}
+
 static bool show(char **argv, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
@@ -124,6 +158,7 @@ static bool show(char **argv, GError **error)
         return false;
     (void)printf("case\t%s\t%s version %u\t%s\n", argv[4], subject->adopted->procedure->name,
                  subject->adopted->procedure->version, ct_case_state(subject));
+    print_holds(subject);
     print_dues(subject);
     return ct_ledger_each_of(opening.book->ledger, subject->owner.sid, subject->owner.id,
                              print_entry, NULL, error);
@@ -217,20 +252,26 @@ static bool run(int argc, char **argv, GError **error)
         return show(argv, error);
     if (argc == 6 && strcmp(argv[1], "done") == 0)
         return done(argv, error);
+    if (argc == 6 && (strcmp(argv[1], "hold") == 0 || strcmp(argv[1], "release") == 0))
+        return hold(argv, error);
     if (argc >= 6 && strcmp(argv[1], "event") == 0)
         return event(argc, argv, error);
     return ct_cli_misuse(
-        error, "case: list DIR NAME [STATE], show DIR NAME NUMBER, done DIR NAME NUMBER TASK or "
-               "event DIR NAME NUMBER EVENT [FIELD=VALUE...] is expected");
+        error, "case: list DIR NAME [STATE], show DIR NAME NUMBER, done DIR NAME NUMBER TASK, "
+               "event DIR NAME NUMBER EVENT [FIELD=VALUE...], hold or release DIR NAME NUMBER LAW "
+               "is expected");
 }
 
 const CtCommand ct_command_case = {
     .name = "case",
-    .synopsis = "list|show|done|event DIR NAME [STATE|NUMBER [TASK|EVENT [FIELD=VALUE...]]]",
+    .synopsis = "list|show|done|event|hold|release DIR NAME [STATE|NUMBER [TASK|EVENT|LAW "
+                "[FIELD=VALUE...]]]",
     .summary = "Show cases and their deadlines, or record what happened to one",
     .forms = "case list DIR NAME [STATE]\n"
              "case show DIR NAME NUMBER\n"
              "case done DIR NAME NUMBER TASK [--by PERSON]\n"
-             "case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]",
+             "case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]\n"
+             "case hold DIR NAME NUMBER LAW --by PERSON\n"
+             "case release DIR NAME NUMBER LAW --by PERSON",
     .run = run,
 };

@@ -41,8 +41,9 @@ typedef enum {
     CT_ENTRY_ERASED, /* event: the law's id; marks: compartment, values erased */
     CT_ENTRY_SEALED, /* marks: compartment, members it was sealed to */
     CT_ENTRY_ACCESS, /* somebody saw values; marks: compartment, index of the entry */
-    CT_ENTRY_HOLD,   /* a legal hold began or ended */
+    CT_ENTRY_HOLD,   /* a legal hold; event: its law; marks: 1 placed or 0 lifted, who (a tag) */
     CT_ENTRY_DONE,   /* a person did what was asked; event: the task's name */
+    CT_ENTRY_MOVED,  /* a case came to another version; mark: its number among the adopted */
     CT_ENTRY_KINDS,
 } CtEntryKind;
 

@@ -31,6 +31,7 @@
     "  notice bill     by registered to reader under RULES text bill languages en\n"               \
     "  limit shelf  36 months under PAPER\n"                                                       \
     "  limit reader 36 months under PAPER\n"                                                       \
+    "  hold legal by council under PAPER\n"                                                        \
     "  require bill after warning\n"                                                               \
     "  gate charge on debt-judged by council 2 of 3\n"                                             \
     "  state missed initial\n"                                                                     \

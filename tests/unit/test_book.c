@@ -53,6 +53,71 @@ static void test_book_keeps_open_cases_on_the_version_they_began_with(void **sta
     sample_close(self);
 }
 
+#define SUPERSEDES                                                                                 \
+    "overdue-loan version 2\n  supersedes 1 new-steps { missed -> missed, reminded -> reminded, "  \
+    "warned -> warned, billed -> billed }"
+
+static void test_book_moves_running_cases_when_a_version_supersedes_theirs(void **state)
+{
+    (void)state;
+    Sample *self = library_found();
+    int64_t running = library_miss(self, "L1", "reader@example.org");
+    int64_t over = library_miss(self, "L2", "reader@example.org");
+    CtClerkCounts counts = { 0 };
+
+    sample_tell(self, over, "book-back", NULL);
+    change_text(self, "procedures/library.proc", "overdue-loan version 1", SUPERSEDES);
+    change_text(self, "procedures/library.proc", "after 14 days from sent",
+                "after 3 days from sent");
+    sample_reopen(self);
+    sample_must(ct_clerk_work(self->book, sample_now(self), &counts, error));
+    assert_int_equal(counts.moved, 1);
+    g_autoptr(CtCase) moved = sample_case(self, running);
+    g_autoptr(CtCase) final = sample_case(self, over);
+    assert_int_equal(moved->adopted->procedure->version, 2);
+    assert_int_equal(final->adopted->procedure->version, 1); /* never a final case */
+    sample_check(self);
+    sample_settle(self, running, "reminder", CT_OUTBOX_SENT); /* ordered under the old version */
+    sample_until(self, "2025-01-10T09:00:00Z");
+    sample_assert_state(self, running, "warned"); /* three days, as the new text says */
+    counts = (CtClerkCounts){ 0 };
+    sample_must(ct_clerk_work(self->book, sample_now(self), &counts, error));
+    assert_int_equal(counts.moved, 0); /* once */
+    sample_check(self);
+    sample_close(self);
+}
+
+static void test_book_adopts_no_version_whose_map_is_not_total(void **state)
+{
+    (void)state;
+    Sample *self = library_found();
+
+    change_text(self, "procedures/library.proc", "overdue-loan version 1",
+                "overdue-loan version 2\n  supersedes 1 new-steps { missed -> missed }");
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(CtBook) book = ct_book_open(self->mandate, &problem);
+    assert_null(book);
+    assert_non_null(strstr(problem->message, "no state for the cases in \"reminded\""));
+    sample_close(self);
+}
+
+static void test_book_refuses_a_text_that_is_not_the_one_adopted(void **state)
+{
+    (void)state;
+    Sample *self = library_found();
+    g_autoptr(GError) problem = NULL;
+
+    sample_must(
+        ct_db_execute(self->mandate->db,
+                      "UPDATE adopted SET text = CAST(replace(CAST(text AS TEXT), '14 days', "
+                      "'15 days') AS BLOB)",
+                      "test", error));
+    g_autoptr(CtBook) book = ct_book_open(self->mandate, &problem);
+    assert_null(book);
+    assert_true(g_error_matches(problem, CT_ERROR, CT_ERROR_INTEGRITY));
+    sample_close(self);
+}
+
 static void test_book_binds_an_occurrence_only_to_its_own_notice(void **state)
 {
     (void)state;
@@ -166,6 +231,9 @@ static void test_book_lets_only_listed_people_sign_when_there_is_a_list(void **s
 
 CT_TEST_MAIN(CT_TEST(test_book_adopts_a_text_once),
              CT_TEST(test_book_keeps_open_cases_on_the_version_they_began_with),
+             CT_TEST(test_book_moves_running_cases_when_a_version_supersedes_theirs),
+             CT_TEST(test_book_adopts_no_version_whose_map_is_not_total),
+             CT_TEST(test_book_refuses_a_text_that_is_not_the_one_adopted),
              CT_TEST(test_book_binds_an_occurrence_only_to_its_own_notice),
              CT_TEST(test_book_refuses_a_dossier_that_binds_what_is_not_there),
              CT_TEST(test_book_lets_a_pilot_exchange_only_when_told),
