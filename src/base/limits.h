@@ -96,6 +96,12 @@
 #define CT_LIMIT_PROCEDURE_TOKENS 128
 /* Mistakes listed for one text: more than a screen of them helps nobody. */
 #define CT_LIMIT_PROCEDURE_ERRORS 20
+/* What the checker of procedures takes upon itself for one text: alternatives of a guard and
+ * comparisons in one (the shipped ones need 3 and 3), and steps along the ways through the states
+ * from one anchor (the largest shipped text takes 4,000). More is left unjudged. */
+#define CT_LIMIT_CHECK_ALTERNATIVES 32
+#define CT_LIMIT_CHECK_BOUNDS       16
+#define CT_LIMIT_CHECK_STEPS        20000
 /* One examination: sources given on one command line. */
 #define CT_LIMIT_EXAMINE_SOURCES 4096
 /* The path of one item: Linux takes 4096 bytes in one call, but trees can be deeper, and containers

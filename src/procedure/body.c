@@ -55,7 +55,8 @@ static void read_gate(CtStatement *self)
         !ct_script_expect(self->script, "by"))
         return;
     gate.role = ct_clause_role(self->script, procedure);
-    if (gate.role == CT_PROCEDURE_NONE || !read_quorum(self, &gate))
+    if (gate.role == CT_PROCEDURE_NONE || !read_quorum(self, &gate) ||
+        !ct_clause_law(self->script, procedure, &gate.law))
         return;
     for (size_t i = 0; i < procedure->gate_count; i++)
         if (procedure->gate[i].event == gate.event && procedure->gate[i].field == gate.field &&
@@ -244,7 +245,6 @@ static void read_join(CtStatement *self)
 static void read_way(CtStatement *self, CtProcedureTransition *way)
 {
     CtProcedure *procedure = self->procedure;
-    bool is_timer = way->event == CT_PROCEDURE_NONE;
 
     way->guard = CT_PROCEDURE_NONE;
     way->law = CT_PROCEDURE_NONE;
@@ -254,8 +254,7 @@ static void read_way(CtStatement *self, CtProcedureTransition *way)
     if (!ct_script_expect(self->script, "->"))
         return;
     way->target = ct_clause_state(self->script, procedure);
-    if (way->target == CT_PROCEDURE_NONE ||
-        (is_timer && !ct_clause_law(self->script, procedure, &way->law)))
+    if (way->target == CT_PROCEDURE_NONE || !ct_clause_law(self->script, procedure, &way->law))
         return;
     if (ct_script_accept(self->script, "do") && !ct_clause_actions(self->script, procedure, way))
         return;

@@ -107,6 +107,10 @@ static void read_law(CtStatement *self)
     const char *citation = ct_script_text(self->script, "the law's citation in quotes");
     if (citation != NULL)
         added->citation = citation;
+    /* Its periods may name anchors: they wait for the second pass (head.c). */
+    if (citation != NULL && ct_script_accept(self->script, "period"))
+        while (ct_script_take(self->script)->kind != CT_TOKEN_END)
+            continue;
 }
 
 static void add_role(CtProcedure *procedure, const char *name, const char *kind, int line)

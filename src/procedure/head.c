@@ -154,6 +154,37 @@ static void read_notice(CtStatement *self)
         notice->fallback = ct_clause_notice(self->script, self->procedure);
 }
 
+/* law ID "citation" period DUR [from ANCHOR], ...: the first pass took what stands before. */
+static void read_periods(CtStatement *self)
+{
+    CtProcedure *procedure = self->procedure;
+    int law = ct_procedure_law(procedure, ct_script_take(self->script)->text);
+
+    if (ct_script_take(self->script)->kind != CT_TOKEN_TEXT || law == CT_PROCEDURE_NONE ||
+        !ct_script_accept(self->script, "period"))
+        return; /* its declaration was already refused, or it states none */
+    do {
+        CtProcedurePeriod period = { .law = law,
+                                     .from = { CT_ANCHOR_OPENED, CT_PROCEDURE_NONE },
+                                     .line = ct_script_line_number(self->script) };
+
+        if (!ct_clause_duration(self->script, &period.duration))
+            return;
+        period.has_anchor = ct_script_accept(self->script, "from");
+        if (period.has_anchor && !ct_clause_anchor(self->script, procedure, &period.from))
+            return;
+        if (procedure->period_count == CT_LIMIT_PROCEDURE_LINES) {
+            ct_script_reject(self->script, ct_script_peek(self->script), "more than %d periods",
+                             CT_LIMIT_PROCEDURE_LINES);
+            return;
+        }
+        procedure->period =
+            ct_clause_grow(procedure->period, &procedure->period_count, sizeof period);
+        procedure->period[procedure->period_count - 1] = period;
+    } while (ct_script_accept(self->script, ","));
+    ct_script_end(self->script);
+}
+
 static void read_limit(CtStatement *self)
 {
     const CtToken *token = ct_script_peek(self->script);
@@ -302,8 +333,13 @@ static void read_supersedes(CtStatement *self)
 }
 
 const CtStatementForm ct_head_forms[] = {
-    { "event", read_event, true },           { "notice", read_notice, true },
-    { "limit", read_limit, true },           { "require", read_require, true },
-    { "measure", read_measure, true },       { "hold", read_hold, true },
-    { "supersedes", read_supersedes, true }, { NULL, NULL, false },
+    { "law", read_periods, false },
+    { "event", read_event, true },
+    { "notice", read_notice, true },
+    { "limit", read_limit, true },
+    { "require", read_require, true },
+    { "measure", read_measure, true },
+    { "hold", read_hold, true },
+    { "supersedes", read_supersedes, true },
+    { NULL, NULL, false },
 };

@@ -1,31 +1,33 @@
 /* parser.h - a .proc text into a procedure, or every mistake in it with its place.
  *
  * One statement a line; indentation is only for reading; `#` begins a comment. The grammar:
- *   procedure N version V | key K | calendar C | law ID "citation" | role R kind
+ *   procedure N version V | key K | calendar C | role R kind
+ *   law ID "citation" [period DUR [from ANCHOR], ...]
  *   holds COMPARTMENT [(FIELD, ...)], ...
  *   event E from ROLE (exogenous | answers NOTICE-or-EVENT) [carries FIELD TYPE, ...]
  *   notice N by CHANNEL to PARTY under LAW text T languages L[,L] [fallback N]
  *   limit COMPARTMENT DUR [under LAW] | require NOTICE after NOTICE-or-EVENT
- *   gate OUTCOME on EVENT by ROLE n of m | measure NAME = SUM [/ SUM]
+ *   gate OUTCOME on EVENT by ROLE n of m [under LAW] | measure NAME = SUM [/ SUM]
  *   hold legal [of COMPARTMENT, ...] by ROLE under LAW
  *   supersedes V (new-cases | new-steps | favourable) [{ OLD-STATE -> STATE, ... }]
  *   state S [initial|final]
  *     keep COMPARTMENT DUR from ANCHOR [under LAW] | seal COMPARTMENT to ROLE | pause while S
  *     join COMPARTMENT, COMPARTMENT, ... for PURPOSE by ROLE [authorised by ROLE] [under LAW]
- *     on EVENT [if GUARD] -> S [do ACTION, ...]
+ *     on EVENT [if GUARD] -> S [under LAW] [do ACTION, ...]
  *     after DUR from ANCHOR [if GUARD] -> S [under LAW] [do ACTION, ...]
  *   ACTION = send N | task T within DUR by ROLE | erase COMPARTMENT | serve N
  *          | emit E to PROCEDURE key FIELD [carries FIELD, ...]
  *   SUM = (ANCHOR | count(EVENT)) {(+ | -) (ANCHOR | count(EVENT))}
  *   CHANNEL = email | letter | registered | api | dossier
  *   TYPE = token | address | time | bool | int | text | one-of WORD WORD ...
- * `under` gives a deadline its citation; `holds NAME (fields)` says in which compartment a carried
- * field is stored, the first one being the home of those named nowhere; `serve N` sets served(N) to
- * the event's `at`. A list in braces may go over several lines, with or without its commas. `hold`
- * says who may keep data beyond their end, and under which law; `join` which compartments may be
- * brought together in this state, for what, by whom and on whose word (join.h); `supersedes` what
- * becomes of an older version's running cases (succession.h). The roles intake (machine) and
- * subject (external) need no declaration.
+ * `period` says which periods the law itself fixes: whatever stands `under` it must be one of them
+ * (check.h). `under` gives a line its citation; `holds NAME (fields)` says in which compartment a
+ * carried field is stored, the first one being the home of those named nowhere; `serve N` sets
+ * served(N) to the event's `at`. A list in braces may go over several lines, with or without its
+ * commas. `hold` says who may keep data beyond their end, and under which law; `join` which
+ * compartments may be brought together in this state, for what, by whom and on whose word (join.h);
+ * `supersedes` what becomes of an older version's running cases (succession.h). The roles intake
+ * (machine) and subject (external) need no declaration.
  * Nothing is opened: the caller reads the file.
  * SPDX-License-Identifier: EUPL-1.2
  */

@@ -10,6 +10,7 @@ void ct_procedure_free(CtProcedure *self)
     if (self == NULL)
         return;
     g_free(self->law);
+    g_free(self->period);
     g_free(self->role);
     g_free(self->event);
     g_free(self->notice);

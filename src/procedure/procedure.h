@@ -65,6 +65,15 @@ typedef struct {
     int line;
 } CtProcedureLaw;
 
+/* A period that a law itself fixes: whatever stands `under` that law must be one of them. */
+typedef struct {
+    int law;
+    CtDuration duration;
+    bool has_anchor; /* the law also says from when it runs */
+    CtAnchor from;
+    int line;
+} CtProcedurePeriod;
+
 typedef struct {
     const char *name;
     const char *kind; /* sworn, operator, bench, machine, external, reviewer, ... */
@@ -141,7 +150,7 @@ typedef struct {
     int event;        /* NONE: a timer */
     CtDuration after; /* timer */
     CtAnchor from;    /* timer */
-    int law;          /* of a timer's deadline, or NONE */
+    int law;          /* or NONE */
     int guard;        /* root in `guard`, or NONE: always */
     int target;
     size_t first_action;
@@ -188,6 +197,7 @@ typedef struct {
     int role;
     int quorum;
     int bench; /* how many persons the bench has */
+    int law;   /* or NONE */
     int line;
 } CtProcedureGate;
 
@@ -296,8 +306,9 @@ typedef struct {
     size_t compartment_count;
     CtProcedureCompartment compartment[CT_LIMIT_PROCEDURE_COMPARTMENTS];
     /* Owned arrays. */
-    size_t law_count, role_count, event_count, notice_count, state_count;
+    size_t law_count, period_count, role_count, event_count, notice_count, state_count;
     CtProcedureLaw *law;
+    CtProcedurePeriod *period;
     CtProcedureRole *role;
     CtProcedureEvent *event;
     CtProcedureNotice *notice;

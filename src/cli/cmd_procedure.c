@@ -1,0 +1,40 @@
+/* cmd_procedure.c - `constat procedure VERB ...`: the law as data, looked at before it is lived.
+ *
+ * Each verb is a file of its own (procedure_verb.h); here is only their table.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/commands.h"
+
+#include "cli/procedure_verb.h"
+
+#include <string.h>
+
+static const CtCommand *const verbs[] = { &ct_procedure_check };
+
+static bool print_help(char **argv, int argc, GError **error)
+{
+    return ct_cli_options(&ct_command_procedure, NULL, &argc, &argv, error);
+}
+
+static bool run(int argc, char **argv, GError **error)
+{
+    if (argc >= 2 && argv[1][0] == '-')
+        return print_help(argv, argc, error);
+    for (size_t i = 0; argc >= 2 && i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(strchr(verbs[i]->name, ' ') + 1, argv[1]) == 0)
+            return verbs[i]->run(argc - 1, argv + 1, error);
+
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        g_string_append_printf(known, "%s%s", i == 0 ? "" : ", ", strchr(verbs[i]->name, ' ') + 1);
+    return ct_cli_misuse(error, "procedure: one of %s is expected", known->str);
+}
+
+const CtCommand ct_command_procedure = {
+    .name = "procedure",
+    .synopsis = "VERB ...",
+    .summary = "Prove things about a procedure before it is lived",
+    .forms = "procedure check FILE... [--notices FOLDER] [--json] [--strict]\n"
+             "procedure check --explain CODE|all",
+    .run = run,
+};

@@ -1,0 +1,215 @@
+/* seeded_faults.c - how many slips of the pen the checker of procedures sees.
+ *
+ * usage: seeded_faults FILE...
+ * Every line of every file given is spoilt in every way of fault_make (fault.h), one at a time; the
+ * parser and the checker read the result together with the other files and the letters that lie in
+ * ../notices. A fault is caught when something is found that is not found in the text as it is.
+ * Prints, for each file and for each kind, `N of M`, then every miss with the class that explains
+ * it. Exit: 0 when every miss is explained, 1 when one is not.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "fault.h"
+
+#include "notice/template.h"
+#include "procedure/check.h"
+#include "procedure/parser.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FILES_MOST 64
+
+typedef struct {
+    char *path;
+    char *text;
+    CtProcedure *procedure;
+} File;
+
+typedef struct {
+    File file[FILES_MOST];
+    size_t count;
+    GArray *letters;   /* of CtCheckLetter */
+    GHashTable *known; /* what is found without a fault */
+    GHashTable *kinds; /* kind -> Tally */
+} Bench;
+
+typedef struct {
+    unsigned caught;
+    unsigned same; /* not caught, and the text means the same as before */
+    unsigned total;
+} Tally;
+
+static void add_letters(Bench *self, const CtProcedure *procedure, const char *folder)
+{
+    for (size_t i = 0; i < procedure->notice_count; i++)
+        for (size_t j = 0; j < procedure->notice[i].language_count; j++) {
+            const char *text = procedure->notice[i].text;
+            const char *language = procedure->notice[i].language[j];
+            g_autoptr(CtTemplate) letter = ct_template_load(folder, text, language, NULL);
+
+            if (letter == NULL)
+                continue;
+            CtCheckLetter read = { text, language,
+                                   (const char *const *)ct_template_fields(letter, true) };
+            g_array_append_val(self->letters, read);
+        }
+}
+
+/* Parses `text` in place of file `spoilt` and checks all; the set of "CODE message". */
+static GHashTable *find_all(const Bench *self, size_t spoilt, const char *text)
+{
+    GHashTable *found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GError) error = NULL;
+    CtCheckSource source[FILES_MOST];
+    g_autoptr(CtProcedure) procedure =
+        text == NULL ? NULL : ct_parser_read(ct_bytes_of_text(text), "spoilt", &error);
+
+    if (error != NULL) {
+        g_hash_table_add(found, g_strdup(error->message));
+        return found;
+    }
+    for (size_t i = 0; i < self->count; i++) {
+        bool here = text != NULL && i == spoilt;
+        const char *its_text = here ? text : self->file[i].text;
+
+        source[i] = (CtCheckSource){ here ? procedure : self->file[i].procedure, "",
+                                     ct_bytes_of_text(its_text) };
+    }
+    CtCheckPlan plan = { source, self->count, true,
+                         (const CtCheckLetter *)(const void *)self->letters->data,
+                         self->letters->len };
+    g_autoptr(GPtrArray) findings = ct_check_run(&plan);
+    for (guint i = 0; i < findings->len; i++) {
+        const CtCheckFinding *finding = findings->pdata[i];
+
+        g_hash_table_add(found, g_strdup_printf("%zu %s %s", finding->source, finding->topic->code,
+                                                finding->message));
+    }
+    return found;
+}
+
+static bool is_caught(const Bench *self, size_t file, const char *text)
+{
+    g_autoptr(GHashTable) found = find_all(self, file, text);
+    GHashTableIter iter;
+    gpointer key;
+
+    g_hash_table_iter_init(&iter, found);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        if (!g_hash_table_contains(self->known, key))
+            return true;
+    return false;
+}
+
+static bool open_file(Bench *self, const char *path)
+{
+    File *file = &self->file[self->count];
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *notices = g_build_filename(folder, "..", "notices", NULL);
+
+    if (self->count == FILES_MOST || !g_file_get_contents(path, &file->text, NULL, &error)) {
+        (void)fprintf(stderr, "seeded_faults: %s cannot be read\n", path);
+        return false;
+    }
+    file->path = g_strdup(path);
+    file->procedure = ct_parser_read(ct_bytes_of_text(file->text), path, &error);
+    if (file->procedure == NULL) {
+        (void)fprintf(stderr, "seeded_faults: %s\n", error->message);
+        return false;
+    }
+    add_letters(self, file->procedure, notices);
+    self->count++;
+    return true;
+}
+
+/* Every fault of one file; the number of misses that nothing explains. */
+static unsigned spoil(Bench *self, size_t index, Tally *out)
+{
+    const File *file = &self->file[index];
+    g_autoptr(GPtrArray) faults = fault_make(file->text, file->procedure);
+    unsigned unexplained = 0;
+
+    for (guint i = 0; i < faults->len; i++) {
+        const Fault *fault = faults->pdata[i];
+        Tally *kind = g_hash_table_lookup(self->kinds, fault->kind);
+
+        if (kind == NULL) {
+            kind = g_new0(Tally, 1);
+            g_hash_table_insert(self->kinds, g_strdup(fault->kind), kind);
+        }
+        bool caught = is_caught(self, index, fault->text);
+        kind->total++;
+        kind->caught += caught ? 1 : 0;
+        out->total++;
+        out->caught += caught ? 1 : 0;
+        if (caught)
+            continue;
+        const char *reason = fault_excuse(fault, file->text);
+        g_strdelimit(fault->what, "\n", '/');
+        unexplained += reason == NULL ? 1 : 0;
+        if (reason != NULL && g_str_has_prefix(reason, "same meaning")) {
+            kind->same++;
+            out->same++;
+        }
+        (void)printf("missed\t%s:%d\t%s\t%s\t%s\n", file->path, fault->line, fault->kind,
+                     fault->what, reason == NULL ? "UNEXPLAINED" : reason);
+    }
+    return unexplained;
+}
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(a, b);
+}
+
+static void print_tally(const char *what, const char *name, const Tally *tally)
+{
+    (void)printf("%s\t%s\t%u of %u caught, %u more mean the same\n", what, name, tally->caught,
+                 tally->total, tally->same);
+}
+
+static void print_kinds(const Bench *self)
+{
+    g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(self->kinds), by_name);
+
+    for (GList *name = names; name != NULL; name = name->next) {
+        const Tally *kind = g_hash_table_lookup(self->kinds, name->data);
+
+        print_tally("kind", name->data, kind);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static Bench bench;
+    Tally sum = { 0 };
+    unsigned unexplained = 0;
+
+    bench.letters = g_array_new(FALSE, FALSE, sizeof(CtCheckLetter));
+    bench.kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (int i = 1; i < argc; i++)
+        if (!open_file(&bench, argv[i]))
+            return 2;
+    if (bench.count == 0) {
+        (void)fputs("usage: seeded_faults FILE...\n", stderr);
+        return 2;
+    }
+    bench.known = find_all(&bench, 0, NULL);
+    for (size_t i = 0; i < bench.count; i++) {
+        Tally tally = { 0 };
+
+        unexplained += spoil(&bench, i, &tally);
+        print_tally("file", bench.file[i].path, &tally);
+        sum.same += tally.same;
+        sum.caught += tally.caught;
+        sum.total += tally.total;
+    }
+    print_kinds(&bench);
+    (void)printf(
+        "%u of %u seeded faults caught; of the %u missed %u mean the same as the text, %u are "
+        "choices or edges, %u are unexplained\n",
+        sum.caught, sum.total, sum.total - sum.caught, sum.same,
+        sum.total - sum.caught - sum.same - unexplained, unexplained);
+    return unexplained == 0 ? 0 : 1;
+}
