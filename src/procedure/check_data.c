@@ -172,7 +172,7 @@ static void check_erasures(CtCheck *self)
                 continue;
             const char *name = procedure->compartment[j].name;
             CtCheckFinding *finding =
-                ct_check_find(self, "E32", way->line, "erase",
+                ct_check_find(self, "W14", way->line, "erase",
                               "the case ends, is erased in part, and \"%s\" is left", name);
             ct_check_hint(finding, "add `erase %s`", name);
         }

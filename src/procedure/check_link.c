@@ -9,12 +9,40 @@
 
 #include <string.h>
 
-static int source_named(const CtCheckPlan *plan, const char *name)
+/* The event carries exactly the fields that are passed on, the time apart. */
+static bool understands(const CtProcedure *target, const CtProcedureAction *emit)
 {
-    for (size_t i = 0; i < plan->source_count; i++)
-        if (plan->source[i].procedure != NULL && strcmp(plan->source[i].procedure->name, name) == 0)
+    int index = ct_procedure_event(target, emit->event);
+    size_t known = 0, timeless = 0;
+
+    if (index == CT_PROCEDURE_NONE)
+        return false;
+    const CtProcedureEvent *event = &target->event[index];
+    for (size_t i = 0; i < emit->carry_count; i++)
+        if (strcmp(emit->carry[i], "at") != 0)
+            known += ct_procedure_field(event, emit->carry[i]) == CT_PROCEDURE_NONE ? 99 : 1;
+    for (size_t i = 0; i < event->field_count; i++)
+        timeless += strcmp(event->field[i].name, "at") != 0 ? 1 : 0;
+    return known == timeless;
+}
+
+/* The procedure that is told: of several versions the one that understands, else the newest. */
+static int source_told(const CtCheckPlan *plan, const CtProcedureAction *emit)
+{
+    int found = CT_PROCEDURE_NONE;
+
+    for (size_t i = 0; i < plan->source_count; i++) {
+        const CtProcedure *procedure = plan->source[i].procedure;
+
+        if (procedure == NULL || strcmp(procedure->name, emit->target) != 0)
+            continue;
+        if (understands(procedure, emit))
             return (int)i;
-    return CT_PROCEDURE_NONE;
+        if (found == CT_PROCEDURE_NONE ||
+            plan->source[found].procedure->version < procedure->version)
+            found = (int)i;
+    }
+    return found;
 }
 
 /* A field of that name among the events that the case may have seen; its type in *out. */
@@ -96,7 +124,7 @@ static void check_missing(CtCheck *self, const Emission *emission)
 static void check_emission(CtCheck *self, Emission *emission)
 {
     const CtProcedureAction *emit = emission->emit;
-    int other = source_named(self->plan, emit->target);
+    int other = source_told(self->plan, emit);
 
     if (other != CT_PROCEDURE_NONE) {
         const CtProcedure *target = self->plan->source[other].procedure;
@@ -126,7 +154,7 @@ static bool reaches(const CtCheckPlan *plan, int from, int to, size_t depth)
     for (size_t i = 0; i < procedure->action_count && depth > 0; i++) {
         if (procedure->action[i].kind != CT_ACTION_EMIT)
             continue;
-        int next = source_named(plan, procedure->action[i].target);
+        int next = source_told(plan, &procedure->action[i]);
         if (next == to ||
             (next != CT_PROCEDURE_NONE && next != from && reaches(plan, next, to, depth - 1)))
             return true;
@@ -175,7 +203,7 @@ void ct_check_links(CtCheck *self)
             if (action->kind != CT_ACTION_EMIT || !self->flow->state[way->state].reached)
                 continue;
             check_emission(self, &(Emission){ way, action, NULL });
-            int other = source_named(self->plan, action->target);
+            int other = source_told(self->plan, action);
             if (other == CT_PROCEDURE_NONE ||
                 !reaches(self->plan, other, (int)self->source, CHAIN_MOST))
                 continue;

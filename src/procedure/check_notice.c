@@ -73,12 +73,43 @@ static bool counts_service(const CtProcedure *procedure, int notice)
     return false;
 }
 
+static bool is_anchor_of(CtAnchor anchor, int notice)
+{
+    return (anchor.kind == CT_ANCHOR_SENT || anchor.kind == CT_ANCHOR_SERVED ||
+            anchor.kind == CT_ANCHOR_ORDERED) &&
+           anchor.index == notice;
+}
+
+/* A deadline, a retention, a guard or another notice depends on its having been sent. */
+static bool has_effects(const CtProcedure *procedure, int notice)
+{
+    for (size_t i = 0; i < procedure->transition_count; i++)
+        if (procedure->transition[i].event == CT_PROCEDURE_NONE &&
+            is_anchor_of(procedure->transition[i].from, notice))
+            return true;
+    for (size_t i = 0; i < procedure->keep_count; i++)
+        if (is_anchor_of(procedure->keep[i].from, notice))
+            return true;
+    for (size_t i = 0; i < procedure->guard_count; i++) {
+        const CtGuardNode *node = &procedure->guard[i];
+
+        if ((node->left.kind == CT_OPERAND_ANCHOR && is_anchor_of(node->left.anchor, notice)) ||
+            (node->right.kind == CT_OPERAND_ANCHOR && is_anchor_of(node->right.anchor, notice)))
+            return true;
+    }
+    for (size_t i = 0; i < procedure->require_count; i++)
+        if (procedure->require[i].notice == notice || procedure->require[i].after_notice == notice)
+            return true;
+    return false;
+}
+
 static void check_channel(CtCheck *self, size_t index)
 {
     const CtProcedure *procedure = self->procedure;
     const CtProcedureNotice *notice = &procedure->notice[index];
 
-    if (notice->channel == CT_CHANNEL_EMAIL && notice->fallback == CT_PROCEDURE_NONE) {
+    if (notice->channel == CT_CHANNEL_EMAIL && notice->fallback == CT_PROCEDURE_NONE &&
+        has_effects(procedure, (int)index)) {
         CtCheckFinding *finding = ct_check_find(self, "E18", notice->line, notice->name,
                                                 "the e-mail \"%s\" has no fallback", notice->name);
         ct_check_law(self, finding, notice->law);

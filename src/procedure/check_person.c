@@ -125,7 +125,7 @@ static void check_decision(CtCheck *self, size_t index)
     if (gated || !is_kind(procedure, event->role, "bench") || !goes_on(procedure, way))
         return;
     CtCheckFinding *finding =
-        ct_check_find(self, "E34", way->line, event->name,
+        ct_check_find(self, "W15", way->line, event->name,
                       "a decision of \"%s\" sends something out, and no gate asks for signatures",
                       procedure->role[event->role].name);
     ct_check_hint(finding,
@@ -188,7 +188,7 @@ static void check_asked(CtCheck *self, int state, int role)
         if (leads(self, state, way->state))
             continue;
         CtCheckFinding *finding =
-            ct_check_find(self, "E35", way->line, procedure->state[state].name,
+            ct_check_find(self, "W16", way->line, procedure->state[state].name,
                           "\"%s\" waits for \"%s\", and this way into it gives them no task",
                           procedure->state[state].name, procedure->role[role].name);
         ct_check_hint(finding, "add `do task NAME within PERIOD by %s`",
@@ -224,7 +224,7 @@ static void check_heard(CtCheck *self, const CtProcedureTransition *way)
     if (way->target != way->state || way->action_count > 0 || !is_subject(procedure, event->role))
         return;
     CtCheckFinding *finding =
-        ct_check_find(self, "E36", way->line, event->name,
+        ct_check_find(self, "W17", way->line, event->name,
                       "\"%s\" is recorded in \"%s\", and nobody is told to read it", event->name,
                       procedure->state[way->state].name);
     ct_check_hint(finding, "add `do task NAME within PERIOD by ROLE`");
@@ -265,7 +265,7 @@ static void check_asked_here(CtCheck *self, size_t index)
             return;
     }
     CtCheckFinding *finding = ct_check_find(
-        self, "E31", way->line, event->name,
+        self, "W13", way->line, event->name,
         "here the case moves whatever \"%s\" brings, which is asked elsewhere", event->name);
     ct_check_hint(finding, "ask for the word, as the other states do");
 }
@@ -296,7 +296,7 @@ static void check_taken_up(CtCheck *self, const CtProcedureState *state, int eve
         return;
     for (size_t i = 0; i < of->word_count; i++)
         if ((taken & UINT32_C(1) << i) == 0)
-            ct_check_hint(ct_check_find(self, "E45", leading->line, procedure->event[event].name,
+            ct_check_hint(ct_check_find(self, "W18", leading->line, procedure->event[event].name,
                                         "in \"%s\" nothing follows when \"%s\" brings \"%s\"",
                                         state->name, procedure->event[event].name, of->word[i]),
                           "add a line for it, or one without a guard behind this one");
@@ -349,7 +349,7 @@ static void check_order(CtCheck *self, const CtProcedureTransition *way,
     if (target->final && (sends || asks)) {
         const char *what = sends ? procedure->notice[action->notice].name : action->task;
 
-        ct_check_hint(ct_check_find(self, "E46", way->line, what,
+        ct_check_hint(ct_check_find(self, "W19", way->line, what,
                                     "\"%s\" is ordered, and the case is over in \"%s\"", what,
                                     target->name),
                       sends ? "lead to a state that takes the answer" : "give the task before");
@@ -360,7 +360,7 @@ static void check_order(CtCheck *self, const CtProcedureTransition *way,
          !is_kind(procedure, action->role, "reviewer")) ||
         acts_in(procedure, way->target, action->role) || way->target == way->state)
         return;
-    ct_check_hint(ct_check_find(self, "E48", way->line, action->task,
+    ct_check_hint(ct_check_find(self, "W20", way->line, action->task,
                                 "\"%s\" is asked of \"%s\", who can do nothing in \"%s\"",
                                 action->task, procedure->role[action->role].name, target->name),
                   "accept an event of theirs there, or lead to the state that does");
@@ -403,7 +403,7 @@ static void check_outcomes(CtCheck *self, size_t index)
         if (asked || !accepted)
             continue;
         CtCheckFinding *finding =
-            ct_check_find(self, "E31", event->line, event->field[i].name,
+            ct_check_find(self, "W13", event->line, event->field[i].name,
                           "no guard asks which \"%s\" the event \"%s\" brings",
                           event->field[i].name, event->name);
         ct_check_hint(finding, "is an `if %s = ...` missing?", event->field[i].name);

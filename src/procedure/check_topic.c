@@ -59,7 +59,8 @@ static const CtCheckTopic topics[] = {
       "The text exists in another language but not in this one: whoever chose it gets no "
       "letter." },
     { "E18", "an e-mail without a fallback",
-      "Mail bounces. A notice that has legal effects needs another channel." },
+      "Mail bounces. A notice on which a deadline, a retention, a guard or another notice depends "
+      "needs another channel." },
     { "E19", "a registered letter whose delivery nobody records",
       "It is sent registered because its delivery counts, but no event answers it, or none that "
       "may be applied serves it." },
@@ -97,25 +98,9 @@ static const CtCheckTopic topics[] = {
     { "E29", "a comparison that decides nothing",
       "Of two bounds joined by `and`, one holds whenever the other does. A window with two upper "
       "bounds has no lower one: a sign is turned round." },
-    { "E30", "a transition that changes nothing",
-      "It has a condition, leads to its own state, orders nothing, and hides nothing: with or "
-      "without it, a case goes on the same way." },
-    { "E31", "an outcome that nobody looks at",
-      "The event carries one of several words, and no guard and no gate asks which; or it is asked "
-      "in other states, and here the case moves whatever the word is." },
-    { "E32", "an erasure that leaves something behind",
-      "The transition erases some compartments of the case and leaves another that may hold data "
-      "of the same person." },
     { "E33", "a seal that does not hold",
       "A compartment that was sealed stays sealed; every later state in which it may hold data "
       "says so, and the role is a bench, whose members alone have the keys." },
-    { "E34", "a decision of the bench without a gate",
-      "The decision sends something out, and no gate says who must have signed it." },
-    { "E35", "a decision that nobody is asked for",
-      "The case waits for a bench or a reviewer, and the way into this state gives them no task: "
-      "it waits until its deadline." },
-    { "E36", "a person is heard by nobody",
-      "What the person concerned says is recorded and no task tells anybody to read it." },
     { "E37", "a letter that tells of something which need not have happened",
       "The text quotes an instant of the case (a measure), and no `require` of the notice makes "
       "sure that it has happened when the letter is ordered." },
@@ -139,18 +124,9 @@ static const CtCheckTopic topics[] = {
     { "E44", "a succession that does not fit the older version",
       "`supersedes` says what becomes of running cases: every state of the older version that is "
       "not final needs its place in the new one, and what lies there must be found again." },
-    { "E45", "an answer that is not taken up",
-      "In this state the event leads on for some of its words and does nothing for another one: "
-      "who gave that answer waits for the deadline." },
-    { "E46", "something is ordered for a case that is over",
-      "The transition ends the case and orders a notice whose answer somebody would have to take, "
-      "or gives somebody a task." },
     { "E47", "a case that begins anew",
       "The transition leads back into the initial state, where everything that counts from "
       "`opened` is over or nearly so." },
-    { "E48", "a task for somebody who cannot act",
-      "A bench or a reviewer is given a task, and no event of theirs moves the case in the state "
-      "that follows." },
     { "W01", "a notice that is never sent", "No transition orders it and it is no fallback." },
     { "W02", "a law that nothing stands under", "It is cited and never used." },
     { "W03", "a role that does nothing", "It brings no event, has no task, gate or seal." },
@@ -171,6 +147,31 @@ static const CtCheckTopic topics[] = {
       "two numbers is wrong, or the period is not applied at all." },
     { "W11", "a line that says the same twice",
       "A require, a seal or a pause stands there a second time: mostly another name was meant." },
+    { "W12", "a transition that changes nothing",
+      "It has a condition, leads to its own state, orders nothing, and hides nothing: with or "
+      "without it, a case goes on the same way." },
+    { "W13", "an outcome that nobody looks at",
+      "The event carries one of several words, and no guard and no gate asks which; or it is asked "
+      "in other states, and here the case moves whatever the word is." },
+    { "W14", "an erasure that leaves something behind",
+      "The transition erases some compartments of the case and leaves another that may hold data "
+      "of the same person." },
+    { "W15", "a decision of the bench without a gate",
+      "The decision sends something out, and no gate says who must have signed it." },
+    { "W16", "a decision that nobody is asked for",
+      "The case waits for a bench or a reviewer, and the way into this state gives them no task: "
+      "it waits until its deadline." },
+    { "W17", "a person is heard by nobody",
+      "What the person concerned says is recorded and no task tells anybody to read it." },
+    { "W18", "an answer that is not taken up",
+      "In this state the event leads on for some of its words and does nothing for another one: "
+      "who gave that answer waits for the deadline." },
+    { "W19", "something is ordered for a case that is over",
+      "The transition ends the case and orders a notice whose answer somebody would have to take, "
+      "or gives somebody a task." },
+    { "W20", "a task for somebody who cannot act",
+      "A bench or a reviewer is given a task, and no event of theirs moves the case in the state "
+      "that follows." },
 };
 
 size_t ct_check_topic_count(void)

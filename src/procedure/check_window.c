@@ -141,7 +141,7 @@ static void check_idle(CtCheck *self, size_t index)
         lower_ones(procedure, index))
         return;
     CtCheckFinding *finding =
-        ct_check_find(self, "E30", way->line, "if",
+        ct_check_find(self, "W12", way->line, "if",
                       "with or without this transition a case goes on the same way");
     ct_check_hint(finding, "order what it is for (send, task), or take it away");
 }

@@ -9,7 +9,7 @@ CONSTAT=$BUILD/src/cli/constat
 GOOD=$SCRATCH/good.proc
 BAD=$SCRATCH/bad.proc
 WORSE=$SCRATCH/worse.proc
-export CONSTAT GOOD BAD WORSE SCRATCH
+export ROOT CONSTAT GOOD BAD WORSE SCRATCH
 
 cat >"$GOOD" <<'PROC'
 procedure lost-key version 1
@@ -53,6 +53,8 @@ accepts "there is one JSON object for each finding" sh -c '
     grep -q "\"code\":\"E09\"" "$SCRATCH/json"'
 accepts "no colours where no terminal is" sh -c '! "$CONSTAT" procedure check "$BAD" 2>/dev/null | grep -q "$(printf "\033")"'
 accepts "a code is explained" sh -c '"$CONSTAT" procedure check --explain E13 | grep -q "^E13: a guard that nothing can pass$"'
+accepts "doc/CHECKS.md is what --explain all prints" sh -c '
+    "$CONSTAT" procedure check --explain all >"$SCRATCH/topics" && sed 1,5d "$ROOT/doc/CHECKS.md" | cmp - "$SCRATCH/topics"'
 accepts "a code that does not exist ends with 2" sh -c '"$CONSTAT" procedure check --explain E99 2>/dev/null; [ $? -eq 2 ]'
 
 verdict

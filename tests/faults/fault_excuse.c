@@ -131,7 +131,8 @@ static const struct {
       "same meaning: the initial state is entered when the case opens" },
     { "anchor", "^on ", "choice: from which moment, among those that have happened" },
     { "rename", "^(law|state)", "same meaning: a name that no other line uses" },
-    { "swap", "^on (\\S+) [^\n]*\n *on \\1 ", "choice: which of two goes first where both may pass" },
+    { "swap", "^on (\\S+) [^\n]*\n *on \\1 ",
+      "choice: which of two goes first where both may pass" },
     { "rename", "^measure", "choice: the name of a count" },
 };
 
