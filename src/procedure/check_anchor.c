@@ -103,10 +103,40 @@ static bool fits(const CtProcedurePeriod *period, CtDuration duration, const CtA
                                     period->from.index == anchor->index));
 }
 
-static bool states_any(const CtProcedure *procedure, int law)
+static bool has_uses(const CtProcedure *procedure, int law)
+{
+    for (size_t i = 0; i < procedure->keep_count; i++)
+        if (procedure->keep[i].law == law)
+            return true;
+    for (size_t i = 0; i < procedure->transition_count; i++)
+        if (procedure->transition[i].law == law &&
+            procedure->transition[i].event == CT_PROCEDURE_NONE)
+            return true;
+    return false;
+}
+
+/* The law states periods: any at all, or such as count from no anchor. */
+static bool states_any(const CtProcedure *procedure, int law, bool bare)
 {
     for (size_t i = 0; i < procedure->period_count; i++)
-        if (law == CT_PROCEDURE_NONE || procedure->period[i].law == law)
+        if (procedure->period[i].law == law && (!bare || !procedure->period[i].has_anchor))
+            return true;
+    return false;
+}
+
+/* Guards and tasks stand under no law: they are held against the laws that nothing else uses, such
+ * as one for windows and one for tasks, once the text has one that states periods of that sort. */
+static bool is_for_guards(const CtProcedure *procedure, int law, bool bare)
+{
+    return !has_uses(procedure, law) && states_any(procedure, law, bare);
+}
+
+static bool is_held(const CtProcedure *procedure, int law, bool bare)
+{
+    if (law != CT_PROCEDURE_NONE)
+        return states_any(procedure, law, bare);
+    for (size_t i = 0; i < procedure->law_count; i++)
+        if (is_for_guards(procedure, (int)i, bare))
             return true;
     return false;
 }
@@ -144,8 +174,8 @@ static void check_use(CtCheck *self, const Use *use)
 {
     const CtProcedure *procedure = self->procedure;
 
-    if (!states_any(procedure, use->law))
-        return; /* W06, or a text that states none at all */
+    if (!is_held(procedure, use->law, use->anchor == NULL))
+        return; /* W06, or a text that states none of that sort */
     for (size_t i = 0; i < procedure->period_count; i++)
         if ((use->law == CT_PROCEDURE_NONE || procedure->period[i].law == use->law) &&
             fits(&procedure->period[i], use->duration, use->anchor))
@@ -220,21 +250,6 @@ bool ct_check_period_used(const CtProcedure *procedure, const CtProcedurePeriod 
     return false;
 }
 
-static bool has_uses(const CtProcedure *procedure, int law)
-{
-    for (size_t i = 0; i < procedure->keep_count; i++)
-        if (procedure->keep[i].law == law)
-            return true;
-    for (size_t i = 0; i < procedure->transition_count; i++)
-        if (procedure->transition[i].law == law &&
-            procedure->transition[i].event == CT_PROCEDURE_NONE)
-            return true;
-    for (size_t i = 0; i < procedure->compartment_count; i++)
-        if (procedure->compartment[i].law == law)
-            return true;
-    return false;
-}
-
 static bool is_applied(const CtProcedure *procedure, const CtProcedurePeriod *period)
 {
     for (size_t i = 0; i < procedure->keep_count; i++)
@@ -282,7 +297,7 @@ void ct_check_periods(CtCheck *self)
     for (size_t i = 0; i < procedure->law_count; i++) {
         const CtProcedureLaw *law = &procedure->law[i];
 
-        if (!states_any(procedure, (int)i) && has_uses(procedure, (int)i))
+        if (!states_any(procedure, (int)i, false) && has_uses(procedure, (int)i))
             ct_check_hint(ct_check_find(self, "W06", law->line, law->name,
                                         "periods stand under \"%s\", which states none", law->name),
                           "add `period PERIOD from ANCHOR, ...` behind the citation");

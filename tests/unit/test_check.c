@@ -161,10 +161,8 @@ static const struct {
     { "W04", "  event fine-paid ",
       "  event spare         from subject  exogenous\n  event fine-paid " },
     { "W05", "if outcome = kept ->", "if outcome != undone ->" },
-    { "W06",
-      "  law HOUSE   \"House rules\" period 5 days\n  law LIFE    \"Municipal code, art. 9\" "
-      "period 24 months",
-      "  law HOUSE   \"House rules\" period 5 days\n  law LIFE    \"Municipal code, art. 9\"" },
+    { "W06", "art. 2\" period 2 months from entered, 3 months from entered, 6 months from entered",
+      "art. 2\"" },
     { "W08", "measure called-on = sent(summons)", "measure called-on = served(ask-owner)" },
     { "W09", "on fine-paid -> over", "on fine-paid if count(plea) >= 0 -> over" },
     { "W10", "period 24 months", "period 24 months, 25 months" },
