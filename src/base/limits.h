@@ -142,3 +142,17 @@
 #define CT_LIMIT_CPE_BYTES 4096
 /* One package URL. */
 #define CT_LIMIT_PURL_BYTES 8192
+/* A population of a simulation: groups of subjects, procedures that emit to one another, rules.
+ * The two of the graduated response have some 20 rules. */
+#define CT_LIMIT_POPULATION_GROUPS     8
+#define CT_LIMIT_POPULATION_PROCEDURES 4
+#define CT_LIMIT_POPULATION_RULES      512
+/* A rate of events per subject and year, and subjects: a country and a referral a minute. */
+#define CT_LIMIT_POPULATION_PER_YEAR 500000
+#define CT_LIMIT_POPULATION_SUBJECTS 100000000
+/* Simulated years: two lives of the longest retention we know; also the rows of a month's table. */
+#define CT_LIMIT_SIMULATE_YEARS 100
+/* Steps of one subject, cases of it that are open or kept at a time (4 kB each): rules that feed
+ * each other for ever end here. The heaviest subject we know of has some 10,000 a year. */
+#define CT_LIMIT_SIMULATE_STEPS 10000000
+#define CT_LIMIT_SIMULATE_CASES 100000

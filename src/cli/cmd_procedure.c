@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static const CtCommand *const verbs[] = { &ct_procedure_check };
+static const CtCommand *const verbs[] = { &ct_procedure_check, &ct_procedure_simulate };
 
 static bool print_help(char **argv, int argc, GError **error)
 {
@@ -35,6 +35,8 @@ const CtCommand ct_command_procedure = {
     .synopsis = "VERB ...",
     .summary = "Prove things about a procedure before it is lived",
     .forms = "procedure check FILE... [--notices FOLDER] [--json] [--strict]\n"
-             "procedure check --explain CODE|all",
+             "procedure check --explain CODE|all\n"
+             "procedure simulate FILE... [--population FILE] [--cases N] [--years N] [--seed N]\n"
+             "                   [--start DATE] [--jobs N] [--json|--csv] [--timing]",
     .run = run,
 };

@@ -10,3 +10,4 @@
 #include "cli/command.h"
 
 extern const CtCommand ct_procedure_check;
+extern const CtCommand ct_procedure_simulate;

@@ -8,8 +8,8 @@
  */
 #pragma once
 
+#include "base/random.h"
 #include "cases/turn.h"
-#include "demo/random.h"
 
 typedef struct CtStage CtStage;
 

@@ -8,8 +8,8 @@
  */
 #pragma once
 
+#include "base/random.h"
 #include "demo/facts.h"
-#include "demo/random.h"
 
 /* Appends one mail with its mbox From_ line; `facts` are the notices it carries (usually one,
  * at most 8). `now` is the day it was sent. */

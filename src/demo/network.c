@@ -8,7 +8,7 @@
  */
 #include "demo/network.h"
 
-#include "demo/random.h"
+#include "base/random.h"
 
 #include <stdio.h>
 

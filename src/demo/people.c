@@ -3,7 +3,7 @@
  */
 #include "demo/people.h"
 
-#include "demo/random.h"
+#include "base/random.h"
 
 #include <stdio.h>
 

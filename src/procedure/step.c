@@ -397,13 +397,14 @@ static bool check_due(const CtProcedure *procedure, const CtHistory *history, co
     return true;
 }
 
-bool ct_step_fire(const CtProcedure *procedure, CtHistory *history, const CtDue *due, CtInstant now,
-                  CtStepResult *out, GError **error)
+bool ct_step_fire_found(const CtProcedure *procedure, CtHistory *history, const CtDue *due,
+                        CtInstant now, CtStepResult *out, GError **error)
 {
-    if (!check_due(procedure, history, due, now, error))
-        return false;
     const CtProcedureTransition *way =
         due->kind == CT_DUE_TIMER ? &procedure->transition[due->index] : NULL;
+
+    if (!is_sane(now) || due->at > now)
+        return ct_fail(error, CT_ERROR_CONFLICT, "line %d: not due yet", due->line);
     if (way != NULL && !check_way(procedure, history, way, error))
         return false;
 
@@ -416,4 +417,11 @@ bool ct_step_fire(const CtProcedure *procedure, CtHistory *history, const CtDue 
     add_order(out, CT_ORDER_ERASE, NULL)->compartment = due->index;
     erase(history, due->index);
     return true;
+}
+
+bool ct_step_fire(const CtProcedure *procedure, CtHistory *history, const CtDue *due, CtInstant now,
+                  CtStepResult *out, GError **error)
+{
+    return check_due(procedure, history, due, now, error) &&
+           ct_step_fire_found(procedure, history, due, now, out, error);
 }

@@ -90,3 +90,8 @@ void ct_step_begin_result(const CtHistory *history, CtInstant effective, CtStepR
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_fire(const CtProcedure *procedure, CtHistory *history, const CtDue *due, CtInstant now,
                   CtStepResult *out, GError **error);
+/* The same for what ct_due_next or ct_due_before just gave for this very history: it is not looked
+ * for again. A caller that cannot promise this uses ct_step_fire. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_step_fire_found(const CtProcedure *procedure, CtHistory *history, const CtDue *due,
+                        CtInstant now, CtStepResult *out, GError **error);

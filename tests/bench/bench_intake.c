@@ -14,9 +14,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/random.h"
 #include "cases/custody.h"
 #include "cases/rebuild.h"
-#include "demo/random.h"
 #include "desk/inbox.h"
 #include "evidence/tiler.h"
 #include "evidence/verify.h"

@@ -17,7 +17,7 @@ accepts "the manual page is there" [ -s "$PREFIX/share/man/man1/constat.1" ]
 accepts "the completion is there" [ -s "$PREFIX/share/bash-completion/completions/constat.bash" ]
 accepts "the mail server of the demonstration is beside it" [ -x "$PREFIX/libexec/constat/constat-smtpd" ]
 accepts "all that is shared is there, byte by byte" sh -c '
-    for folder in procedures notices dossiers demo; do
+    for folder in procedures populations notices dossiers demo; do
         diff -r "$ROOT/share/$folder" "$PREFIX/share/constat/$folder" || exit 1
     done'
 accepts "the program finds it without being told" sh -c 'cd "$DEST" && "$PROGRAM" init instance &&

@@ -1,7 +1,7 @@
 /* random.c - SplitMix64 and draws from it.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "demo/random.h"
+#include "base/random.h"
 
 #include <glib.h>
 
@@ -39,6 +39,22 @@ size_t ct_random_weighted(CtRandom *self, const unsigned *weights, size_t count)
         drawn -= weights[i];
     }
     return count - 1;
+}
+
+/* How long does a run of falling uniforms from `first` on last? Odd: `first` is the fraction. Even:
+ * one whole unit more, and again. */
+uint64_t ct_random_exponential(CtRandom *self)
+{
+    for (uint64_t whole = 0;; whole++) {
+        uint64_t first = ct_random_next(self) >> 32;
+        uint64_t last = first;
+        bool odd = true;
+
+        for (uint64_t next; (next = ct_random_next(self) >> 32) < last; odd = !odd)
+            last = next;
+        if (odd)
+            return whole << 32 | first;
+    }
 }
 
 CtRandom ct_random_of(uint64_t seed, uint64_t item)

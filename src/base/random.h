@@ -1,6 +1,6 @@
-/* random.h - seeded numbers for the demonstration, the same on every machine.
+/* random.h - seeded numbers, the same on every machine.
  *
- * SplitMix64 (Steele, Lea, Flood 2014): tiny, fast and good enough to invent people and mails.
+ * SplitMix64 (Steele, Lea, Flood 2014): tiny, fast and good enough to invent people and years.
  * Nothing secret is ever drawn from it.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -21,5 +21,8 @@ uint64_t ct_random_below(CtRandom *self, uint64_t below);
 bool ct_random_chance(CtRandom *self, unsigned wanted, unsigned of);
 /* An index drawn by weights; their sum is at least 1. */
 size_t ct_random_weighted(CtRandom *self, const unsigned *weights, size_t count);
+/* An exponential variable of mean 1, in units of 2^-32: von Neumann's comparisons of uniform
+ * numbers (1951), no logarithm, so that no machine's mathematical library has a say in it. */
+uint64_t ct_random_exponential(CtRandom *self);
 /* The generator of one numbered item: independent of how many were drawn before. */
 CtRandom ct_random_of(uint64_t seed, uint64_t item);
