@@ -10,7 +10,9 @@
 #include "cli/commands.h"
 
 #include "base/text.h"
+#include "cli/opening.h"
 #include "cli/progress.h"
+#include "desk/examined.h"
 #include "examine/examination.h"
 
 #include <errno.h>
@@ -30,6 +32,8 @@ typedef struct {
     gboolean all_holes;
     gboolean resume;
     gboolean json;
+    char *instance;      /* owned: of --instance DIR MANDATE */
+    const char *mandate; /* borrowed from the arguments */
 } Wishes;
 
 static int64_t options_of(const Wishes *wishes)
@@ -45,8 +49,10 @@ static void watch(void *user, const CtExaminationProgress *progress)
     ct_progress_flow(user, progress->items, progress->bytes, progress->expected_bytes);
 }
 
-static void add_counts(const CtExaminationResult *result, CtBuffer *out, bool json)
+static void add_counts(const CtExaminationResult *result, const Wishes *wishes, uint64_t index,
+                       CtBuffer *out)
 {
+    bool json = wishes->json;
     const CtManifestTotals *totals = &result->totals;
     g_autofree char *root = ct_text_hex((CtBytes){ totals->root, sizeof totals->root });
     const struct {
@@ -70,17 +76,30 @@ static void add_counts(const CtExaminationResult *result, CtBuffer *out, bool js
                          : i == 0 ? "{"
                                   : ",",
                          row[i].name, row[i].count);
+    if (wishes->instance != NULL)
+        ct_buffer_printf(
+            out, json ? ",\"entry\":%" G_GUINT64_FORMAT : "entry\t%" G_GUINT64_FORMAT "\n", index);
     ct_buffer_printf(out, json ? ",\"root\":\"%s\"}\n" : "root\t%s\n", root);
 }
 
-static bool print(const CtExaminationResult *result, bool json, GError **error)
+static bool print(const CtExaminationResult *result, const Wishes *wishes, uint64_t index,
+                  GError **error)
 {
     g_auto(CtBuffer) out = ct_buffer_new(4096);
 
-    add_counts(result, &out, json);
+    add_counts(result, wishes, index, &out);
     if (fwrite(out.data, 1, out.size, stdout) != out.size || fflush(stdout) != 0)
         return ct_fail_errno(error, errno, "standard output");
     return true;
+}
+
+/* The manifest becomes evidence of the mandate; *out_index: of its ledger entry. */
+static bool keep(const Wishes *wishes, uint64_t *out_index, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+
+    return ct_opening_of(wishes->instance, wishes->mandate, &opening, error) &&
+           ct_examined_keep(opening.book, opening.now, wishes->out, out_index, error);
 }
 
 static bool examine(char **source, int count, const Wishes *wishes, GError **error)
@@ -111,7 +130,10 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
                       "constat: problems: %" G_GUINT64_FORMAT
                       "; `constat manifest show --problems` lists them\n",
                       result.totals.problems);
-    return print(&result, wishes->json, error);
+    uint64_t index = 0;
+    if (wishes->instance != NULL && !keep(wishes, &index, error))
+        return false;
+    return print(&result, wishes, index, error);
 }
 
 static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
@@ -129,6 +151,8 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
         { "jobs", 0, 0, G_OPTION_ARG_INT, &wishes->jobs, "Read with this many threads", "N" },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &wishes->resume,
           "Go on where an interrupted examination stopped", NULL },
+        { "instance", 0, 0, G_OPTION_ARG_FILENAME, &wishes->instance,
+          "Keep the manifest as evidence of this mandate too", "DIR MANDATE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &wishes->json, "Print one JSON object", NULL },
         { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
     };
@@ -143,21 +167,39 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
         return ct_cli_misuse(error, "examine: where to? give --out FILE");
     if (wishes->jobs < 0 || wishes->jobs > LARGEST_JOBS)
         return ct_cli_misuse(error, "examine: --jobs is 1 to %d", LARGEST_JOBS);
+    if (wishes->instance != NULL && wishes->mandate == NULL)
+        return ct_cli_misuse(error, "examine: --instance DIR MANDATE has two values");
     return examine(argv + 1, argc - 1, wishes, error);
+}
+
+/* `--instance DIR MANDATE` has two values, which GOption does not know: the second is taken out. */
+static int take_mandate(int argc, char **argv, Wishes *wishes)
+{
+    for (int i = 1; i + 2 < argc; i++) {
+        if (strcmp(argv[i], "--instance") != 0)
+            continue;
+        wishes->mandate = argv[i + 2];
+        memmove(argv + i + 2, argv + i + 3, (size_t)(argc - i - 2) * sizeof *argv);
+        return argc - 1;
+    }
+    return argc;
 }
 
 static bool run(int argc, char **argv, GError **error)
 {
     Wishes wishes = { 0 };
-    bool done = run_wishes(argc, argv, &wishes, error);
+    /* Arguments are moved about, so they get an array of their own. */
+    g_autofree char **moved = g_memdup2(argv, ((size_t)argc + 1) * sizeof *argv);
+    bool done = run_wishes(take_mandate(argc, moved, &wishes), moved, &wishes, error);
 
     g_free(wishes.out);
+    g_free(wishes.instance);
     return done;
 }
 
 const CtCommand ct_command_examine = {
     .name = "examine",
-    .synopsis = "SOURCE... --out FILE.manifest",
+    .synopsis = "SOURCE... --out FILE.manifest [--instance DIR MANDATE]",
     .summary = "Examine folders, files or devices and write a manifest of them",
     .run = run,
 };

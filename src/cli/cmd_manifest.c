@@ -1,14 +1,17 @@
-/* cmd_manifest.c - `constat manifest show|verify FILE...`: what an examination found.
+/* cmd_manifest.c - `constat manifest show|diff|export|verify FILE...`: what an examination found.
  *
  * `show` prints how, when and of what each manifest was made, its counts and its Merkle root, an
  * empty line, and a line for every item (or, with --problems, for those that could not be
  * examined whole); --summary leaves the items out. `verify` reads everything and compares it with
- * its chain and root. Bytes that are no text are printed as \xNN.
+ * its chain and root. Bytes that are no text are printed as \xNN. `diff` prints what was added,
+ * removed, changed or renamed between two manifests, one line each, and the counts; `export`
+ * prints items as another program reads them.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
 #include "base/text.h"
+#include "examine/diff.h"
 #include "examine/export.h"
 #include "examine/shown.h"
 
@@ -19,6 +22,7 @@
 typedef struct {
     gboolean summary;
     gboolean problems;
+    char *format; /* owned */
 } Wishes;
 
 static bool print(void *user, CtBytes text, GError **error)
@@ -112,6 +116,76 @@ static bool verify(const char *path, const Wishes *wishes, GError **error)
     return true;
 }
 
+/* ---- export ---- */
+
+static bool export(const char *path, const Wishes *wishes, GError **error)
+{
+    g_autoptr(CtManifestReader) reader = ct_manifest_reader_open(path, error);
+    const CtExportPlan plan = { .reader = reader, .problems = wishes->problems, .sink = print };
+
+    return reader != NULL &&
+           ct_export_run(&plan, wishes->format == NULL ? "table" : wishes->format, error);
+}
+
+static bool check_format(const char *format, GError **error)
+{
+    const char *const *names = ct_export_names();
+
+    if (format == NULL || g_strv_contains(names, format))
+        return true;
+    g_autofree char *joined = g_strjoinv(", ", (char **)(uintptr_t)names);
+    return ct_cli_misuse(error, "manifest: no format \"%s\"; there are %s", format, joined);
+}
+
+/* ---- diff ---- */
+
+static const char *const what_names[] = { "kind", "content", "size", "mode", "owner", "time" };
+
+static bool print_row(void *user, const CtDiffRow *row, GError **error)
+{
+    g_auto(CtBuffer) out = ct_buffer_new((size_t)CT_LIMIT_ITEM_PATH * 16);
+    bool first = true;
+
+    (void)user;
+    ct_buffer_printf(&out, "%s\t", ct_diff_kind_name(row->kind));
+    ct_shown_add(&out, row->path.size == 0 ? ct_bytes_of_text(".") : row->path);
+    if (row->kind == CT_DIFF_RENAMED) {
+        ct_buffer_add_text(&out, "\t");
+        ct_shown_add(&out, row->other);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(what_names); i++) {
+        if ((row->what >> i & 1) == 0)
+            continue;
+        ct_buffer_printf(&out, "%s%s", first ? "\t" : ",", what_names[i]);
+        first = false;
+    }
+    ct_buffer_add_text(&out, "\n");
+    return print(NULL, ct_buffer_bytes(&out), error);
+}
+
+static bool diff(const char *before, const char *after, GError **error)
+{
+    g_autoptr(CtManifestReader) old = ct_manifest_reader_open(before, error);
+    CtDiffCounts counts = { 0 };
+
+    if (old == NULL) {
+        g_prefix_error(error, "%s: ", before);
+        return false;
+    }
+    g_autoptr(CtManifestReader) new = ct_manifest_reader_open(after, error);
+    if (new == NULL) {
+        g_prefix_error(error, "%s: ", after);
+        return false;
+    }
+    if (!ct_diff_run(old, new, print_row, NULL, &counts, error))
+        return false;
+    (void)printf("total\tsame\t%" G_GUINT64_FORMAT "\n", counts.same);
+    for (int kind = 0; kind < CT_DIFF_KINDS; kind++)
+        (void)fprintf(stdout, "total\t%s\t%" G_GUINT64_FORMAT "\n",
+                      ct_diff_kind_name((CtDiffKind)kind), counts.count[kind]);
+    return done_printing(error);
+}
+
 /* ---- the verbs ---- */
 
 typedef bool (*Verb)(const char *path, const Wishes *wishes, GError **error);
@@ -127,6 +201,25 @@ static bool each(char **path, int count, Verb verb, const Wishes *wishes, GError
     return done_printing(error);
 }
 
+static bool run_verb(int argc, char **argv, const Wishes *wishes, GError **error)
+{
+    static const struct {
+        const char *name;
+        Verb verb;
+    } verbs[] = { { "show", show }, { "export", export }, { "verify", verify } };
+
+    if (!check_format(wishes->format, error))
+        return false;
+    if (argc == 4 && strcmp(argv[1], "diff") == 0)
+        return diff(argv[2], argv[3], error);
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
+        if (argc > 2 && strcmp(argv[1], verbs[i].name) == 0)
+            return each(argv + 2, argc - 2, verbs[i].verb, wishes, error);
+    }
+    return ct_cli_misuse(error, "manifest: show FILE..., diff BEFORE AFTER, export FILE... or "
+                                "verify FILE... is expected");
+}
+
 static bool run(int argc, char **argv, GError **error)
 {
     Wishes wishes = { 0 };
@@ -134,24 +227,25 @@ static bool run(int argc, char **argv, GError **error)
         { "summary", 0, 0, G_OPTION_ARG_NONE, &wishes.summary, "show: no line for each item",
           NULL },
         { "problems", 0, 0, G_OPTION_ARG_NONE, &wishes.problems,
-          "show: only items that could not be examined whole", NULL },
+          "Only items that could not be examined whole", NULL },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &wishes.format,
+          "export: table, csv, jsonl, dfxml, hashdeep or case", "FORMAT" },
         { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
     };
+    bool done = ct_cli_options(&ct_command_manifest, entries, &argc, &argv, error) &&
+                run_verb(argc, argv, &wishes, error);
 
-    if (!ct_cli_options(&ct_command_manifest, entries, &argc, &argv, error))
-        return false;
-    if (argc > 2 && strcmp(argv[1], "show") == 0)
-        return each(argv + 2, argc - 2, show, &wishes, error);
-    if (argc > 2 && strcmp(argv[1], "verify") == 0)
-        return each(argv + 2, argc - 2, verify, &wishes, error);
-    return ct_cli_misuse(error, "manifest: show FILE... or verify FILE... is expected");
+    g_free(wishes.format);
+    return done;
 }
 
 const CtCommand ct_command_manifest = {
     .name = "manifest",
-    .synopsis = "show|verify FILE...",
-    .summary = "Show what an examination found, or verify its manifest",
+    .synopsis = "show|diff|export|verify FILE...",
+    .summary = "Show, compare, export or verify what an examination found",
     .forms = "manifest show FILE... [--summary] [--problems]\n"
+             "manifest diff BEFORE AFTER\n"
+             "manifest export FILE... [--format table|csv|jsonl|dfxml|hashdeep|case]\n"
              "manifest verify FILE...",
     .run = run,
 };

@@ -9,7 +9,9 @@
 /* One item as text: its path, its facts, escaped, in the most talkative format. */
 #define CEILING ((size_t)CT_LIMIT_ITEM_FACTS * CT_LIMIT_VALUE_BYTES * 8)
 
-static const CtExportFormat *const formats[] = { &ct_export_table };
+static const CtExportFormat *const formats[] = { &ct_export_table,    &ct_export_csv,
+                                                 &ct_export_jsonl,    &ct_export_dfxml,
+                                                 &ct_export_hashdeep, &ct_export_case };
 
 const char *const *ct_export_names(void)
 {

@@ -44,6 +44,11 @@ typedef struct {
 } CtExportFormat;
 
 extern const CtExportFormat ct_export_table;
+extern const CtExportFormat ct_export_csv;
+extern const CtExportFormat ct_export_jsonl;
+extern const CtExportFormat ct_export_hashdeep;
+extern const CtExportFormat ct_export_dfxml;
+extern const CtExportFormat ct_export_case;
 
 /* SOURCE/PATH: the absolute path of the item as bytes. */
 void ct_export_add_path(const CtManifestReader *reader, const CtItem *item, CtBuffer *out);

@@ -1,0 +1,51 @@
+/* diff.h - what is different between two manifests.
+ *
+ * Both are read once, beside each other, in their common order; memory grows with what was added
+ * or removed only (100 bytes and the path each), to find what was renamed. Compared are kind,
+ * size, digests (or, where one has none, nothing of the content), mode, owner, modification time;
+ * not inode, change and access times, which copying changes. A removed and an added file of the
+ * same SHA-256 and not empty are one renamed file, paired in the order of paths.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "examine/manifest_reader.h"
+
+typedef enum {
+    CT_DIFF_ADDED,
+    CT_DIFF_REMOVED,
+    CT_DIFF_CHANGED,
+    CT_DIFF_RENAMED,
+    CT_DIFF_KINDS,
+} CtDiffKind;
+
+typedef enum {
+    CT_DIFF_KIND = 1 << 0,
+    CT_DIFF_CONTENT = 1 << 1,
+    CT_DIFF_SIZE = 1 << 2,
+    CT_DIFF_MODE = 1 << 3,
+    CT_DIFF_OWNER = 1 << 4,
+    CT_DIFF_TIME = 1 << 5,
+} CtDiffWhat;
+
+typedef struct {
+    CtDiffKind kind;
+    CtBytes path;  /* borrowed; of a renamed file the old one */
+    CtBytes other; /* borrowed; the new path of a renamed file */
+    unsigned what; /* bits of CtDiffWhat; of a changed one */
+    uint32_t source;
+} CtDiffRow;
+
+typedef bool (*CtDiffSink)(void *user, const CtDiffRow *row, GError **error);
+
+typedef struct {
+    uint64_t same;
+    uint64_t count[CT_DIFF_KINDS];
+} CtDiffCounts;
+
+/* Changed ones come in the order of paths as they are found; then removed, added and renamed
+ * ones, each in that order. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_diff_run(CtManifestReader *before, CtManifestReader *after, CtDiffSink sink, void *user,
+                 CtDiffCounts *out, GError **error);
+const char *ct_diff_kind_name(CtDiffKind kind);

@@ -1,0 +1,85 @@
+#!/bin/sh
+# test_examine.sh - `constat examine` and `constat manifest` as a person runs them: every digest beside
+# coreutils', a kill in the middle, the exports beside the programs that read them.
+# SPDX-License-Identifier: EUPL-1.2
+# shellcheck disable=SC2016 # the commands are expanded by the inner shell
+. "$(dirname "$0")/../tools/lib.sh"
+
+BUILD=${CT_BUILD_ROOT:-$ROOT/build}
+CONSTAT=$BUILD/src/cli/constat
+[ -x "$BUILD/constat" ] && [ -x "$BUILD/constat-worker" ] && CONSTAT=$BUILD/constat
+export CONSTAT
+cd "$SCRATCH" || exit 1
+
+# holds SENTENCE COMMAND: the command of a shell ends with 0.
+holds() {
+    if sh -c "$2" >"$SCRATCH/out" 2>&1; then
+        pass "$1"
+    else
+        fail "$1"
+    fi
+}
+
+mkdir -p tree/sub/deep tree/many
+i=0
+while [ $i -lt 300 ]; do
+    head -c $((i * 37)) "$CONSTAT" >"tree/many/f$i"
+    i=$((i + 1))
+done
+head -c 5000000 "$CONSTAT" >tree/sub/large
+cp tree/sub/large tree/sub/deep/copy
+ln tree/sub/large tree/linked
+ln -s ../.. tree/sub/up
+mkfifo tree/fifo
+: >tree/empty
+printf x >"tree/$(printf 'wrong\377')"
+
+holds 'a folder becomes a manifest' '"$CONSTAT" examine tree --out a.manifest --jobs 2'
+holds 'which verifies' '"$CONSTAT" manifest verify a.manifest | grep -q "^good"'
+holds 'it has what find has' '[ "$(find tree | wc -l)" = "$("$CONSTAT" manifest show --summary a.manifest | sed -n "s/^items.//p")" ]'
+"$CONSTAT" manifest export a.manifest --format hashdeep | grep -av '^[%#]' >lines
+holds 'every SHA-256 is that of sha256sum' 'cut -d, -f4- lines | sed "s/,/  /" | sha256sum -c --quiet'
+holds 'every SHA-1 is that of sha1sum' 'cut -d, -f3,5- lines | sed "s/,/  /" | sha1sum -c --quiet'
+holds 'every MD5 is that of md5sum' 'cut -d, -f2,5- lines | sed "s/,/  /" | md5sum -c --quiet'
+holds 'a second examination is the same but for its header' '"$CONSTAT" examine tree --out b.manifest --jobs 5 && tail -c +4097 a.manifest >a && tail -c +4097 b.manifest | cmp - a'
+holds 'a wrong encoding is shown, escaped' '"$CONSTAT" manifest show a.manifest | grep -aq "wrong.xff"'
+holds 'JSON lines has a line for each item' '[ "$("$CONSTAT" manifest export a.manifest --format jsonl | wc -l)" = "$(find tree | wc -l)" ]'
+holds 'CSV has a line for each item, and one of names' '[ "$("$CONSTAT" manifest export a.manifest --format csv | wc -l)" = "$(($(find tree | wc -l) + 1))" ]'
+if command -v xmllint >/dev/null; then
+    holds 'DFXML is XML' '"$CONSTAT" manifest export a.manifest --format dfxml | xmllint --noout -'
+fi
+if command -v hashdeep >/dev/null; then
+    "$CONSTAT" manifest export a.manifest --format hashdeep >known
+    holds 'hashdeep audits the tree with our list' 'hashdeep -a -k known -r -of tree'
+    echo more >>tree/empty
+    holds 'and finds what was changed' '! hashdeep -a -k known -r -of tree'
+else
+    echo more >>tree/empty
+fi
+mv tree/sub/deep/copy tree/sub/deep/moved
+holds 'diff tells the renamed' '"$CONSTAT" examine tree --out c.manifest && "$CONSTAT" manifest diff a.manifest c.manifest | grep -q "^renamed.sub/deep/copy.sub/deep/moved$"'
+holds 'and the changed' '"$CONSTAT" manifest diff a.manifest c.manifest | grep -q "^changed.empty.content,size,time$"'
+holds 'nothing differs from itself' '! "$CONSTAT" manifest diff a.manifest a.manifest | grep -E "^(changed|added|removed|renamed)"'
+
+# A kill in the middle: the tree is large enough for some blocks, and the first of them is on the disk.
+mkdir big
+i=0
+while [ $i -lt 60 ]; do
+    cp -r tree/many "big/m$i"
+    i=$((i + 1))
+done
+holds 'the whole, for comparison' '"$CONSTAT" examine big --out whole.manifest'
+"$CONSTAT" examine big --out killed.manifest --jobs 1 >/dev/null 2>&1 &
+pid=$!
+while kill -0 $pid 2>/dev/null && [ "$(stat -c %s killed.manifest.part 2>/dev/null || echo 0)" -lt 100000 ]; do :; done
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+holds 'after a kill --resume finishes it' '"$CONSTAT" examine big --out killed.manifest --resume >resumed'
+holds 'byte for byte, but for the header' 'tail -c +4097 whole.manifest >whole && tail -c +4097 killed.manifest | cmp - whole'
+holds 'and nothing is left over' '! ls killed.manifest.*'
+
+holds 'a source that is not there is a failure' '"$CONSTAT" examine nowhere --out x.manifest; [ $? = 1 ] && [ ! -e x.manifest.part ]'
+holds 'no output is not understood' '"$CONSTAT" examine tree; [ $? = 2 ]'
+holds 'nor an unknown format' '"$CONSTAT" manifest export a.manifest --format pdf; [ $? = 2 ]'
+holds 'a cut manifest is refused' 'head -c 9000 whole.manifest >cut.manifest; "$CONSTAT" manifest show cut.manifest; [ $? = 1 ]'
+verdict
