@@ -117,11 +117,11 @@ static bool walk(Diff *self, CtManifestReader *before, CtManifestReader *after, 
     while (a != NULL || b != NULL) {
         int compared = order(a, b);
 
-        if (compared < 0)
+        if (a != NULL && compared < 0)
             keep(self->removed, a);
-        else if (compared > 0)
+        else if (b != NULL && compared > 0)
             keep(self->added, b);
-        else if (!meet(self, a, b, error))
+        else if (a != NULL && b != NULL && !meet(self, a, b, error))
             return false;
         if (compared <= 0 && !ct_manifest_reader_next(before, &a, error))
             return false;
