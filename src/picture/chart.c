@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
     size_t first_row, row_count;
-    char *notes; /* owned; what is sealed and what stands still; NULL */
+    char *notes; /* owned; what is sealed, joined or stands still; NULL */
     double y, height;
 } Card;
 
@@ -94,6 +94,31 @@ static char *row_orders(const CtChart *self, const CtProcedureTransition *transi
     return g_string_free(out, FALSE);
 }
 
+/* "facts with identity for letters by clerk, on the word of member". */
+static void add_join(const CtChart *self, const CtProcedureJoin *join, GString *out)
+{
+    const CtProcedure *procedure = self->procedure;
+    bool first = true;
+
+    g_string_append(out, out->len > 0 ? "; " : "");
+    for (size_t i = 0; i < procedure->compartment_count; i++) {
+        if ((join->compartments & (1u << i)) == 0)
+            continue;
+        g_string_append_printf(out, "%s%s",
+                               first          ? ""
+                               : self->french ? " avec "
+                                              : " with ",
+                               procedure->compartment[i].name);
+        first = false;
+    }
+    g_string_append_printf(out, self->french ? " pour %s par %s" : " for %s by %s", join->purpose,
+                           procedure->role[join->role].name);
+    if (join->authoriser >= 0)
+        g_string_append_printf(out,
+                               self->french ? ", sur autorisation de %s" : ", authorised by %s",
+                               procedure->role[join->authoriser].name);
+}
+
 static char *card_notes(const CtChart *self, const CtProcedureState *state)
 {
     const CtProcedure *procedure = self->procedure;
@@ -107,6 +132,9 @@ static char *card_notes(const CtChart *self, const CtProcedureState *state)
                                procedure->compartment[seal->compartment].name,
                                procedure->role[seal->role].name);
     }
+    for (size_t i = 0; i < procedure->join_count; i++)
+        if (&procedure->state[procedure->join[i].state] == state)
+            add_join(self, &procedure->join[i], out);
     for (size_t i = 0; i < state->pause_count; i++)
         g_string_append_printf(
             out, self->french ? "%sdélais suspendus pendant %s" : "%sclocks stand still while %s",
