@@ -1,8 +1,9 @@
-/* cmd_case.c - `constat case list|show|done|event|hold|release`: a case as its ledger tells it.
+/* cmd_case.c - `constat case list|show|explain|done|event|hold|release`: a case as its ledger tells it.
  *
  *   case list DIR NAME                        counts by procedure and state
  *   case list DIR NAME STATE                  number, procedure, state, opened, next due instant
  *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
+ *   case explain DIR NAME NUMBER [--language fr|en]   case_explain.c
  *   case done DIR NAME NUMBER TASK [--by PERSON]      a task of the to-do list is done
  *   case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]
  *   case hold DIR NAME NUMBER LAW --by PERSON         a legal hold: nothing of it is erased
@@ -16,6 +17,7 @@
 
 #include "base/text.h"
 #include "cases/turn.h"
+#include "cli/case_verb.h"
 #include "cli/opening.h"
 #include "desk/holding.h"
 #include "procedure/hold.h"
@@ -242,6 +244,8 @@ static bool event(int argc, char **argv, GError **error)
 
 static bool run(int argc, char **argv, GError **error)
 {
+    if (argc >= 2 && strcmp(argv[1], "explain") == 0)
+        return ct_case_explain.run(argc - 1, argv + 1, error);
     if (!ct_cli_options(&ct_command_case, entries, &argc, &argv, error))
         return false;
     if (argc == 4 && strcmp(argv[1], "list") == 0)
@@ -264,11 +268,12 @@ static bool run(int argc, char **argv, GError **error)
 
 const CtCommand ct_command_case = {
     .name = "case",
-    .synopsis = "list|show|done|event|hold|release DIR NAME [STATE|NUMBER [TASK|EVENT|LAW "
+    .synopsis = "list|show|explain|done|event|hold|release DIR NAME [STATE|NUMBER [TASK|EVENT|LAW "
                 "[FIELD=VALUE...]]]",
     .summary = "Show cases and their deadlines, or record what happened to one",
     .forms = "case list DIR NAME [STATE]\n"
              "case show DIR NAME NUMBER\n"
+             "case explain DIR NAME NUMBER [--language fr|en]\n"
              "case done DIR NAME NUMBER TASK [--by PERSON]\n"
              "case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]\n"
              "case hold DIR NAME NUMBER LAW --by PERSON\n"

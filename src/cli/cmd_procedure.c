@@ -9,7 +9,11 @@
 
 #include <string.h>
 
-static const CtCommand *const verbs[] = { &ct_procedure_check, &ct_procedure_simulate };
+static const CtCommand *const verbs[] = {
+    &ct_procedure_check,
+    &ct_procedure_draw,
+    &ct_procedure_simulate,
+};
 
 static bool print_help(char **argv, int argc, GError **error)
 {
@@ -37,6 +41,7 @@ const CtCommand ct_command_procedure = {
     .forms = "procedure check FILE... [--notices FOLDER] [--json] [--strict]\n"
              "procedure check --explain CODE|all\n"
              "procedure simulate FILE... [--population FILE] [--cases N] [--years N] [--seed N]\n"
-             "                   [--start DATE] [--jobs N] [--json|--csv] [--timing]",
+             "                   [--start DATE] [--jobs N] [--json|--csv] [--timing]\n"
+             "procedure draw FILE --out PICTURE [--language fr|en] [--part states|times]",
     .run = run,
 };

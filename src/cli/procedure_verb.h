@@ -11,3 +11,4 @@
 
 extern const CtCommand ct_procedure_check;
 extern const CtCommand ct_procedure_simulate;
+extern const CtCommand ct_procedure_draw;

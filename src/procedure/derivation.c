@@ -36,15 +36,17 @@ static const char *const reasons[LANGUAGES][CT_CALENDAR_CHRISTMAS + 1] = {
       "Noël" },
 };
 
-/* By CtAnchorKind; the last one is the first storage of a compartment. */
-static const char *const anchors[LANGUAGES][CT_ANCHOR_LAST + 2] = {
+/* By CtAnchorKind, then the first storage of a compartment and the giving of a task. */
+enum { FROM_STORAGE = CT_ANCHOR_LAST + 1, FROM_TASK, FROMS };
+static const char *const anchors[LANGUAGES][FROMS] = {
     { "from the opening of the case", "from the entry into", "from the entry into",
       "from the order of", "from the sending of", "from the service of", "from the first",
-      "from the last", "from the first storage of" },
+      "from the last", "from the first storage of", "from the giving of the task" },
     { "à compter de l'ouverture du dossier", "à compter de l'entrée dans l'état",
       "à compter de l'entrée dans l'état", "à compter de l'ordre d'envoi de",
       "à compter de l'envoi de", "à compter de la notification de", "à compter du premier fait",
-      "à compter du dernier fait", "à compter du premier enregistrement de" },
+      "à compter du dernier fait", "à compter du premier enregistrement de",
+      "à compter de l'attribution de la tâche" },
 };
 
 static Language language_of(const char *name)
@@ -138,6 +140,30 @@ void ct_derivation_of(const CtProcedure *procedure, const CtHistory *history, co
     *out = found;
 }
 
+bool ct_derivation_of_task(const CtProcedure *procedure, const char *task, CtInstant given,
+                           CtInstant due, CtDerivation *out)
+{
+    CtDerivation found = {
+        .calendar = procedure->calendar, .from_task = true, .anchor_at = given, .is_deadline = true
+    };
+
+    for (size_t i = 0; i < procedure->action_count; i++) {
+        const CtProcedureAction *action = &procedure->action[i];
+
+        if (action->kind != CT_ACTION_TASK || strcmp(action->task, task) != 0)
+            continue;
+        found.end = ct_calendar_deadline(procedure->calendar, given, action->within, &found.course);
+        if (found.end != due)
+            continue;
+        found.about = action->task;
+        found.duration = action->within;
+        found.line = action->line;
+        *out = found;
+        return true;
+    }
+    return false;
+}
+
 static void add_duration(GString *out, CtDuration duration, Language language)
 {
     g_string_append_printf(out, "%u %s", duration.count,
@@ -215,7 +241,9 @@ char *ct_derivation_text(const CtDerivation *self, const char *language)
 {
     Language in = language_of(language);
     GString *out = g_string_new(NULL);
-    size_t anchor = self->from_storage ? CT_ANCHOR_LAST + 1 : (size_t)self->anchor;
+    size_t anchor = self->from_task      ? FROM_TASK
+                    : self->from_storage ? FROM_STORAGE
+                                         : (size_t)self->anchor;
 
     add_duration(out, self->duration, in);
     g_string_append_printf(out, " %s", anchors[in][anchor]);

@@ -11,6 +11,7 @@
 
 typedef struct {
     CtCalendar calendar;
+    bool from_task;    /* the anchor is when the task `about` was given */
     bool from_storage; /* a limit: the anchor is the first storage of the compartment `about` */
     CtAnchorKind anchor;
     const char *about; /* the state, notice, event or compartment; NULL for opened. Borrowed */
@@ -28,6 +29,10 @@ typedef struct {
 /* For a due that ct_due_* gave for this history. */
 void ct_derivation_of(const CtProcedure *procedure, const CtHistory *history, const CtDue *due,
                       CtDerivation *out);
+/* Of a task that was given then and is due then: the period of the procedure that leads from one to
+ * the other. False: none does, and *out is left alone. */
+bool ct_derivation_of_task(const CtProcedure *procedure, const char *task, CtInstant given,
+                           CtInstant due, CtDerivation *out);
 /* One sentence or two; `language` "fr", anything else is English. The caller frees it. */
 char *ct_derivation_text(const CtDerivation *self, const char *language);
 /* "8 days", "2 mois". The caller frees it. */

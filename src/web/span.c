@@ -153,21 +153,6 @@ void ct_span_add_due(const CtCase *subject, const CtDue *due, CtViewCase *out)
     g_array_append_val(out->deadlines, deadline);
 }
 
-/* The period that the procedure gives the task: of the actions of that name the one that leads to
- * this due instant. */
-static const CtProcedureAction *task_action(const CtProcedure *procedure, const char *name,
-                                            CtInstant made, CtInstant due)
-{
-    for (size_t i = 0; i < procedure->action_count; i++) {
-        const CtProcedureAction *action = &procedure->action[i];
-
-        if (action->kind == CT_ACTION_TASK && g_strcmp0(action->task, name) == 0 &&
-            ct_calendar_deadline(procedure->calendar, made, action->within, NULL) == due)
-            return action;
-    }
-    return NULL;
-}
-
 static uint64_t entry_at(const CtViewCase *view, CtInstant at)
 {
     uint64_t found = view->steps->len == 0 ? 0 : step_at(view, 0)->index;
@@ -183,8 +168,7 @@ static void add_task(const CtProcedure *procedure, const CtRow *row, CtViewCase 
     const char *name = ct_row_text(row, CT_COLUMN_TASK_OF_CASE_NAME);
     CtInstant made = ct_row_int(row, CT_COLUMN_TASK_OF_CASE_MADE_AT);
     CtInstant due = ct_row_int(row, CT_COLUMN_TASK_OF_CASE_DUE_AT);
-    const CtProcedureAction *action = task_action(procedure, name, made, due);
-    CtCalendarCourse course;
+    CtDerivation derivation;
     CtViewDeadline deadline = {
         .kind = "task",
         .what = ct_view_keep(out->texts, name),
@@ -200,11 +184,10 @@ static void add_task(const CtProcedure *procedure, const CtRow *row, CtViewCase 
         .law = ct_view_keep(out->texts, ct_row_text(row, CT_COLUMN_TASK_OF_CASE_LAW)),
     };
 
-    if (action != NULL) {
-        deadline.count = action->within.count;
-        deadline.unit = unit_words[action->within.unit];
-        (void)ct_calendar_deadline(procedure->calendar, made, action->within, &course);
-        add_course(&course, out, &deadline);
+    if (ct_derivation_of_task(procedure, name, made, due, &derivation)) {
+        deadline.count = derivation.duration.count;
+        deadline.unit = unit_words[derivation.duration.unit];
+        add_course(&derivation.course, out, &deadline);
     }
     g_array_append_val(out->deadlines, deadline);
 }
