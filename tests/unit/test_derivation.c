@@ -119,6 +119,37 @@ static void test_derivation_of_a_limit_counts_from_the_first_storage(void **stat
                               "2010-236, art. 3.");
 }
 
+static void test_derivation_of_a_task_counts_from_its_giving(void **state)
+{
+    (void)state;
+    g_autoptr(CtProcedure) procedure = story_shipped("graduated.proc");
+    CtInstant given = story_time("2026-04-10T09:00:00Z");
+    CtInstant due = story_time("2026-04-27T22:00:00Z");
+    CtDerivation derivation = { .line = -1 };
+
+    /* Fifteen days from Friday 10 April end on Saturday 25 April, so on Monday. */
+    assert_true(ct_derivation_of_task(procedure, "reply-observation", given, due, &derivation));
+    g_autofree char *text = ct_derivation_text(&derivation, "fr");
+    assert_string_equal(text,
+                        "15 jours à compter de l'attribution de la tâche reply-observation, le "
+                        "vendredi 10 avril 2026 à 11:00 ; le jour de l'événement ne compte pas ; "
+                        "reporté au-delà de samedi 25 avril 2026, dimanche 26 avril 2026 ; expire "
+                        "le lundi 27 avril 2026 à 24:00.");
+}
+
+static void test_derivation_of_a_task_that_no_period_leads_to_is_none(void **state)
+{
+    (void)state;
+    g_autoptr(CtProcedure) procedure = story_shipped("graduated.proc");
+    CtInstant given = story_time("2026-04-10T09:00:00Z");
+    CtDerivation derivation = { .line = -1 };
+
+    assert_false(
+        ct_derivation_of_task(procedure, "reply-observation", given, given + 1, &derivation));
+    assert_false(ct_derivation_of_task(procedure, "no-task", given, given, &derivation));
+    assert_int_equal(derivation.line, -1);
+}
+
 static void test_derivation_words_agree_in_number(void **state)
 {
     (void)state;
@@ -135,4 +166,6 @@ CT_TEST_MAIN(CT_TEST(test_derivation_names_each_day_passed_over),
              CT_TEST(test_derivation_of_an_erasure_is_plain_arithmetic),
              CT_TEST(test_derivation_tells_how_long_the_case_stood_still),
              CT_TEST(test_derivation_of_a_limit_counts_from_the_first_storage),
+             CT_TEST(test_derivation_of_a_task_counts_from_its_giving),
+             CT_TEST(test_derivation_of_a_task_that_no_period_leads_to_is_none),
              CT_TEST(test_derivation_words_agree_in_number))
