@@ -360,46 +360,36 @@ double ct_timeline_height(const CtTimeline *self)
     return height > 0 ? height - APART : 0;
 }
 
-typedef struct {
-    double unit;
-    int step; /* units from tick to tick */
-    const char *mark[2];
-} Scale;
-
-/* The finest scale with at most nine ticks. */
-static Scale scale_of(double longest)
+/* The finest of these with at most nine ticks; the period from tick to tick. */
+static CtDuration scale_of(double longest)
 {
-    static const Scale scales[] = {
-        { HOUR, 1, { "h", "h" } },      { HOUR, 3, { "h", "h" } },
-        { HOUR, 6, { "h", "h" } },      { HOUR, 12, { "h", "h" } },
-        { DAY, 1, { "d", "j" } },       { DAY, 2, { "d", "j" } },
-        { DAY, 5, { "d", "j" } },       { DAY, 10, { "d", "j" } },
-        { DAY, 15, { "d", "j" } },      { MONTH, 1, { "mo", "mois" } },
-        { MONTH, 2, { "mo", "mois" } }, { MONTH, 3, { "mo", "mois" } },
-        { MONTH, 6, { "mo", "mois" } }, { YEAR, 1, { "y", "ans" } },
-        { YEAR, 2, { "y", "ans" } },    { YEAR, 5, { "y", "ans" } },
-        { YEAR, 10, { "y", "ans" } },   { YEAR, 25, { "y", "ans" } },
+    static const CtDuration scales[] = {
+        { 1, CT_CALENDAR_HOURS },  { 3, CT_CALENDAR_HOURS },  { 6, CT_CALENDAR_HOURS },
+        { 12, CT_CALENDAR_HOURS }, { 1, CT_CALENDAR_DAYS },   { 2, CT_CALENDAR_DAYS },
+        { 5, CT_CALENDAR_DAYS },   { 10, CT_CALENDAR_DAYS },  { 15, CT_CALENDAR_DAYS },
+        { 1, CT_CALENDAR_MONTHS }, { 2, CT_CALENDAR_MONTHS }, { 3, CT_CALENDAR_MONTHS },
+        { 6, CT_CALENDAR_MONTHS }, { 1, CT_CALENDAR_YEARS },  { 2, CT_CALENDAR_YEARS },
+        { 5, CT_CALENDAR_YEARS },  { 10, CT_CALENDAR_YEARS }, { 25, CT_CALENDAR_YEARS },
     };
     size_t i = 0;
 
-    while (i + 1 < G_N_ELEMENTS(scales) && longest / (scales[i].unit * scales[i].step) > 9)
+    while (i + 1 < G_N_ELEMENTS(scales) && longest / seconds_of(scales[i]) > 9)
         i++;
     return scales[i];
 }
 
 static void draw_ticks(const CtTimeline *self, CtCanvas *canvas, const Axis *axis, CtBox area)
 {
-    Scale scale = scale_of(axis->longest);
-    double every = scale.unit * scale.step;
+    CtDuration scale = scale_of(axis->longest);
+    double every = seconds_of(scale);
     const double base[2][2] = { { area.x, area.y + AXIS }, { area.x + area.width, area.y + AXIS } };
 
     ct_canvas_line(canvas, CT_RULE, 0.8, base, 2);
     for (int i = 0; i * every <= axis->longest * 1.001 && axis->longest > 0; i++) {
         double x = area.x + i * every / axis->longest * area.width;
         const double tick[2][2] = { { x, area.y + AXIS }, { x, area.y + area.height } };
-        g_autofree char *text =
-            i == 0 ? g_strdup("0")
-                   : g_strdup_printf("%d %s", i * scale.step, scale.mark[french(self) ? 1 : 0]);
+        CtDuration at = { (uint32_t)i * scale.count, scale.unit };
+        g_autofree char *text = i == 0 ? g_strdup("0") : ct_derivation_duration(at, self->language);
 
         ct_canvas_line(canvas, CT_RULE, 0.5, tick, 2);
         ct_canvas_text(canvas, CT_CANVAS_SMALL, CT_MUTED, text,
