@@ -52,6 +52,6 @@ draws 2 'ends in none' 'a picture of an unknown kind is not understood' "$LAW" -
 draws 2 'is expected' 'nor a picture without a name' "$LAW"
 draws 2 'neither' 'nor a third language' "$LAW" --out x.svg --language de
 draws 2 'is not all' 'nor another half' "$LAW" --out x.svg --part laws
-[ ! -e x.svg ] && pass 'what is refused leaves no file'
+if [ -e x.svg ]; then fail 'what is refused leaves no file'; else pass 'what is refused leaves no file'; fi
 
 verdict
