@@ -1,4 +1,4 @@
-/* case_explain.c - `constat case explain DIR NAME NUMBER`: why each deadline of a case is when it is.
+/* case_explain.c - `constat case explain DIR NAME NUMBER`: why each deadline is when it is.
  *
  * Out: a line for each deadline, erasure and open task, the earliest first: what it is, a tab, and
  * one sentence with the anchor, the period, the days passed over, the end and the law, in French

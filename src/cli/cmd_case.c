@@ -1,4 +1,4 @@
-/* cmd_case.c - `constat case list|show|explain|done|event|hold|release`: a case as its ledger tells it.
+/* cmd_case.c - `constat case VERB ...`: a case as its ledger tells it.
  *
  *   case list DIR NAME                        counts by procedure and state
  *   case list DIR NAME STATE                  number, procedure, state, opened, next due instant
