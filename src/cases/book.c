@@ -13,7 +13,8 @@ static const char *const occurrence_names[CT_OCCURRENCES] = {
     [CT_OCCURRENCE_LETTER_RETURNED] = "return",
 };
 
-static const char *const dossier_keys[] = { "procedures", "referral", "occurrences", NULL };
+static const char *const dossier_keys[] = { "procedures", "referral", "occurrences", "opening",
+                                            NULL };
 static const char *const referral_keys[] = { "procedure", "event", "check", "admitted",
                                              "refused",   "rules", NULL };
 
@@ -214,6 +215,27 @@ static bool read_referral(CtBook *self, const CtYaml *node, GError **error)
            read_number(rules, "future_seconds", 600, 86400, &feed->future_seconds, error);
 }
 
+static bool read_opening(CtBook *self, const CtYaml *node, GError **error)
+{
+    static const char *const keys[] = { "procedure", "event", NULL };
+    CtOpeningFeed *feed = &self->opening;
+
+    if (node == NULL)
+        return true;
+    const char *procedure = ct_yaml_need_text(node, "procedure", error);
+    const char *event = procedure == NULL ? NULL : ct_yaml_need_text(node, "event", error);
+    if (event == NULL || !ct_yaml_only(node, keys, error))
+        return false;
+    feed->adopted = ct_book_current(self, procedure);
+    if (feed->adopted == NULL)
+        return ct_yaml_refuse(node, error, "procedure \"%s\" is not adopted", procedure);
+    feed->event = ct_procedure_event(feed->adopted->procedure, event);
+    if (feed->event == CT_PROCEDURE_NONE)
+        return ct_yaml_refuse(node, error, "the procedure has no such event");
+    self->has_opening = true;
+    return true;
+}
+
 static bool read_occurrences(CtBook *self, const CtYaml *node, GError **error)
 {
     for (size_t i = 0; i < ct_yaml_count(node); i++) {
@@ -241,6 +263,7 @@ static bool read_dossier(CtBook *self, GError **error)
             return false;
     const CtYaml *occurrences = ct_yaml_get(dossier, "occurrences");
     return read_referral(self, ct_yaml_get(dossier, "referral"), error) &&
+           read_opening(self, ct_yaml_get(dossier, "opening"), error) &&
            (occurrences == NULL || read_occurrences(self, occurrences, error));
 }
 

@@ -12,6 +12,7 @@
  *     refused: {FIELD: VALUE, ...}                and when it is not
  *     rules: {max_age_months: 6, future_seconds: 600}
  *   occurrences: {bounce: NAME, presentation: NAME, return: NAME}
+ *   opening: {procedure: NAME, event: NAME}       what opens a case by hand (desk/admission.h)
  * A procedure's text is adopted once, under the SHA-256 of its bytes, which an entry of the ledger
  * holds for good; the text itself is a row. Cases stay on the version they began with until the
  * clerk moves them, as a newer text's `supersedes` says (procedure/succession.h); a text whose
@@ -52,6 +53,11 @@ typedef struct {
     int future_seconds;
 } CtReferralFeed;
 
+typedef struct {
+    const CtAdopted *adopted; /* borrowed from the book */
+    int event;
+} CtOpeningFeed;
+
 typedef enum {
     CT_OCCURRENCE_MAIL_BOUNCED,
     CT_OCCURRENCE_LETTER_PRESENTED,
@@ -66,6 +72,8 @@ typedef struct {
     CtAdopted adopted[CT_BOOK_PROCEDURES];
     bool has_referral;
     CtReferralFeed referral;
+    bool has_opening;
+    CtOpeningFeed opening;
     const char *occurrence[CT_OCCURRENCES]; /* the event's name; borrowed from the dossier */
     int tolerance_seconds;
 } CtBook;

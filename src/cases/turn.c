@@ -224,9 +224,13 @@ static bool keep_fields(const CtCase *subject, const CtTurnEvent *event, Kept *k
         if (!keep_field(subject, kept, PERSON, ct_bytes_of_text(kept->person), error))
             return false;
     }
-    for (size_t i = 0; i < event->count; i++)
-        if (!keep_field(subject, kept, event->field[i].name, event->field[i].value, error))
+    for (size_t i = 0; i < event->count; i++) {
+        const CtTurnField *field = &event->field[i];
+
+        if (ct_procedure_field(declared, field->name) != CT_PROCEDURE_NONE &&
+            !keep_field(subject, kept, field->name, field->value, error))
             return false;
+    }
     return true;
 }
 

@@ -1,9 +1,10 @@
-/* cmd_case.c - `constat case VERB ...`: a case as its ledger tells it.
+/* cmd_case.c - `constat case list|show|explain|open|done|event|hold|release`: a case, its ledger.
  *
  *   case list DIR NAME                        counts by procedure and state
  *   case list DIR NAME STATE                  number, procedure, state, opened, next due instant
  *   case show DIR NAME NUMBER                 entries, deadlines with their derivation
  *   case explain DIR NAME NUMBER [--language fr|en]   case_explain.c
+ *   case open DIR NAME KEY... [FIELD=VALUE...] [--at TIME] [--by PERSON]     new cases, by hand
  *   case done DIR NAME NUMBER TASK [--by PERSON]      a task of the to-do list is done
  *   case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]
  *   case hold DIR NAME NUMBER LAW --by PERSON         a legal hold: nothing of it is erased
@@ -19,6 +20,7 @@
 #include "cases/turn.h"
 #include "cli/case_verb.h"
 #include "cli/opening.h"
+#include "desk/admission.h"
 #include "desk/holding.h"
 #include "procedure/hold.h"
 
@@ -211,6 +213,8 @@ static bool apply(CtOpening *opening, int64_t number, const char *name, CtTurnEv
                        name);
     if (!ct_book_may_tell(opening->book, subject->adopted->procedure, event->event, by_text,
                           error) ||
+        !ct_admission_knows(subject->adopted->procedure, event->event, event->field, event->count,
+                            error) ||
         !ct_turn_event(&turn, subject, event, error) ||
         !ct_case_save(opening->book, subject, error) || !ct_batch_commit(batch, error))
         return false;
@@ -242,6 +246,36 @@ static bool event(int argc, char **argv, GError **error)
     return apply(&opening, (int64_t)number, argv[5], &told, error);
 }
 
+static void print_opened(void *user, int64_t number, const char *state)
+{
+    (void)user;
+    (void)printf("case\t%" G_GINT64_FORMAT "\t%s\n", number, state);
+}
+
+/* Keys first, then fields; all cases get the same fields. */
+static bool open_cases(int argc, char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    CtTurnField field[CT_LIMIT_PROCEDURE_FIELDS];
+    CtAdmission told = { .key = (const char *const *)&argv[4], .field = field, .person = by_text };
+    int next = 4;
+
+    while (next < argc && strchr(argv[next], '=') == NULL)
+        next++;
+    told.count = (size_t)(next - 4);
+    if (told.count == 0 || argc - next > (int)G_N_ELEMENTS(field))
+        return ct_cli_misuse(error, "case open: KEY... [FIELD=VALUE...] is expected");
+    for (; next < argc; next++)
+        if (!read_field(argv[next], &field[told.fields++], error))
+            return false;
+    if (!ct_opening_of(argv[2], argv[3], &opening, error))
+        return false;
+    told.at = opening.now;
+    if (at_text != NULL && !ct_opening_time(at_text, &told.at, error))
+        return false;
+    return ct_admission_open(opening.book, &told, opening.now, print_opened, NULL, error);
+}
+
 static bool run(int argc, char **argv, GError **error)
 {
     if (argc >= 2 && strcmp(argv[1], "explain") == 0)
@@ -256,24 +290,28 @@ static bool run(int argc, char **argv, GError **error)
         return show(argv, error);
     if (argc == 6 && strcmp(argv[1], "done") == 0)
         return done(argv, error);
+    if (argc >= 5 && strcmp(argv[1], "open") == 0)
+        return open_cases(argc, argv, error);
     if (argc == 6 && (strcmp(argv[1], "hold") == 0 || strcmp(argv[1], "release") == 0))
         return hold(argv, error);
     if (argc >= 6 && strcmp(argv[1], "event") == 0)
         return event(argc, argv, error);
     return ct_cli_misuse(
-        error, "case: list DIR NAME [STATE], show DIR NAME NUMBER, done DIR NAME NUMBER TASK, "
+        error, "case: list DIR NAME [STATE], show DIR NAME NUMBER, open DIR NAME KEY... "
+               "[FIELD=VALUE...], done DIR NAME NUMBER TASK, "
                "event DIR NAME NUMBER EVENT [FIELD=VALUE...], hold or release DIR NAME NUMBER LAW "
                "is expected");
 }
 
 const CtCommand ct_command_case = {
     .name = "case",
-    .synopsis = "list|show|explain|done|event|hold|release DIR NAME [STATE|NUMBER [TASK|EVENT|LAW "
-                "[FIELD=VALUE...]]]",
-    .summary = "Show cases and their deadlines, or record what happened to one",
+    .synopsis = "list|show|explain|open|done|event|hold|release DIR NAME [STATE|KEY...|NUMBER "
+                "[TASK|EVENT|LAW]] [FIELD=VALUE...]",
+    .summary = "Show cases and their deadlines, open one, or record what happened to one",
     .forms = "case list DIR NAME [STATE]\n"
              "case show DIR NAME NUMBER\n"
              "case explain DIR NAME NUMBER [--language fr|en]\n"
+             "case open DIR NAME KEY... [FIELD=VALUE...] [--at TIME] [--by PERSON]\n"
              "case done DIR NAME NUMBER TASK [--by PERSON]\n"
              "case event DIR NAME NUMBER EVENT [FIELD=VALUE...] [--at TIME] [--by PERSON]\n"
              "case hold DIR NAME NUMBER LAW --by PERSON\n"

@@ -7,6 +7,7 @@
 #include "cases/values.h"
 #include "desk/delivery.h"
 #include "desk/proving.h"
+#include "desk/recipient.h"
 #include "desk/rendering.h"
 #include "notice/message.h"
 #include "notice/smtp.h"
@@ -110,7 +111,8 @@ static bool compose(Errand *errand, const CtValues *values, const char *referenc
                           .message_id = id,
                           .from_name = post->book->mandate->name,
                           .from_address = from,
-                          .to_address = ct_values_get(values, "email"),
+                          .to_address =
+                              ct_recipient_part(errand->subject, values, errand->item, "email"),
                           .reply_to = sender_text(post, "observations_email"),
                           .file_number = number,
                           .signatory = signatory == NULL ? "" : g_strdelimit(signatory, "|", '\n'),
@@ -191,7 +193,8 @@ static bool send_message(Errand *errand, const CtValues *values, GError **error)
                                   error);
     }
     CtSmtpMail mail = { .parties = { .sender = sender,
-                                     .recipient = ct_values_get(values, "email"),
+                                     .recipient = ct_recipient_part(errand->subject, values,
+                                                                    errand->item, "email"),
                                      .id = reference,
                                      .notify = CT_PARTIES_ON_SUCCESS | CT_PARTIES_ON_FAILURE },
                         .message = ct_buffer_bytes(&message),
@@ -217,7 +220,7 @@ static bool send_item(Post *self, CtOutboxItem *item, GError **error)
     g_autoptr(CtValues) values = ct_values_load(self->book, subject, NULL, error);
     if (values == NULL)
         return false;
-    if (ct_values_get(values, "email") == NULL) {
+    if (ct_recipient_part(subject, values, item, "email") == NULL) {
         self->counts->refused++;
         return record(&errand, CT_OUTBOX_REFUSED, "hard", error);
     }

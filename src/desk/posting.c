@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cases/values.h"
 #include "desk/proving.h"
+#include "desk/recipient.h"
 #include "desk/rendering.h"
 #include "notice/s10.h"
 #include "store/meta.h"
@@ -54,11 +55,12 @@ static char *unfold(const char *text)
     return text == NULL ? NULL : g_strdelimit(g_strdup(text), "|", '\n');
 }
 
-static char *recipient_lines(const CtBook *book, const CtOutboxItem *item, const CtValues *values)
+static char *recipient_lines(const CtBook *book, const CtCase *subject, const CtOutboxItem *item,
+                             const CtValues *values)
 {
-    const char *name = ct_values_get(values, "name");
-    const char *street = ct_values_get(values, "street");
-    const char *town = ct_values_get(values, "town");
+    const char *name = ct_recipient_part(subject, values, item, "name");
+    const char *street = ct_recipient_part(subject, values, item, "street");
+    const char *town = ct_recipient_part(subject, values, item, "town");
 
     if (item->channel == CT_CHANNEL_DOSSIER)
         return unfold(sender_text(book, "court_address"));
@@ -78,7 +80,7 @@ static bool render_item(const CtPosting *self, const CtCase *subject, const CtOu
 
     if (values == NULL)
         return false;
-    g_autofree char *lines = recipient_lines(book, item, values);
+    g_autofree char *lines = recipient_lines(book, subject, item, values);
     /* A sealed case waits for a member, whether its address is sealed or what the text quotes. */
     if (lines == NULL || ct_values_sealed(values))
         return ct_fail(error, ct_values_sealed(values) ? CT_ERROR_DENIED : CT_ERROR_MISSING,
