@@ -12,6 +12,11 @@ VALUES (:sid, :id, :tag, :key_base, :received_at, :referrals, :cites);
 -- name: evidence_cite
 UPDATE evidence SET cites = cites + :by WHERE sid = :sid AND id = :id;
 
+-- name: evidence_read
+-- Another reading of it found so many more referrals.
+UPDATE evidence SET referrals = referrals + :referrals, cites = cites + :referrals
+ WHERE sid = :sid AND id = :id;
+
 -- name: evidence_uncited
 -- Mails on which no case rests any more, or that never made one and are past their time.
 SELECT sid, id, tag, key_base FROM evidence
@@ -36,6 +41,9 @@ DELETE FROM cite WHERE sid = :sid AND case_id = :case_id;
 -- name: aside_add
 INSERT INTO aside (sid, evidence_id, reason, number) VALUES (:sid, :evidence_id, :reason, :number)
 ON CONFLICT (sid, evidence_id, reason) DO UPDATE SET number = number + excluded.number;
+
+-- name: aside_drop
+DELETE FROM aside WHERE sid = :sid AND evidence_id = :evidence_id AND reason = :reason;
 
 -- name: aside_counts
 SELECT reason, sum(number) AS number FROM aside GROUP BY reason ORDER BY reason;

@@ -187,6 +187,9 @@ static bool print_summary(const Demo *self, GError **error)
     print_count("admissible", counts->inbox.admitted);
     print_count("delivery reports", counts->inbox.deliveries);
     print_count("set aside, each with its reason", counts->inbox.aside);
+    for (size_t i = 0; i < counts->inbox.reasons; i++)
+        (void)printf("    %-32s %10" G_GUINT64_FORMAT "\n", counts->inbox.reason[i].reason,
+                     counts->inbox.reason[i].number);
     (void)printf("identification\n");
     print_count("questions", counts->provider.rows);
     print_count("one", counts->provider.one);

@@ -1,15 +1,19 @@
 /* cmd_intake.c - `constat intake DIR NAME SOURCE...`: mails into evidence and cases.
  *
  * A source is a file with one mail, an mbox, a Maildir or "-". Prints one line per count,
- * separated by tabs. Exit status 0 when every mail became evidence, whatever was set aside.
+ * separated by tabs, and one per reason for which something was set aside. Mails whose reader died
+ * before are read again first when they are due (desk/rereading.h). Exit status 0 when every mail
+ * became evidence, whatever was set aside.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
+#include "base/clock.h"
 #include "cli/opening.h"
 #include "cli/progress.h"
 #include "desk/inbox.h"
 #include "desk/reading.h"
+#include "desk/rereading.h"
 
 #include <stdio.h>
 
@@ -26,14 +30,43 @@ static void show(void *user, const CtSource *source, const CtInboxCounts *counts
     ct_progress_show(user, ct_source_bytes_done(source), ct_source_bytes_total(source));
 }
 
-static void add_counts(CtInboxCounts *sum, const CtInboxCounts *more)
+static void print_counts(const CtInboxCounts *sum)
 {
-    sum->mails += more->mails;
-    sum->mails_seen_before += more->mails_seen_before;
-    sum->referrals += more->referrals;
-    sum->admitted += more->admitted;
-    sum->deliveries += more->deliveries;
-    sum->aside += more->aside;
+    (void)printf("mails\t%" G_GUINT64_FORMAT "\nseen before\t%" G_GUINT64_FORMAT
+                 "\nreferrals\t%" G_GUINT64_FORMAT "\nadmissible\t%" G_GUINT64_FORMAT
+                 "\ndelivery reports\t%" G_GUINT64_FORMAT "\nset aside\t%" G_GUINT64_FORMAT "\n",
+                 sum->mails, sum->mails_seen_before, sum->referrals, sum->admitted, sum->deliveries,
+                 sum->aside);
+    for (size_t i = 0; i < sum->reasons; i++)
+        (void)printf("set aside: %s\t%" G_GUINT64_FORMAT "\n", sum->reason[i].reason,
+                     sum->reason[i].number);
+}
+
+/* What an earlier reader died of may have been the machine: what is due is read again first. */
+static bool read_again(const CtInbox *inbox, CtInboxCounts *sum, CtRereadingCounts *out,
+                       GError **error)
+{
+    CtInstant now = ct_clock_now();
+    bool due;
+
+    return ct_rereading_is_due(inbox->book->mandate->db, now, &due, error) &&
+           (!due || ct_rereading_run(inbox, now, sum, out, error));
+}
+
+static bool print_waiting(CtDb *db, const CtRereadingCounts *again, GError **error)
+{
+    uint64_t waiting;
+    uint64_t given_up;
+
+    if (!ct_rereading_count(db, ct_clock_now(), &waiting, &given_up, error))
+        return false;
+    if (again->read > 0)
+        (void)printf("read again\t%" G_GUINT64_FORMAT "\n", again->read);
+    if (waiting > given_up)
+        (void)printf("to be read again\t%" G_GUINT64_FORMAT "\n", waiting - given_up);
+    if (given_up > 0)
+        (void)printf("given up\t%" G_GUINT64_FORMAT "\n", given_up);
+    return true;
 }
 
 static bool take(const CtInbox *inbox, const char *path, CtInboxCounts *sum, GError **error)
@@ -42,7 +75,7 @@ static bool take(const CtInbox *inbox, const char *path, CtInboxCounts *sum, GEr
     CtInboxCounts counts = { 0 };
     bool taken = source != NULL && ct_inbox_take(inbox, source, &counts, error);
 
-    add_counts(sum, &counts);
+    ct_inbox_add(sum, &counts);
     return taken;
 }
 
@@ -50,6 +83,7 @@ static bool run(int argc, char **argv, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
     CtInboxCounts sum = { 0 };
+    CtRereadingCounts again = { 0 };
 
     if (!ct_cli_options(&ct_command_intake, entries, &argc, &argv, error))
         return false;
@@ -64,16 +98,12 @@ static bool run(int argc, char **argv, GError **error)
                       .batch = (size_t)batch,
                       .progress = show,
                       .user = &progress };
-    bool done = worker != NULL;
+    bool done = worker != NULL && read_again(&inbox, &sum, &again, error);
     for (int i = 3; done && i < argc; i++)
         done = take(&inbox, argv[i], &sum, error);
     ct_progress_end(&progress);
-    (void)printf("mails\t%" G_GUINT64_FORMAT "\nseen before\t%" G_GUINT64_FORMAT
-                 "\nreferrals\t%" G_GUINT64_FORMAT "\nadmissible\t%" G_GUINT64_FORMAT
-                 "\ndelivery reports\t%" G_GUINT64_FORMAT "\nset aside\t%" G_GUINT64_FORMAT "\n",
-                 sum.mails, sum.mails_seen_before, sum.referrals, sum.admitted, sum.deliveries,
-                 sum.aside);
-    return done;
+    print_counts(&sum);
+    return print_waiting(opening.mandate->db, &again, done ? error : NULL) && done;
 }
 
 const CtCommand ct_command_intake = {

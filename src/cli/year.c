@@ -16,16 +16,6 @@ static CtBook *book_of(const CtYear *self)
     return self->founding->authority.book;
 }
 
-static void add_inbox(CtInboxCounts *sum, const CtInboxCounts *more)
-{
-    sum->mails += more->mails;
-    sum->mails_seen_before += more->mails_seen_before;
-    sum->referrals += more->referrals;
-    sum->admitted += more->admitted;
-    sum->deliveries += more->deliveries;
-    sum->aside += more->aside;
-}
-
 static bool take_in(CtYear *self, const char *path, GError **error)
 {
     CtInbox inbox = { .book = book_of(self), .worker = self->worker, .batch = 2000 };
@@ -34,7 +24,7 @@ static bool take_in(CtYear *self, const char *path, GError **error)
 
     if (source == NULL || !ct_inbox_take(&inbox, source, &counts, error))
         return false;
-    add_inbox(&self->counts.inbox, &counts);
+    ct_inbox_add(&self->counts.inbox, &counts);
     return true;
 }
 

@@ -30,6 +30,38 @@ typedef struct {
     bool ended;
 } Intake;
 
+static CtInboxAside *aside_of(CtInboxCounts *self, CtBytes reason)
+{
+    size_t i = 0;
+
+    while (i < self->reasons && !ct_bytes_equal(reason, ct_bytes_of_text(self->reason[i].reason)))
+        i++;
+    if (i == self->reasons && i < CT_INBOX_REASONS) {
+        (void)g_snprintf(self->reason[i].reason, sizeof self->reason[i].reason, "%.*s",
+                         (int)reason.size, (const char *)reason.data);
+        self->reasons++;
+    }
+    return &self->reason[MIN(i, CT_INBOX_REASONS - 1)];
+}
+
+void ct_inbox_set_aside(CtInboxCounts *self, CtBytes reason)
+{
+    self->aside++;
+    aside_of(self, reason)->number++;
+}
+
+void ct_inbox_add(CtInboxCounts *sum, const CtInboxCounts *more)
+{
+    sum->mails += more->mails;
+    sum->mails_seen_before += more->mails_seen_before;
+    sum->referrals += more->referrals;
+    sum->admitted += more->admitted;
+    sum->deliveries += more->deliveries;
+    sum->aside += more->aside;
+    for (size_t i = 0; i < more->reasons; i++)
+        aside_of(sum, ct_bytes_of_text(more->reason[i].reason))->number += more->reason[i].number;
+}
+
 static size_t size_of(const CtMail *mail)
 {
     return mail->bytes.size + mail->result.records.size;
@@ -158,13 +190,6 @@ static bool apply_range(Intake *self, guint from, guint to, CtInboxCounts *count
 
 /* Disk, database and integrity failures stop the intake; only what a mail itself brings about is
  * worth halving for. */
-static bool is_about_a_mail(const GError *error)
-{
-    return g_error_matches(error, CT_ERROR, CT_ERROR_INPUT) ||
-           g_error_matches(error, CT_ERROR, CT_ERROR_LIMIT) ||
-           g_error_matches(error, CT_ERROR, CT_ERROR_DENIED);
-}
-
 static bool apply_halving(Intake *self, guint from, guint to, GError **error)
 {
     g_autoptr(GError) problem = NULL;
@@ -175,7 +200,7 @@ static bool apply_halving(Intake *self, guint from, guint to, GError **error)
         return true;
     }
     CtMail *only = self->ready->pdata[from];
-    if (!is_about_a_mail(problem) || (to - from == 1 && only->refusal != NULL)) {
+    if (!ct_mail_is_to_blame(problem) || (to - from == 1 && only->refusal != NULL)) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }

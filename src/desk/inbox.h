@@ -17,14 +17,29 @@
 #include "intake/source.h"
 #include "jail/worker.h"
 
+/* Words that the reader, the mail room or the procedure gave: a few dozen. One beyond this many is
+ * counted under the last. */
+#define CT_INBOX_REASONS 48
+
+typedef struct {
+    char reason[41];
+    uint64_t number;
+} CtInboxAside;
+
 typedef struct {
     uint64_t mails;
     uint64_t mails_seen_before;
-    uint64_t referrals;  /* cases opened */
-    uint64_t admitted;   /* of these */
-    uint64_t deliveries; /* delivery reports that settled or informed an order */
-    uint64_t aside;      /* things set aside, each with its reason in the store */
+    uint64_t referrals;                    /* cases opened */
+    uint64_t admitted;                     /* of these */
+    uint64_t deliveries;                   /* delivery reports that settled or informed an order */
+    uint64_t aside;                        /* things set aside, each with its reason in the store */
+    CtInboxAside reason[CT_INBOX_REASONS]; /* the same by reason, in order of appearance */
+    size_t reasons;
 } CtInboxCounts;
+
+/* One thing more was set aside. */
+void ct_inbox_set_aside(CtInboxCounts *self, CtBytes reason);
+void ct_inbox_add(CtInboxCounts *sum, const CtInboxCounts *more);
 
 typedef struct {
     CtBook *book;     /* borrowed */

@@ -3,8 +3,10 @@
  */
 #include "desk/mail.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "desk/delivery.h"
+#include "desk/rereading.h"
 
 #include <string.h>
 
@@ -34,9 +36,8 @@ typedef struct {
     const CtTurn *turn;
     CtMail *mail;
     CtInboxCounts *counts;
-    int64_t sid; /* of its evidence */
-    CtLedgerOwner owner;
-    CtCase *subject; /* scratch: one case at a time */
+    CtMailPlace place; /* of its evidence */
+    CtCase *subject;   /* scratch: one case at a time */
     CtReferral referral;
     uint64_t referrals;
     size_t reasons;
@@ -51,7 +52,7 @@ static void set_aside(Work *work, CtBytes reason)
 {
     size_t i = 0;
 
-    work->counts->aside++;
+    ct_inbox_set_aside(work->counts, reason);
     while (i < work->reasons && !ct_bytes_equal(reason, ct_bytes_of_text(work->aside[i].reason)))
         i++;
     if (i == work->reasons && i < MOST_REASONS) {
@@ -116,7 +117,7 @@ static void gather(const Work *work, Fields *fields)
         (void)g_snprintf(fields->size, sizeof fields->size, "%" G_GINT64_FORMAT, size->number);
         add(fields, "size", ct_bytes_of_text(fields->size));
     }
-    (void)g_snprintf(fields->mail, sizeof fields->mail, "%" G_GINT64_FORMAT, work->owner.id);
+    (void)g_snprintf(fields->mail, sizeof fields->mail, "%" G_GINT64_FORMAT, work->place.owner.id);
     add(fields, "mail", ct_bytes_of_text(fields->mail));
 }
 
@@ -145,8 +146,8 @@ static bool cite(const Work *work, GError **error)
 
     ct_row_bind_int(&row, CT_BIND_CITE_ADD_SID, work->subject->owner.sid);
     ct_row_bind_int(&row, CT_BIND_CITE_ADD_CASE_ID, work->subject->owner.id);
-    ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_SID, work->sid);
-    ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_ID, work->owner.id);
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_SID, work->place.sid);
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_ID, work->place.owner.id);
     return ct_row_run(&row, error);
 }
 
@@ -219,12 +220,15 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
     return true;
 }
 
+static const char reader_died[] = "reader-died";
+static const char reader_hung[] = "reader-hung";
+
 static bool take_result(Work *work, GError **error)
 {
     const CtWorkerResult *result = &work->mail->result;
 
     if (work->mail->oversized)
-        set_aside_for(work, "mail-oversized");
+        set_aside_for(work, "over-limit");
     if (work->mail->refusal != NULL) {
         set_aside_for(work, "not-applicable");
         return true;
@@ -234,10 +238,10 @@ static bool take_result(Work *work, GError **error)
         set_aside_for(work, "reader-refused");
         break;
     case CT_WORKER_DIED:
-        set_aside_for(work, "reader-died");
+        set_aside_for(work, reader_died);
         break;
     case CT_WORKER_HUNG:
-        set_aside_for(work, "reader-hung");
+        set_aside_for(work, reader_hung);
         break;
     case CT_WORKER_DONE:
     default:
@@ -250,37 +254,39 @@ static bool take_result(Work *work, GError **error)
 static bool begin_evidence(Work *work, GError **error)
 {
     const CtTurn *turn = work->turn;
-    CtLedgerField field = { .name = "mail", .compartment = 0, .value = work->mail->bytes };
+    CtLedgerField field = { .name = CT_MAIL_FIELD, .compartment = 0, .value = work->mail->bytes };
     CtLedgerDraft draft = {
-        .kind = CT_ENTRY_EVIDENCE, .owner = &work->owner, .field = &field, .count = 1
+        .kind = CT_ENTRY_EVIDENCE, .owner = &work->place.owner, .field = &field, .count = 1
     };
     uint64_t index;
 
-    return ct_batch_own(turn->batch, work->sid, (int64_t)ct_batch_next_index(turn->batch), 1,
-                        &work->owner, error) &&
+    return ct_batch_own(turn->batch, work->place.sid, (int64_t)ct_batch_next_index(turn->batch), 1,
+                        &work->place.owner, error) &&
            ct_batch_append(turn->batch, &draft, &index, error);
 }
 
-static bool end_evidence(const Work *work, GError **error)
+static bool add_evidence(const Work *work, GError **error)
 {
-    CtDb *db = work->turn->book->mandate->db;
-    g_auto(CtRow) row = ct_db_row(db, CT_SQL_EVIDENCE_ADD);
+    const CtLedgerOwner *owner = &work->place.owner;
+    g_auto(CtRow) row = ct_db_row(work->turn->book->mandate->db, CT_SQL_EVIDENCE_ADD);
 
-    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_SID, work->sid);
-    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_ID, work->owner.id);
-    ct_row_bind_bytes(&row, CT_BIND_EVIDENCE_ADD_TAG,
-                      (CtBytes){ work->owner.tag, sizeof work->owner.tag });
-    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_KEY_BASE, work->owner.key_base);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_SID, work->place.sid);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_ID, owner->id);
+    ct_row_bind_bytes(&row, CT_BIND_EVIDENCE_ADD_TAG, (CtBytes){ owner->tag, sizeof owner->tag });
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_KEY_BASE, owner->key_base);
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_RECEIVED_AT, work->turn->now);
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_REFERRALS, (int64_t)work->referrals);
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_CITES, (int64_t)work->referrals);
-    if (!ct_row_run(&row, error))
-        return false;
-    for (size_t i = 0; i < work->reasons; i++) {
-        g_auto(CtRow) reason = ct_db_row(db, CT_SQL_ASIDE_ADD);
+    return ct_row_run(&row, error);
+}
 
-        ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_SID, work->sid);
-        ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_EVIDENCE_ID, work->owner.id);
+static bool add_reasons(const Work *work, GError **error)
+{
+    for (size_t i = 0; i < work->reasons; i++) {
+        g_auto(CtRow) reason = ct_db_row(work->turn->book->mandate->db, CT_SQL_ASIDE_ADD);
+
+        ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_SID, work->place.sid);
+        ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_EVIDENCE_ID, work->place.owner.id);
         ct_row_bind_text(&reason, CT_BIND_ASIDE_ADD_REASON, work->aside[i].reason);
         ct_row_bind_int(&reason, CT_BIND_ASIDE_ADD_NUMBER, work->aside[i].number);
         if (!ct_row_run(&reason, error))
@@ -289,27 +295,71 @@ static bool end_evidence(const Work *work, GError **error)
     return true;
 }
 
-static bool seen_before(const Work *work, bool *out, GError **error)
+bool ct_mail_place(CtDb *db, int64_t sid, CtMailPlace *out, bool *out_known, GError **error)
 {
-    g_auto(CtRow) row = ct_db_row(work->turn->book->mandate->db, CT_SQL_EVIDENCE_FIND);
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_EVIDENCE_FIND);
+    CtMailPlace place = { .sid = sid, .owner = { .sid = sid, .compartments = 1 } };
+    bool has_row;
 
-    ct_row_bind_int(&row, CT_BIND_EVIDENCE_FIND_SID, work->sid);
-    return ct_row_step(&row, out, error);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_FIND_SID, sid);
+    if (!ct_row_step(&row, &has_row, error))
+        return false;
+    if (has_row) {
+        CtBytes tag = ct_row_bytes(&row, CT_COLUMN_EVIDENCE_FIND_TAG);
+
+        if (tag.size != sizeof place.owner.tag)
+            return ct_fail(error, CT_ERROR_INTEGRITY, "evidence: a row is damaged");
+        memcpy(place.owner.tag, tag.data, tag.size);
+        place.owner.id = ct_row_int(&row, CT_COLUMN_EVIDENCE_FIND_ID);
+        place.owner.key_base = ct_row_int(&row, CT_COLUMN_EVIDENCE_FIND_KEY_BASE);
+        *out = place;
+    }
+    *out_known = has_row;
+    return true;
+}
+
+bool ct_mail_has_no_reading(const CtMail *self)
+{
+    return self->result.verdict == CT_WORKER_DIED || self->result.verdict == CT_WORKER_HUNG;
+}
+
+bool ct_mail_is_to_blame(const GError *error)
+{
+    return g_error_matches(error, CT_ERROR, CT_ERROR_INPUT) ||
+           g_error_matches(error, CT_ERROR, CT_ERROR_LIMIT) ||
+           g_error_matches(error, CT_ERROR, CT_ERROR_DENIED);
+}
+
+static bool order_rereading(const Work *work, GError **error)
+{
+    return !ct_mail_has_no_reading(work->mail) ||
+           ct_rereading_order(work->turn->book->mandate->db, work->place.sid, work->place.owner.id,
+                              ct_clock_now(), error);
 }
 
 static bool apply(Work *work, GError **error)
 {
+    const CtMandate *mandate = work->turn->book->mandate;
+    int64_t sid = ct_mandate_sid(mandate, "evidence", work->mail->bytes);
     bool known;
 
-    work->sid = ct_mandate_sid(work->turn->book->mandate, "evidence", work->mail->bytes);
-    if (!seen_before(work, &known, error))
+    work->place.sid = sid;
+    if (!ct_mail_place(mandate->db, sid, &work->place, &known, error))
         return false;
     work->counts->mails++;
     if (known) {
         work->counts->mails_seen_before++;
         return true;
     }
-    return begin_evidence(work, error) && take_result(work, error) && end_evidence(work, error);
+    return begin_evidence(work, error) && take_result(work, error) && add_evidence(work, error) &&
+           add_reasons(work, error) && order_rereading(work, error);
+}
+
+static void finish(Work *work)
+{
+    ct_buffer_clear(&work->referral.key);
+    for (size_t i = 0; i < work->reasons; i++)
+        g_free(work->aside[i].reason);
 }
 
 bool ct_mail_apply(const CtTurn *turn, CtMail *self, CtInboxCounts *counts, GError **error)
@@ -318,8 +368,41 @@ bool ct_mail_apply(const CtTurn *turn, CtMail *self, CtInboxCounts *counts, GErr
     Work work = { .turn = turn, .mail = self, .counts = counts, .subject = subject };
     bool applied = apply(&work, error);
 
-    ct_buffer_clear(&work.referral.key);
-    for (size_t i = 0; i < work.reasons; i++)
-        g_free(work.aside[i].reason);
+    finish(&work);
+    return applied;
+}
+
+static bool drop_reason(const Work *work, const char *reason, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(work->turn->book->mandate->db, CT_SQL_ASIDE_DROP);
+
+    ct_row_bind_int(&row, CT_BIND_ASIDE_DROP_SID, work->place.sid);
+    ct_row_bind_int(&row, CT_BIND_ASIDE_DROP_EVIDENCE_ID, work->place.owner.id);
+    ct_row_bind_text(&row, CT_BIND_ASIDE_DROP_REASON, reason);
+    return ct_row_run(&row, error);
+}
+
+static bool add_referrals(const Work *work, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(work->turn->book->mandate->db, CT_SQL_EVIDENCE_READ);
+
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_READ_REFERRALS, (int64_t)work->referrals);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_READ_SID, work->place.sid);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_READ_ID, work->place.owner.id);
+    return ct_row_run(&row, error);
+}
+
+bool ct_mail_apply_again(const CtTurn *turn, CtMail *self, const CtMailPlace *place,
+                         CtInboxCounts *counts, GError **error)
+{
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    Work work = {
+        .turn = turn, .mail = self, .counts = counts, .place = *place, .subject = subject
+    };
+    bool applied = drop_reason(&work, reader_died, error) &&
+                   drop_reason(&work, reader_hung, error) && take_result(&work, error) &&
+                   add_referrals(&work, error) && add_reasons(&work, error);
+
+    finish(&work);
     return applied;
 }

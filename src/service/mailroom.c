@@ -3,9 +3,11 @@
  */
 #include "service/mailroom.h"
 
+#include "base/clock.h"
 #include "desk/asking.h"
 #include "desk/inbox.h"
 #include "desk/reading.h"
+#include "desk/rereading.h"
 #include "service/report.h"
 
 /* Mails of one transaction: a burst is worked off in bulk, and the clerk still gets its turn. */
@@ -39,15 +41,20 @@ static void report(const Mailroom *self, const CtInboxCounts *counts)
             counts->mails, counts->referrals, counts->admitted, counts->deliveries, counts->aside);
 }
 
+static bool need_worker(Mailroom *self, GError **error)
+{
+    if (self->worker == NULL)
+        self->worker = ct_reading_start(self->watch->instance, error);
+    return self->worker != NULL;
+}
+
 static bool take_mails(Mailroom *self, CtBook *book, GError **error)
 {
     CtInboxCounts counts = { 0 };
 
     if (!has_mail(self))
         return true;
-    if (self->worker == NULL)
-        self->worker = ct_reading_start(self->watch->instance, error);
-    if (self->worker == NULL)
+    if (!need_worker(self, error))
         return false;
     g_autoptr(CtSource) source = ct_source_open(self->folder, error);
     CtInbox inbox = { .book = book, .worker = self->worker, .batch = BATCH };
@@ -59,6 +66,32 @@ static bool take_mails(Mailroom *self, CtBook *book, GError **error)
     return taken;
 }
 
+/* Mails whose reader died or hung, when they are due. */
+static bool read_again(Mailroom *self, CtBook *book, GError **error)
+{
+    CtInstant now = ct_clock_now();
+    CtInboxCounts counts = { 0 };
+    CtRereadingCounts again = { 0 };
+    bool due;
+
+    if (!ct_rereading_is_due(book->mandate->db, now, &due, error))
+        return false;
+    if (!due)
+        return true;
+    if (!need_worker(self, error))
+        return false;
+    CtInbox inbox = { .book = book, .worker = self->worker, .batch = BATCH };
+    bool done = ct_rereading_run(&inbox, now, &counts, &again, error);
+    if (again.read + again.given_up > 0)
+        ct_report_line(self->watch->role,
+                       "%" G_GUINT64_FORMAT " mails read again: %" G_GUINT64_FORMAT
+                       " referrals; %" G_GUINT64_FORMAT " given up",
+                       again.read, counts.referrals, again.given_up);
+    if (!done)
+        g_clear_pointer(&self->worker, ct_worker_stop);
+    return done;
+}
+
 static bool take(void *user, CtBook *book, CtInstant now, GError **error)
 {
     Mailroom *self = user;
@@ -67,7 +100,7 @@ static bool take(void *user, CtBook *book, CtInstant now, GError **error)
     if (self->folder == NULL && !ct_reading_maildir(book->mandate, &self->folder, error))
         return false;
     /* Neither holds the other up: a dead exchange folder must not keep mails waiting. */
-    bool taken = take_mails(self, book, error);
+    bool taken = take_mails(self, book, error) && read_again(self, book, error);
     bool received = ct_asking_receive(book, now, &answered, taken ? error : NULL);
     if (answered.rows > 0)
         ct_report_line(self->watch->role, "%" G_GUINT64_FORMAT " answers of providers",

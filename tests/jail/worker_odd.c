@@ -128,7 +128,10 @@ static const CtFormat odd = { .name = "odd", .summary = "Obeys the source", .rea
 static const CtFormat *choose(const char *name, CtBytes source)
 {
     (void)source;
-    return name[0] == '\0' || strcmp(name, odd.name) == 0 ? &odd : NULL;
+    bool known =
+        name[0] == '\0' || strcmp(name, odd.name) == 0 || strcmp(name, CT_FORMAT_MAIL_ROOM) == 0;
+
+    return known ? &odd : NULL;
 }
 
 int main(int argc, char **argv)
