@@ -78,6 +78,12 @@ holds 'after a kill --resume finishes it' '"$CONSTAT" examine big --out killed.m
 holds 'byte for byte, but for the header' 'tail -c +4097 whole.manifest >whole && tail -c +4097 killed.manifest | cmp - whole'
 holds 'and nothing is left over' '! ls killed.manifest.*'
 
+export HOUSE="$ROOT"
+holds 'a mandate to keep it in' '"$CONSTAT" init place && "$CONSTAT" mandate add place access --dossier provider --settings "$HOUSE/share/demo/provider.yaml" --clock 2026-04-06T08:00:00Z'
+holds 'with --instance it becomes evidence' '"$CONSTAT" examine tree --out e.manifest --instance place access | grep -q "^entry.1$" && cmp e.manifest place/mandates/access/manifests/1.manifest'
+holds 'and the ledger is good' '"$CONSTAT" verify place access | grep -q "^findings.0$"'
+holds '--instance without a mandate is not understood' '"$CONSTAT" examine tree --out e.manifest --instance place; [ $? = 2 ]'
+
 holds 'a source that is not there is a failure' '"$CONSTAT" examine nowhere --out x.manifest; [ $? = 1 ] && [ ! -e x.manifest.part ]'
 holds 'no output is not understood' '"$CONSTAT" examine tree; [ $? = 2 ]'
 holds 'nor an unknown format' '"$CONSTAT" manifest export a.manifest --format pdf; [ $? = 2 ]'
