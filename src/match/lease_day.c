@@ -138,18 +138,25 @@ static void agenda_clear(Agenda *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Agenda, agenda_clear)
 
-static bool select_day(const CtLeaseWriteInput *input, bool v6, const Agenda *agenda, uint32_t day,
-                       CtLeasePairArray *out, CtDictionary *texts, GError **error)
+/* One day of one family, with the texts that both families of the day share. */
+typedef struct {
+    CtLeasePairArray *out; /* borrowed */
+    CtDictionary *texts;   /* borrowed */
+    bool v6;
+} Selection;
+
+static bool select_day(const CtLeaseWriteInput *input, const Agenda *agenda, uint32_t day,
+                       const Selection *selection, GError **error)
 {
-    const CtLeasePairArray *all = input->family[v6];
+    const CtLeasePairArray *all = input->family[selection->v6];
     uint32_t place = day - agenda->days.first;
 
     for (uint64_t i = agenda->from[place]; i < agenda->from[place + 1]; i++) {
         CtLeasePairEvent event = all->event[agenda->at[i]];
 
-        if (!renumber(&event, input->texts, texts, error))
+        if (!renumber(&event, input->texts, selection->texts, error))
             return false;
-        ct_lease_pair_append(out, &event);
+        ct_lease_pair_append(selection->out, &event);
     }
     return true;
 }
@@ -164,8 +171,9 @@ static bool write_day(const CtLeaseWriteInput *input, const Agenda agenda[2], ui
     g_autoptr(GArray) covered = ct_lease_cover_clip(input->covered, input->covered_count, seconds);
     g_autofree CtLeaseWriteSource *source =
         g_memdup2(input->source, input->sources * sizeof *input->source);
-    bool done = select_day(input, false, &agenda[0], day, &family[0], texts, error) &&
-                select_day(input, true, &agenda[1], day, &family[1], texts, error);
+    const Selection v4 = { &family[0], texts, false }, v6 = { &family[1], texts, true };
+    bool done = select_day(input, &agenda[0], day, &v4, error) &&
+                select_day(input, &agenda[1], day, &v6, error);
 
     for (size_t i = 0; done && i < input->sources; i++)
         done = ct_dictionary_number(texts, ct_dictionary_text(input->texts, source[i].name),

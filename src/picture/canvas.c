@@ -246,10 +246,11 @@ double ct_canvas_text(CtCanvas *self, CtCanvasFace face, CtColour colour, const 
     double y = box.y;
 
     use(self, colour, 1);
-    for (int i = 0; i < lines; i++, y += faces[face].leading) {
+    for (int i = 0; i < lines; i++) {
         /* A baseline at three quarters of the leading leaves the same air above and below. */
         cairo_move_to(self->page, box.x, y + faces[face].leading * 0.76);
         pango_cairo_show_layout_line(self->page, pango_layout_get_line_readonly(layout, i));
+        y += faces[face].leading;
     }
     return y;
 }
