@@ -63,14 +63,18 @@ SELECT sid, id, procedure, state, opened_at, due_at, final FROM cases
  WHERE id > :after ORDER BY id LIMIT :most;
 
 -- name: erasing_add
-INSERT INTO erasing (sid, case_id, compartment, law) VALUES (:sid, :case_id, :compartment, :law)
+INSERT INTO condemned (sid, case_id, compartment, law, due_at)
+VALUES (:sid, :case_id, :compartment, :law, :due_at)
 ON CONFLICT (sid, case_id, compartment) DO NOTHING;
 
 -- name: erasing_list
-SELECT sid, case_id, compartment, law FROM erasing ORDER BY sid, case_id, compartment LIMIT :most;
+SELECT sid, case_id, compartment, law, due_at FROM condemned ORDER BY sid, case_id, compartment LIMIT :most;
 
 -- name: erasing_done
-DELETE FROM erasing WHERE sid = :sid AND case_id = :case_id AND compartment = :compartment;
+DELETE FROM condemned WHERE sid = :sid AND case_id = :case_id AND compartment = :compartment;
+
+-- name: erasing_of_case
+SELECT count(*) AS number FROM condemned WHERE sid = :sid AND case_id = :case_id;
 
 -- name: case_in_state
 SELECT sid, id FROM cases WHERE state = :state AND procedure = :procedure ORDER BY id;

@@ -19,7 +19,7 @@ UPDATE evidence SET referrals = referrals + :referrals, cites = cites + :referra
 
 -- name: evidence_uncited
 -- Mails on which no case rests any more, or that never made one and are past their time.
-SELECT sid, id, tag, key_base FROM evidence
+SELECT sid, id, tag, key_base, received_at, referrals FROM evidence
  WHERE cites = 0 AND received_at <= :before LIMIT :most;
 
 -- name: evidence_next_uncited

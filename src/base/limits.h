@@ -51,6 +51,10 @@
  * take 64 MiB, and larger trees are read from tiles. */
 #define CT_LIMIT_LEAVES            (1u << 20)
 #define CT_LIMIT_LEAVES_TEXT_BYTES (256u << 20)
+/* Values that are searched for at once, and one of them: a person is known by some ten, a postal
+ * address in one line stays under 200 bytes. */
+#define CT_LIMIT_NEEDLES      64
+#define CT_LIMIT_NEEDLE_BYTES 512
 /* Configuration and procedure texts. */
 #define CT_LIMIT_CONFIG_BYTES (1u << 20)
 #define CT_LIMIT_CONFIG_DEPTH 16

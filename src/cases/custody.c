@@ -48,7 +48,7 @@ bool ct_custody_seal(const CtTurn *turn, const CtCase *subject, const CtStepOrde
 }
 
 bool ct_custody_condemn(const CtTurn *turn, const CtCase *subject, int compartment, int law,
-                        GError **error)
+                        CtInstant due, GError **error)
 {
     const CtProcedure *procedure = subject->adopted->procedure;
     g_auto(CtRow) row = ct_db_row(turn->book->mandate->db, CT_SQL_ERASING_ADD);
@@ -56,6 +56,7 @@ bool ct_custody_condemn(const CtTurn *turn, const CtCase *subject, int compartme
     ct_row_bind_int(&row, CT_BIND_ERASING_ADD_SID, subject->owner.sid);
     ct_row_bind_int(&row, CT_BIND_ERASING_ADD_CASE_ID, subject->owner.id);
     ct_row_bind_int(&row, CT_BIND_ERASING_ADD_COMPARTMENT, compartment);
+    ct_row_bind_int(&row, CT_BIND_ERASING_ADD_DUE_AT, due);
     ct_row_bind_text(&row, CT_BIND_ERASING_ADD_LAW,
                      law == CT_PROCEDURE_NONE ? "" : procedure->law[law].name);
     return ct_row_run(&row, error);
@@ -95,7 +96,7 @@ static bool list_condemned(Execution *self, GError **error)
         }
         if (strcmp(self->law, law) != 0 || self->adopted != subject->adopted)
             continue; /* in the next round */
-        CtEraseItem item = { NULL, compartment };
+        CtEraseItem item = { NULL, compartment, ct_row_int(&row, CT_COLUMN_ERASING_LIST_DUE_AT) };
         g_array_append_val(self->items, item);
         g_array_append_val(self->owners, subject->owner);
     }
@@ -196,7 +197,15 @@ typedef struct {
     GArray *owners;
 } Mails;
 
-static bool list_uncited(Mails *self, CtInstant before, GError **error)
+/* A mail that never made a case is due by itself, the others when the last case let go of them. */
+static CtInstant mail_due(const CtRow *row, CtInstant now, CtInstant before)
+{
+    return ct_row_int(row, CT_COLUMN_EVIDENCE_UNCITED_REFERRALS) == 0
+               ? ct_row_int(row, CT_COLUMN_EVIDENCE_UNCITED_RECEIVED_AT) + (now - before)
+               : now;
+}
+
+static bool list_uncited(Mails *self, CtInstant now, CtInstant before, GError **error)
 {
     g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_EVIDENCE_UNCITED);
     bool has_row;
@@ -213,7 +222,7 @@ static bool list_uncited(Mails *self, CtInstant before, GError **error)
                                 .key_base = ct_row_int(&row, CT_COLUMN_EVIDENCE_UNCITED_KEY_BASE),
                                 .compartments = 1 };
         CtBytes tag = ct_row_bytes(&row, CT_COLUMN_EVIDENCE_UNCITED_TAG);
-        CtEraseItem item = { NULL, 0 };
+        CtEraseItem item = { NULL, 0, mail_due(&row, now, before) };
 
         if (tag.size != sizeof owner.tag)
             return ct_fail(error, CT_ERROR_INTEGRITY, "evidence: a row is damaged");
@@ -242,7 +251,7 @@ static bool drop_mails(void *user, CtBatch *batch, GError **error)
 
 static bool erase_some(Mails *self, CtInstant now, CtInstant before, GError **error)
 {
-    if (!list_uncited(self, before, error))
+    if (!list_uncited(self, now, before, error))
         return false;
     for (guint i = 0; i < self->items->len; i++)
         g_array_index(self->items, CtEraseItem, i).owner =

@@ -1,7 +1,7 @@
 /* custody.h - keys that must be handed over or die: sealing to a bench, erasing in time.
  *
  * Sealing happens in the turn's own transaction (evidence/batch.h). Erasing is decided there, by a
- * row of `erasing`, and done by the clerk right after: key overwritten, values dropped from their
+ * row of `condemned`, and done by the clerk right after: key overwritten, values dropped from their
  * pack, `erased` entry appended, row taken away. A crash in between leaves the row, and the next
  * clerk goes on. When a case's compartment named "content" dies, the mails that only it rested on
  * die too.
@@ -16,9 +16,10 @@
 /* Seals the compartment that the order names. DENIED when the mandate names no member's key. */
 bool ct_custody_seal(const CtTurn *turn, const CtCase *subject, const CtStepOrder *order,
                      GError **error);
-/* Notes that a compartment is to be erased; `law` is an index of the procedure or NONE. */
+/* Notes that a compartment is to be erased, as the law wanted at `due`; `law` is an index of the
+ * procedure or NONE. */
 bool ct_custody_condemn(const CtTurn *turn, const CtCase *subject, int compartment, int law,
-                        GError **error);
+                        CtInstant due, GError **error);
 /* Destroys everything that is condemned; *out is how many compartments. */
 bool ct_custody_execute(CtBook *book, CtInstant now, uint64_t *out, GError **error);
 /* Erases mails received up to `before` on which no case rests. */

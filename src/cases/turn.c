@@ -137,7 +137,7 @@ static bool run_order(const CtTurn *self, CtCase *subject, const CtStepOrder *or
     case CT_ORDER_ERASE:
     default:
         return ct_custody_condemn(self, subject, order->compartment,
-                                  erasing_law(subject, order->compartment), error);
+                                  erasing_law(subject, order->compartment), self->now, error);
     }
 }
 
@@ -171,7 +171,7 @@ static bool fire_due(const CtTurn *self, CtCase *subject, GError **error)
             int law = due.keep == CT_PROCEDURE_NONE ? procedure->compartment[due.index].law
                                                     : procedure->keep[due.keep].law;
 
-            if (!ct_custody_condemn(self, subject, due.index, law, error))
+            if (!ct_custody_condemn(self, subject, due.index, law, due.at, error))
                 return false;
             continue;
         }

@@ -44,7 +44,7 @@ static bool erase_item(CtBatch *batch, const CtEraseDraft *draft, const CtEraseI
                        Plan *plan, GError **error)
 {
     CtLedgerDraft entry = { .kind = CT_ENTRY_ERASED, .event = draft->law, .owner = item->owner };
-    uint64_t marks[2] = { item->compartment, 0 };
+    uint64_t marks[3] = { item->compartment, 0, (uint64_t)item->due };
 
     plan->compartment = item->compartment;
     plan->values = 0;

@@ -2,12 +2,12 @@
  *
  * For each item: the key slot is overwritten and synced (the salts of its commitments go with
  * it), the ciphertexts are left out of their rewritten packs, one `erased` entry is appended
- * (event: the law's id; marks: compartment, number of values), and after the commit the old
- * packs are removed and the store's write-ahead log is emptied. The tree stays as it is:
- * that the entries existed, and that they were erased in time, remains provable.
- * A crash between leaves erased keys without their entry: erase again, it is well to.
- * Many items at once cost one rewrite per pack, not one per item.
- * Not here: whether the law or a legal hold allows it; that is the caller's, before.
+ * (event: the law's id; marks: compartment, number of values, when it was due), and after the
+ * commit the old packs are removed and the store's write-ahead log is emptied. The tree stays as
+ * it is: that the entries existed, and that they were erased in time, remains provable. A crash
+ * between leaves erased keys without their entry: erase again, it is well to. Many items at once
+ * cost one rewrite per pack, not one per item. Not here: whether the law or a legal hold allows
+ * it; that is the caller's, before.
  * Limits: wear-levelling of flash memory and backups keep copies that no program reaches.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -18,6 +18,7 @@
 typedef struct {
     const CtLedgerOwner *owner;
     unsigned compartment;
+    CtInstant due; /* when it ought to be done at the latest; the entry repeats it */
 } CtEraseItem;
 
 typedef struct {

@@ -1,7 +1,7 @@
 /* head.h - the parts of a ledger that the files of this floor share, and its one-row `head`.
  *
- * Only ledger, batch, tiler, erase and verify include this. The head says how many entries,
- * key slots and pack bytes are committed; it is read in the transaction that moves it.
+ * Only ledger, batch, tiler, erase, remains and verify include this. The head says how many
+ * entries, key slots and pack bytes are committed; it is read in the transaction that moves it.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -254,6 +254,33 @@ bool ct_keys_erase(CtKeys *self, uint64_t slot, GError **error)
     return (count == 0 || ct_keys_sync(self, error)) && write_slot(self, slot, &erased, error);
 }
 
+/* Boxes stand behind the slot that they were made of or before it: first all runs, then all boxes.
+ */
+bool ct_keys_orphans(CtKeys *self, uint64_t slots, uint64_t *out, GError **error)
+{
+    g_autoptr(GHashTable) pointed =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    uint64_t orphans = 0;
+    Slot content;
+
+    for (uint64_t slot = 0; slot < slots; slot++) {
+        uint64_t run;
+        size_t count;
+
+        if (!read_run(self, slot, &run, &count, error))
+            return false;
+        for (size_t i = 0; i < count; i++, run++)
+            g_hash_table_add(pointed, g_memdup2(&run, sizeof run));
+    }
+    for (uint64_t slot = 0; slot < slots; slot++) {
+        if (!read_slot(self, slot, &content, error))
+            return false;
+        orphans += content.bytes[0] == CT_KEYS_BOXED && !g_hash_table_contains(pointed, &slot);
+    }
+    *out = orphans;
+    return true;
+}
+
 bool ct_keys_sync(CtKeys *self, GError **error)
 {
     return ct_file_sync(self->file, WHAT, error);

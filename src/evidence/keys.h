@@ -69,4 +69,8 @@ bool ct_keys_box(CtKeys *self, uint64_t slot, uint64_t run, const CtKeysMembers 
 bool ct_keys_forward(CtKeys *self, uint64_t slot, uint64_t run, size_t count, GError **error);
 /* Overwrites the slot, and the boxes it points to, with nothing. Erased already is well. */
 bool ct_keys_erase(CtKeys *self, uint64_t slot, GError **error);
+/* How many boxes among the first `slots` no sealed slot points to: each would be a copy of a key
+ * that nothing erases. A crash while sealing leaves them until the slots are dealt out again. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_keys_orphans(CtKeys *self, uint64_t slots, uint64_t *out, GError **error);
 bool ct_keys_sync(CtKeys *self, GError **error);

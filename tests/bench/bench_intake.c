@@ -303,9 +303,10 @@ static bool condemn_all(CtBook *book, GError **error)
     while (has_row) {
         if (!ct_row_step(&row, &has_row, error))
             return false;
-        if (has_row && (!ct_case_get(book, ct_row_int(&row, CT_COLUMN_CASE_PAGE_SID),
-                                     ct_row_int(&row, CT_COLUMN_CASE_PAGE_ID), subject, error) ||
-                        !ct_custody_condemn(&turn, subject, 0, CT_PROCEDURE_NONE, error)))
+        if (has_row &&
+            (!ct_case_get(book, ct_row_int(&row, CT_COLUMN_CASE_PAGE_SID),
+                          ct_row_int(&row, CT_COLUMN_CASE_PAGE_ID), subject, error) ||
+             !ct_custody_condemn(&turn, subject, 0, CT_PROCEDURE_NONE, CT_AUTHORITY_START, error)))
             return false;
     }
     ct_row_clear(&row);

@@ -79,7 +79,7 @@ static void test_erase_leaves_neither_key_nor_ciphertext_in_any_file(void **stat
     sample_fill(sample, 6);
     g_autofree char *sealed = first_ciphertext(sample, &size);
     g_autofree char *key = slot_body(sample, sample->owner[0].key_base);
-    const CtEraseItem item = { &sample->owner[0], 0 };
+    const CtEraseItem item = { &sample->owner[0], 0, 0 };
 
     assert_int_equal(files_with(sample, sealed, size), 1);
     assert_int_equal(files_with(sample, key, 72), 1);
@@ -96,7 +96,7 @@ static void test_erase_takes_one_compartment_of_one_case_only(void **state)
     g_auto(CtLedgerValues) gone = { 0 };
     g_auto(CtLedgerValues) other_compartment = { 0 };
     g_auto(CtLedgerValues) other_case = { 0 };
-    const CtEraseItem item = { &sample->owner[0], 1 };
+    const CtEraseItem item = { &sample->owner[0], 1, 0 };
 
     sample_fill(sample, 6);
     erase(sample, &item, 1);
@@ -116,7 +116,7 @@ static void test_erase_is_an_entry_with_law_compartment_and_count(void **state)
 {
     Sample *sample = *state;
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_ENTRY_BYTES);
-    const CtEraseItem item = { &sample->owner[0], 0 };
+    const CtEraseItem item = { &sample->owner[0], 0, 0 };
     CtEntry entry;
 
     sample_fill(sample, 6);
@@ -138,7 +138,7 @@ static void test_erase_of_everything_leaves_empty_packs_and_a_ledger_that_goes_o
 
     sample_fill(sample, 6);
     for (unsigned i = 0; i < 6; i++)
-        items[i] = (CtEraseItem){ &sample->owner[i / 3], i % 3 };
+        items[i] = (CtEraseItem){ &sample->owner[i / 3], i % 3, 0 };
     erase(sample, items, 6);
     erase(sample, items, 6); /* once more is well: a crash may make it necessary */
     memset(sample->owner, 0, sizeof sample->owner);
@@ -156,7 +156,7 @@ static void test_erase_takes_a_sealed_compartment_from_its_members_too(void **st
     g_auto(CtLedgerValues) values = { 0 };
     CtKeysMembers members = { .count = 1 };
     const CtLedgerDraft draft = { .owner = &sample->owner[0] };
-    const CtEraseItem item = { &sample->owner[0], 1 };
+    const CtEraseItem item = { &sample->owner[0], 1, 0 };
 
     ct_envelope_pair_make(&member);
     memcpy(members.public[0], member.public, sizeof member.public);
@@ -184,7 +184,7 @@ static bool refuse_rows(void *user, CtBatch *batch, GError **error)
 static void test_erase_that_was_interrupted_is_completed_by_the_next_run(void **state)
 {
     Sample *sample = *state;
-    const CtEraseItem item = { &sample->owner[0], 0 };
+    const CtEraseItem item = { &sample->owner[0], 0, 0 };
     const CtEraseDraft draft = {
         .now = 1, .law = "test-law", .item = &item, .count = 1, .rows = refuse_rows
     };

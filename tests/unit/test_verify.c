@@ -200,7 +200,7 @@ static void test_verify_finds_a_head_that_counts_wrongly(void **state)
 static void test_verify_accepts_an_erasure_and_counts_it(void **state)
 {
     Sample *sample = *state;
-    const CtEraseItem item = { &sample->owner[0], 1 };
+    const CtEraseItem item = { &sample->owner[0], 1, 0 };
     const CtEraseDraft draft = { .now = 1700000009, .law = "test-law", .item = &item, .count = 1 };
     g_autofree char *places = NULL;
 
