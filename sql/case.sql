@@ -89,3 +89,7 @@ SELECT sid, id FROM cases WHERE id > :after AND procedure = :procedure ORDER BY 
 
 -- name: case_memories
 SELECT memory FROM cases WHERE procedure = :procedure;
+
+-- name: spent_add
+-- No row changes when it was used before.
+INSERT INTO spent (sid, id, idx) VALUES (:sid, :id, :idx) ON CONFLICT (sid, id) DO NOTHING;

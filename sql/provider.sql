@@ -13,3 +13,10 @@ UPDATE subscriber SET token = :token WHERE sid = :sid AND id = 0 AND token IS NU
 
 -- name: subscriber_of_token
 SELECT sid, identity FROM subscriber WHERE token = :token;
+
+-- name: told_get
+SELECT serial, told_at FROM told WHERE sid = :sid AND asker = :asker;
+
+-- name: told_set
+INSERT INTO told (sid, asker, serial, told_at) VALUES (:sid, :asker, :serial, :told_at)
+ON CONFLICT (sid, asker) DO UPDATE SET serial = excluded.serial, told_at = excluded.told_at;

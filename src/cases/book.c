@@ -3,6 +3,7 @@
  */
 #include "cases/book.h"
 
+#include "cases/staff.h"
 #include "procedure/succession.h"
 
 #include <string.h>
@@ -339,22 +340,12 @@ int ct_book_answer(const CtProcedure *procedure, int notice)
     return CT_PROCEDURE_NONE;
 }
 
-static bool holds_role(const CtYaml *roles, const char *role)
-{
-    for (size_t i = 0; i < ct_yaml_count(roles); i++)
-        if (g_strcmp0(ct_yaml_text(ct_yaml_at(roles, i)), role) == 0)
-            return true;
-    return false;
-}
-
 bool ct_book_may_act(const CtBook *self, const CtProcedureRole *role, const char *person,
                      const char *what, GError **error)
 {
-    const CtYaml *people = ct_yaml_get(self->mandate->config, "people");
-
     if (person == NULL)
         return ct_fail(error, CT_ERROR_DENIED, "%s: role \"%s\" signs it", what, role->name);
-    if (people != NULL && !holds_role(ct_yaml_get(people, person), role->name))
+    if (ct_staff_is_listed(self) && !ct_staff_holds(self, person, role->name))
         return ct_fail(error, CT_ERROR_DENIED, "%s: who signs does not hold role \"%s\"", what,
                        role->name);
     return true;

@@ -101,7 +101,7 @@ int ct_book_answer(const CtProcedure *procedure, int notice);
 /* Whether that person may tell this event by hand. DENIED: it is a machine's to tell (a provider's
  * answer, a carrier's word, a mail: they come through the exchange, the status file, the intake);
  * nobody signs an event of a role that people of the house hold; or mandate.yaml lists who holds
- * which role, `people: {NAME: [ROLE, ...]}`, and does not list this. Events of the subject and of
+ * which role, `people` (cases/staff.h), and does not list this. Events of the subject and of
  * outsiders are written down by whoever received them; `person` may be NULL then. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_book_may_tell(const CtBook *self, const CtProcedure *procedure, int event,

@@ -156,7 +156,8 @@ static bool run_orders(const CtTurn *self, CtCase *subject, const CtStepResult *
     return ct_row_run(&row, error);
 }
 
-static bool fire_due(const CtTurn *self, CtCase *subject, GError **error)
+/* `earliest`: until then a hold stood in the way of what was due before. */
+static bool fire_due_from(const CtTurn *self, CtCase *subject, CtInstant earliest, GError **error)
 {
     const CtProcedure *procedure = subject->adopted->procedure;
     CtStepResult result;
@@ -171,7 +172,7 @@ static bool fire_due(const CtTurn *self, CtCase *subject, GError **error)
             int law = due.keep == CT_PROCEDURE_NONE ? procedure->compartment[due.index].law
                                                     : procedure->keep[due.keep].law;
 
-            if (!ct_custody_condemn(self, subject, due.index, law, due.at, error))
+            if (!ct_custody_condemn(self, subject, due.index, law, MAX(due.at, earliest), error))
                 return false;
             continue;
         }
@@ -181,6 +182,11 @@ static bool fire_due(const CtTurn *self, CtCase *subject, GError **error)
             return false;
     }
     return true;
+}
+
+static bool fire_due(const CtTurn *self, CtCase *subject, GError **error)
+{
+    return fire_due_from(self, subject, CT_INSTANT_NEVER, error);
 }
 
 bool ct_turn_due(const CtTurn *self, CtCase *subject, GError **error)
@@ -352,7 +358,8 @@ bool ct_turn_hold(const CtTurn *self, CtCase *subject, int hold, bool place, uin
         return false;
     bool done = place ? ct_hold_place(procedure, &subject->history, hold, self->now, error)
                       : ct_hold_lift(procedure, &subject->history, hold, self->now, error);
-    return done && append(self, subject, &draft, &index, error) && fire_due(self, subject, error);
+    return done && append(self, subject, &draft, &index, error) &&
+           fire_due_from(self, subject, place ? CT_INSTANT_NEVER : self->now, error);
 }
 
 bool ct_turn_move(const CtTurn *self, CtCase *subject, const CtAdopted *to, bool *out_moved,

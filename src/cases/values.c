@@ -60,6 +60,7 @@ typedef struct {
     const CtEnvelopePair *member;
     CtValues *values;
     const CtProcedure *procedure; /* NULL: one entry alone, whose time is its own */
+    uint32_t compartments;        /* the ones that are wanted */
     bool has_own_time;            /* the entry's event tells when its facts were */
 } Gathering;
 
@@ -100,7 +101,8 @@ static bool gather_compartment(Gathering *self, uint64_t index, unsigned compart
 static bool gather_entry(Gathering *self, const CtEntry *entry, uint64_t index, GError **error)
 {
     for (size_t i = 0; i < entry->digests; i++)
-        if (!gather_compartment(self, index, entry->digest[i].compartment, error))
+        if ((self->compartments >> entry->digest[i].compartment & 1) != 0 &&
+            !gather_compartment(self, index, entry->digest[i].compartment, error))
             return false;
     return true;
 }
@@ -119,14 +121,15 @@ static bool gather_row(void *user, const CtLedgerRow *row, GError **error)
     return gather_entry(self, &entry, row->index, error);
 }
 
-CtValues *ct_values_load(CtBook *book, const CtCase *subject, const CtEnvelopePair *member,
-                         GError **error)
+CtValues *ct_values_load_some(CtBook *book, const CtCase *subject, const CtEnvelopePair *member,
+                              uint32_t compartments, GError **error)
 {
     g_autoptr(CtValues) values = new_values();
     Gathering gathering = { .book = book,
                             .owner = &subject->owner,
                             .member = member,
                             .values = values,
+                            .compartments = compartments,
                             .procedure = subject->adopted->procedure };
 
     if (!ct_ledger_each_of(book->ledger, subject->owner.sid, subject->owner.id, gather_row,
@@ -135,11 +138,19 @@ CtValues *ct_values_load(CtBook *book, const CtCase *subject, const CtEnvelopePa
     return g_steal_pointer(&values);
 }
 
+CtValues *ct_values_load(CtBook *book, const CtCase *subject, const CtEnvelopePair *member,
+                         GError **error)
+{
+    return ct_values_load_some(book, subject, member, UINT32_MAX, error);
+}
+
 CtValues *ct_values_of_entry(CtBook *book, const CtLedgerOwner *owner, const CtEntry *entry,
                              uint64_t index, GError **error)
 {
     g_autoptr(CtValues) values = new_values();
-    Gathering gathering = { .book = book, .owner = owner, .values = values };
+    Gathering gathering = {
+        .book = book, .owner = owner, .values = values, .compartments = UINT32_MAX
+    };
 
     if (!gather_entry(&gathering, entry, index, error))
         return NULL;

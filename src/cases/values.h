@@ -17,6 +17,9 @@ typedef struct CtValues CtValues;
 /* `member` may be NULL. The caller frees the result. */
 CtValues *ct_values_load(CtBook *book, const CtCase *subject, const CtEnvelopePair *member,
                          GError **error);
+/* Of these compartments only (bit i: compartment i); what is sealed in another one is not told. */
+CtValues *ct_values_load_some(CtBook *book, const CtCase *subject, const CtEnvelopePair *member,
+                              uint32_t compartments, GError **error);
 /* Values of one entry only, as a replay needs them. */
 CtValues *ct_values_of_entry(CtBook *book, const CtLedgerOwner *owner, const CtEntry *entry,
                              uint64_t index, GError **error);

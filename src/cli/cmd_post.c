@@ -1,7 +1,7 @@
 /* cmd_post.c - `constat post send|letters|status DIR NAME ...`: what goes out, what came of it.
  *
  *   post send DIR NAME                        e-mails by SMTP, questions to providers
- *   post letters DIR NAME FOLDER [--member KEYFILE]   PDFs and manifest for the carrier
+ *   post letters DIR NAME FOLDER [--member-key KEYFILE]   PDFs and manifest for the carrier
  *   post status DIR NAME FILE                 the carrier's status file
  * A member's key file holds 32 bytes of an X25519 secret key in hex; it lets sealed identities be
  * printed on the letters of this run.
@@ -9,7 +9,6 @@
  */
 #include "cli/commands.h"
 
-#include "base/text.h"
 #include "cli/opening.h"
 #include "desk/asking.h"
 #include "desk/mailing.h"
@@ -21,8 +20,9 @@
 static char *member_path;
 
 static const GOptionEntry entries[] = {
-    { "member", 0, 0, G_OPTION_ARG_FILENAME, &member_path, "key file of a member of the bench",
+    { "member-key", 0, 0, G_OPTION_ARG_FILENAME, &member_path, "key file of a member of the bench",
       "KEYFILE" },
+    { "member", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &member_path, NULL, NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -46,23 +46,6 @@ static bool send_out(char **argv, GError **error)
     return sent;
 }
 
-static bool read_member(CtEnvelopePair *out, GError **error)
-{
-    g_autofree char *text = NULL;
-    gsize size = 0;
-    uint8_t secret[CT_ENVELOPE_KEY_SIZE];
-
-    if (!g_file_get_contents(member_path, &text, &size, NULL))
-        return ct_fail(error, CT_ERROR_MISSING, "member key: it cannot be read");
-    bool read = ct_text_unhex(ct_text_trim((CtBytes){ (const uint8_t *)text, size }), secret,
-                              sizeof secret);
-    ct_envelope_wipe(text, size);
-    bool made = read ? ct_envelope_pair_from(secret, out, error)
-                     : ct_fail(error, CT_ERROR_INPUT, "member key: not 64 hex digits");
-    ct_envelope_wipe(secret, sizeof secret);
-    return made;
-}
-
 static bool letters(char **argv, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
@@ -70,7 +53,7 @@ static bool letters(char **argv, GError **error)
     CtPostingCounts counts = { 0 };
 
     if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
-        (member_path != NULL && !read_member(&member, error)))
+        (member_path != NULL && !ct_opening_member(member_path, &member, error)))
         return false;
     g_autoptr(CtSheet) sheet = ct_sheet_new(error);
     CtPosting posting = { .book = opening.book,
@@ -127,7 +110,7 @@ const CtCommand ct_command_post = {
     .synopsis = "send|letters|status DIR NAME [FOLDER|FILE]",
     .summary = "Send what is ordered, hand letters over, read the carrier's word",
     .forms = "post send DIR NAME\n"
-             "post letters DIR NAME FOLDER [--member KEYFILE]\n"
+             "post letters DIR NAME FOLDER [--member-key KEYFILE]\n"
              "post status DIR NAME FILE",
     .run = run,
 };

@@ -36,9 +36,9 @@ static bool answer(char **argv, GError **error)
     (void)printf("requests\t%" G_GUINT64_FORMAT "\nrows\t%" G_GUINT64_FORMAT
                  "\none\t%" G_GUINT64_FORMAT "\nambiguous\t%" G_GUINT64_FORMAT
                  "\nnone\t%" G_GUINT64_FORMAT "\ngap\t%" G_GUINT64_FORMAT
-                 "\nrefused\t%" G_GUINT64_FORMAT "\n",
+                 "\nrefused\t%" G_GUINT64_FORMAT "\nunauthorised\t%" G_GUINT64_FORMAT "\n",
                  counts.files, counts.rows, counts.one, counts.ambiguous, counts.none, counts.gap,
-                 counts.refused);
+                 counts.refused, counts.unauthorised);
     return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 
+extern const CtCommand ct_command_authorise;
 extern const CtCommand ct_command_case;
 extern const CtCommand ct_command_clock;
 extern const CtCommand ct_command_demo;
@@ -12,6 +13,7 @@ extern const CtCommand ct_command_examine;
 extern const CtCommand ct_command_init;
 extern const CtCommand ct_command_inspect;
 extern const CtCommand ct_command_intake;
+extern const CtCommand ct_command_join;
 extern const CtCommand ct_command_ledger;
 extern const CtCommand ct_command_logs;
 extern const CtCommand ct_command_lookup;

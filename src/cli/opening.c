@@ -3,6 +3,8 @@
  */
 #include "cli/opening.h"
 
+#include "base/text.h"
+
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,6 +30,23 @@ void ct_opening_clear(CtOpening *self)
     ct_book_free(self->book);
     ct_mandate_free(self->mandate);
     *self = (CtOpening){ 0 };
+}
+
+bool ct_opening_member(const char *path, CtEnvelopePair *out, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize size = 0;
+    uint8_t secret[CT_ENVELOPE_KEY_SIZE];
+
+    if (!g_file_get_contents(path, &text, &size, NULL))
+        return ct_fail(error, CT_ERROR_MISSING, "member key: it cannot be read");
+    bool read = ct_text_unhex(ct_text_trim((CtBytes){ (const uint8_t *)text, size }), secret,
+                              sizeof secret);
+    ct_envelope_wipe(text, size);
+    bool made = read ? ct_envelope_pair_from(secret, out, error)
+                     : ct_fail(error, CT_ERROR_INPUT, "member key: not 64 hex digits");
+    ct_envelope_wipe(secret, sizeof secret);
+    return made;
 }
 
 char *ct_opening_share(GError **error)

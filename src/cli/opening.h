@@ -19,6 +19,8 @@ bool ct_opening_of(const char *instance, const char *name, CtOpening *out, GErro
 void ct_opening_clear(CtOpening *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtOpening, ct_opening_clear)
 
+/* The pair of a member of the bench, from a file with 64 hex digits: an X25519 secret key. */
+bool ct_opening_member(const char *path, CtEnvelopePair *out, GError **error);
 /* The caller frees it; MISSING when there is none. */
 char *ct_opening_share(GError **error);
 /* RFC 3339 text, or usage error. */

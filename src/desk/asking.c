@@ -53,6 +53,17 @@ static bool add_token_row(Asking *self, const char *reference, const CtValues *v
     return !*out_added || ct_exchange_add(&self->token, row, G_N_ELEMENTS(row), error);
 }
 
+/* What a reviewer signed for this case, or nothing. */
+static char *read_word(const Asking *self, int64_t case_id)
+{
+    g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT, case_id);
+    g_autofree char *path =
+        g_build_filename(self->book->mandate->folder, "authorisations", name, NULL);
+    char *text = NULL;
+
+    return g_file_get_contents(path, &text, NULL, NULL) ? text : NULL;
+}
+
 static bool add_row(Asking *self, CtOutboxItem *item, CtCase *scratch, bool *out_added,
                     GError **error)
 {
@@ -68,7 +79,9 @@ static bool add_row(Asking *self, CtOutboxItem *item, CtCase *scratch, bool *out
     g_autofree char *reference = ct_outbox_reference(item);
     if (token_field(answer) != NULL)
         return add_token_row(self, reference, values, out_added, error);
-    const char *row[] = { reference, ct_values_get(values, scratch->adopted->procedure->key) };
+    g_autofree char *word = read_word(self, item->case_id);
+    const char *row[] = { reference, ct_values_get(values, scratch->adopted->procedure->key),
+                          word };
     *out_added = row[1] != NULL;
     return !*out_added || ct_exchange_add(&self->identity, row, G_N_ELEMENTS(row), error);
 }
@@ -224,6 +237,10 @@ static bool apply_row(const CtTurn *turn, char *const *row, const char *mark, Ct
     if (item.state == CT_OUTBOX_ORDERED && /* whoever answers was asked */
         !ct_turn_outcome(turn, scratch, &item, CT_OUTBOX_SENT, error))
         return false;
+    if (token_field(answer) == NULL && strcmp(row[1], "unauthorised") == 0)
+        return ct_outbox_set_number(turn->book->mandate->db, &item, NULL, mark, error) &&
+               ct_turn_outcome(turn, scratch, &item, CT_OUTBOX_REFUSED, error) &&
+               ct_case_save(turn->book, scratch, error);
     CtTurnEvent event = { .event = (int)(answer - scratch->adopted->procedure->event),
                           .at = turn->now,
                           .field = field };

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "desk/telling.h"
 #include "store/meta.h"
 
 #include <errno.h>
@@ -99,6 +100,8 @@ bool ct_provider_import_customers(CtMandate *mandate, const char *path, uint64_t
 typedef struct {
     CtBook *book;
     CtLogbook *logbook;
+    const CtMandatePartner *partner; /* who asks */
+    const CtExchange *request;
     CtExchange *answer;
     FILE *evidence;
     CtProviderCounts *counts;
@@ -228,25 +231,40 @@ static bool open_identity(Answering *self, const CtRow *row, const char *referen
     return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
 }
 
+static bool say(Answering *self, const char *reference, const char *word, GError **error)
+{
+    const char *values[] = { reference, word };
+
+    return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
+}
+
 static bool answer_identity(Answering *self, char *const *row, GError **error)
 {
+    const CtTelling telling = { self->book, self->partner, self->request, self->now };
     g_auto(CtRow) found = ct_db_row(self->book->mandate->db, CT_SQL_SUBSCRIBER_OF_TOKEN);
     uint8_t token[TOKEN_SIZE];
     bool known = false;
+    bool may;
 
-    if (g_strv_length((char **)(uintptr_t)row) != 2 ||
+    if (g_strv_length((char **)(uintptr_t)row) != 3 ||
         !ct_text_unhex(ct_bytes_of_text(row[1]), token, sizeof token))
         return ct_fail(error, CT_ERROR_INPUT, "exchange: a row is not a question");
     ct_row_bind_bytes(&found, CT_BIND_SUBSCRIBER_OF_TOKEN_TOKEN, (CtBytes){ token, sizeof token });
     if (!ct_row_step(&found, &known, error))
         return false;
-    if (known) {
-        self->counts->one++;
-        return open_identity(self, &found, row[0], error);
+    if (!known) {
+        self->counts->none++;
+        return say(self, row[0], "unknown", error);
     }
-    self->counts->none++;
-    const char *values[] = { row[0], "unknown" };
-    return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
+    if (!ct_telling_may(&telling, ct_row_int(&found, CT_COLUMN_SUBSCRIBER_OF_TOKEN_SID), row[1],
+                        row[2], &may, error))
+        return false;
+    if (!may) {
+        self->counts->unauthorised++;
+        return say(self, row[0], "unauthorised", error);
+    }
+    self->counts->one++;
+    return open_identity(self, &found, row[0], error);
 }
 
 static bool answer_rows(Answering *self, const CtExchange *request, GError **error)
@@ -344,6 +362,8 @@ static bool answer_file(const Answering *all, const CtMandatePartner *partner,
     g_auto(CtExchange) answer = ct_exchange_new(CT_EXCHANGE_ANSWER, mandate->name, request->from,
                                                 request->about, request->serial, file.now);
     file.answer = &answer;
+    file.partner = partner;
+    file.request = request;
     if (!answer_durably(&file, request, error) ||
         !ct_exchange_write(mandate, partner, &answer, error) ||
         !record_answer(&file, request, mark, one_before, error))

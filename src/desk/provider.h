@@ -4,8 +4,9 @@
  * own customer book. Out: answers in two phases, never more than was asked:
  *   about "token"     row: reference, address, port or nothing, protocol or nothing, time
  *                     answer: reference, one|ambiguous|none|gap, token (only of "one")
- *   about "identity"  row: reference, token
- *                     answer: reference, known|unknown, name, street, town, e-mail, language
+ *   about "identity"  row: reference, token, a reviewer's authorisation or nothing
+ *                     answer: reference, known|unknown|unauthorised, name, street, town, e-mail,
+ *                     language
  * A token is 16 random bytes that stand for one customer in all answers; it tells nobody who it is.
  * A request is answered once: the ledger's entry and a mark say so in one transaction, after the
  * answer's file; a request that comes again is settled without another answer, and one that cannot
@@ -30,7 +31,8 @@ typedef struct {
     uint64_t ambiguous;
     uint64_t none;
     uint64_t gap;
-    uint64_t refused; /* files laid aside, each with its reason */
+    uint64_t unauthorised; /* asked again without a reviewer's word (desk/telling.h) */
+    uint64_t refused;      /* files laid aside, each with its reason */
 } CtProviderCounts;
 
 /* Imports the customer book: CSV with the header line,name,street,town,email,language; an access

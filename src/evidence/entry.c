@@ -23,7 +23,8 @@ static const char *const kind_names[CT_ENTRY_KINDS] = {
     [CT_ENTRY_WITHHELD] = "withheld", [CT_ENTRY_VOTE] = "vote",
     [CT_ENTRY_ERASED] = "erased",     [CT_ENTRY_SEALED] = "sealed",
     [CT_ENTRY_ACCESS] = "access",     [CT_ENTRY_HOLD] = "hold",
-    [CT_ENTRY_DONE] = "done",         [CT_ENTRY_MOVED] = "moved",
+    [CT_ENTRY_DONE] = "done",         [CT_ENTRY_JOINED] = "joined",
+    [CT_ENTRY_MOVED] = "moved",
 };
 
 const char *ct_entry_kind_name(CtEntryKind kind)

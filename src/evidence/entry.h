@@ -44,6 +44,8 @@ typedef enum {
     CT_ENTRY_HOLD,   /* a legal hold; event: its law; marks: 1 placed or 0 lifted, who (a tag) */
     CT_ENTRY_DONE,   /* a person did what was asked; event: the task's name */
     CT_ENTRY_MOVED,  /* a case came to another version; mark: its number among the adopted */
+    CT_ENTRY_JOINED, /* compartments were looked at together; event: the purpose; marks: the
+                      * set of compartments, who looked, who authorised it (tags) */
     CT_ENTRY_KINDS,
 } CtEntryKind;
 

@@ -286,6 +286,14 @@ bool ct_mandate_partner(const CtMandate *self, size_t index, CtMandatePartner *o
         return false;
     if (!ct_text_unhex(ct_bytes_of_text(box), found.box, sizeof found.box))
         return ct_yaml_refuse(node, error, "box is not 64 hex digits");
+    found.reviewers = ct_yaml_get(node, "reviewers");
+    for (size_t i = 0; found.reviewers != NULL && i < ct_yaml_count(found.reviewers); i++) {
+        const char *key = ct_yaml_text(ct_yaml_at(found.reviewers, i));
+        CtNoteVerifier reviewer;
+
+        if (key == NULL || !ct_note_verifier_parse(ct_bytes_of_text(key), &reviewer, NULL))
+            return ct_yaml_refuse(found.reviewers, error, "a reviewer's key is none");
+    }
     *out = found;
     return true;
 }

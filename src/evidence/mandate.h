@@ -6,7 +6,8 @@
  * in the folder that constat.yaml names, readable by its owner alone.
  *   mandate.yaml   who runs it, for whom, on what basis, in which mode (written once, read often)
  *   dossier.yaml   which procedures, and how the program's occurrences feed them
- *   partners.yaml  with whom sealed files are exchanged: folder, verification key, box key
+ *   partners.yaml  with whom sealed files are exchanged: folder, verification key, box key;
+ *                  of an authority, whose word it needs to ask again: reviewers: [KEY, ...]
  * Legal time is the machine's, except in a demonstration mandate, where it is one row in the
  * store, moved by `constat clock` alone.
  * SPDX-License-Identifier: EUPL-1.2
@@ -93,6 +94,7 @@ typedef struct {
     const char *folder; /* where files are exchanged */
     CtNoteVerifier verifier;
     uint8_t box[CT_ENVELOPE_KEY_SIZE];
+    const CtYaml *reviewers; /* borrowed: verifier keys of whose word he needs, or NULL */
 } CtMandatePartner;
 
 size_t ct_mandate_partner_count(const CtMandate *self);

@@ -41,7 +41,7 @@ static void check_rows(CtBytes rows)
     ct_digest_of(rows, digest);
     g_autofree char *hex = ct_text_hex((CtBytes){ digest, sizeof digest });
     g_autofree char *head =
-        g_strdup_printf("constat exchange 1\nkind: answer\nfrom: a\nto: b\nserial: 1\n"
+        g_strdup_printf("constat exchange 2\nkind: answer\nfrom: a\nto: b\nserial: 1\n"
                         "made: 2025-01-01T08:00:00Z\nabout: token\nrows: %u\ndigest: %s\n",
                         count, hex);
     check_text(ct_bytes_of_text(head), rows);

@@ -1,0 +1,24 @@
+/* staff.h - the people of the house: who holds which role, and by which key each one signs.
+ *
+ * mandate.yaml:
+ *   people:
+ *     NAME: [ROLE, ...]
+ *     NAME: {roles: [ROLE, ...], verifier: KEY}
+ * KEY is the verifier key of signed notes (seal/note.h), whose secret half the person keeps on a
+ * machine of his own. Who has none cannot authorise anything.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/book.h"
+#include "seal/authorisation.h"
+
+/* Whether mandate.yaml lists people at all. */
+bool ct_staff_is_listed(const CtBook *book);
+/* `person` NULL holds nothing. */
+bool ct_staff_holds(const CtBook *book, const char *person, const char *role);
+/* Whoever of that role signed the note: his name (borrowed), what he signed and its id. DENIED when
+ * nobody of that role did; INPUT when a key in mandate.yaml is none. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_staff_signed(const CtBook *book, CtBytes note, const char *role, const char **out_name,
+                     CtAuthorisation *out, uint8_t out_id[CT_DIGEST_SIZE], GError **error);
