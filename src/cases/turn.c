@@ -218,7 +218,8 @@ static bool keep_field(const CtCase *subject, Kept *kept, const char *name, CtBy
 
 static bool keep_fields(const CtCase *subject, const CtTurnEvent *event, Kept *kept, GError **error)
 {
-    const CtProcedureEvent *declared = &subject->adopted->procedure->event[event->event];
+    const CtProcedure *procedure = subject->adopted->procedure;
+    const CtProcedureEvent *declared = &procedure->event[event->event];
     bool carried = ct_procedure_field(declared, "at") != CT_PROCEDURE_NONE;
 
     if (!keep_field(subject, kept, carried ? "at" : OCCURRED,
@@ -233,8 +234,9 @@ static bool keep_fields(const CtCase *subject, const CtTurnEvent *event, Kept *k
     for (size_t i = 0; i < event->count; i++) {
         const CtTurnField *field = &event->field[i];
 
-        if (ct_procedure_field(declared, field->name) != CT_PROCEDURE_NONE &&
-            !keep_field(subject, kept, field->name, field->value, error))
+        bool known = ct_procedure_field(declared, field->name) != CT_PROCEDURE_NONE ||
+                     strcmp(field->name, procedure->key) == 0;
+        if (known && !keep_field(subject, kept, field->name, field->value, error))
             return false;
     }
     return true;

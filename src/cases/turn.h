@@ -6,9 +6,9 @@
  * caller's batch: nothing has happened before ct_batch_commit. The caller saves the case
  * (ct_case_save) after the last turn of the batch, so that two events of one mail cost one row.
  * Values of an event are texts; the procedure says which compartment keeps which field, and what an
- * event does not carry in this version of it is not kept: a feed may know a source port, the law of
- * 2010 does not. A value
- * whose compartment was erased already is not kept: the case has outlived its right to know it.
+ * event does not carry in this version of it is not kept, but for the key of its cases: a feed may
+ * know a source port, the law of 2010 does not. A value whose compartment was erased already is not
+ * kept: the case has outlived its right to know it.
  * In pilot mode an order becomes withheld, with its entry, and counts as sent at that moment.
  * SPDX-License-Identifier: EUPL-1.2
  */
