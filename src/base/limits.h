@@ -88,6 +88,9 @@
 #define CT_LIMIT_PROCEDURE_LANGUAGES    8
 #define CT_LIMIT_PROCEDURE_GATES        8
 #define CT_LIMIT_PROCEDURE_BENCH        8 /* persons whose votes a gate counts */
+/* Days off and laws of a calendar, and rules of its summer time. */
+#define CT_LIMIT_ALMANAC_HOLIDAYS 64
+#define CT_LIMIT_ALMANAC_SUMMERS  8
 /* Laws under which a case's data may be held, and what one side of a measure's fraction adds up. */
 #define CT_LIMIT_PROCEDURE_HOLDS 8
 #define CT_LIMIT_PROCEDURE_TERMS 8

@@ -45,6 +45,11 @@ const CtAdopted *ct_book_adopted(const CtBook *self, int64_t id)
     return NULL;
 }
 
+bool ct_book_is_same_text(const CtAdopted *one, const CtAdopted *other)
+{
+    return ct_digest_equal(one->text, other->text);
+}
+
 const CtAdopted *ct_book_of_digest(const CtBook *self, const uint8_t digest[CT_DIGEST_SIZE])
 {
     for (size_t i = 0; i < self->count; i++)
@@ -53,17 +58,30 @@ const CtAdopted *ct_book_of_digest(const CtBook *self, const uint8_t digest[CT_D
     return NULL;
 }
 
-static bool add_adopted(CtBook *self, int64_t id, CtBytes text, GError **error)
+static void digest_both(CtBytes text, const CtAlmanac *almanac, uint8_t out[CT_DIGEST_SIZE])
+{
+    CtDigest digest;
+
+    ct_digest_begin(&digest);
+    ct_digest_add(&digest, text);
+    if (almanac != NULL)
+        ct_digest_add(&digest, ct_almanac_text(almanac));
+    ct_digest_end(&digest, out);
+}
+
+/* Texts adopted before calendars were kept have none: theirs is the program's. */
+static bool add_adopted(CtBook *self, int64_t id, CtBytes text, CtAlmanac *almanac, GError **error)
 {
     if (self->count == G_N_ELEMENTS(self->adopted))
         return ct_fail(error, CT_ERROR_LIMIT, "mandate: more than %d procedures adopted",
                        CT_BOOK_PROCEDURES);
     CtAdopted *adopted = &self->adopted[self->count];
-    adopted->procedure = ct_parser_read(text, "adopted procedure", error);
+    adopted->procedure = ct_parser_read_with(text, "adopted procedure", almanac, error);
     if (adopted->procedure == NULL)
         return false;
     adopted->id = id;
-    ct_digest_of(text, adopted->digest);
+    ct_digest_of(text, adopted->text);
+    digest_both(text, almanac, adopted->digest);
     self->count++;
     return true;
 }
@@ -78,8 +96,15 @@ static bool load_adopted(CtBook *self, GError **error)
             return false;
         if (!has_row)
             return true;
+        g_autoptr(CtAlmanac) almanac = NULL;
+        if (!ct_row_is_null(&row, CT_COLUMN_ADOPTED_ALL_CALENDAR)) {
+            almanac = ct_almanac_read(ct_row_bytes(&row, CT_COLUMN_ADOPTED_ALL_CALENDAR),
+                                      "adopted calendar", error);
+            if (almanac == NULL)
+                return false;
+        }
         if (!add_adopted(self, ct_row_int(&row, CT_COLUMN_ADOPTED_ALL_ID),
-                         ct_row_bytes(&row, CT_COLUMN_ADOPTED_ALL_TEXT), error))
+                         ct_row_bytes(&row, CT_COLUMN_ADOPTED_ALL_TEXT), almanac, error))
             return false;
         CtAdopted *adopted = &self->adopted[self->count - 1];
         CtBytes digest = ct_row_bytes(&row, CT_COLUMN_ADOPTED_ALL_DIGEST);
@@ -101,11 +126,11 @@ static bool check_succession(const CtBook *self, const CtProcedure *newer, GErro
 
 /* One entry holds the text's digest for good; the text is a row, because an old case must stay
  * replayable. */
-static bool adopt(CtBook *self, CtBytes text, CtInstant now, GError **error)
+static bool adopt(CtBook *self, CtBytes text, CtAlmanac *almanac, CtInstant now, GError **error)
 {
     int64_t id = (int64_t)self->count + 1;
 
-    if (!add_adopted(self, id, text, error))
+    if (!add_adopted(self, id, text, almanac, error))
         return false;
     CtAdopted *adopted = &self->adopted[self->count - 1];
     if (!check_succession(self, adopted->procedure, error))
@@ -123,15 +148,18 @@ static bool adopt(CtBook *self, CtBytes text, CtInstant now, GError **error)
                       (CtBytes){ adopted->digest, sizeof adopted->digest });
     ct_row_bind_bytes(&row, CT_BIND_ADOPTED_ADD_TEXT, text);
     ct_row_bind_int(&row, CT_BIND_ADOPTED_ADD_ADOPTED_AT, now);
+    g_auto(CtRow) calendar = ct_db_row(self->mandate->db, CT_SQL_ADOPTED_CALENDAR_ADD);
+    ct_row_bind_int(&calendar, CT_BIND_ADOPTED_CALENDAR_ADD_ID, id);
+    ct_row_bind_bytes(&calendar, CT_BIND_ADOPTED_CALENDAR_ADD_TEXT, ct_almanac_text(almanac));
     return ct_batch_append(batch, &draft, &index, error) && ct_row_run(&row, error) &&
-           ct_batch_commit(batch, error);
+           ct_row_run(&calendar, error) && ct_batch_commit(batch, error);
 }
 
-static bool is_adopted(const CtBook *self, CtBytes text)
+static bool is_adopted(const CtBook *self, CtBytes text, const CtAlmanac *almanac)
 {
     uint8_t digest[CT_DIGEST_SIZE];
 
-    ct_digest_of(text, digest);
+    digest_both(text, almanac, digest);
     return ct_book_of_digest(self, digest) != NULL;
 }
 
@@ -149,11 +177,12 @@ static bool adopt_file(CtBook *self, const CtYaml *node, GError **error)
     if (size > CT_LIMIT_CONFIG_BYTES)
         return ct_yaml_refuse(node, error, "the procedure is larger than one may be");
     CtBytes bytes = { (const uint8_t *)text, size };
-    if (is_adopted(self, bytes))
-        return true;
     g_autoptr(CtProcedure) checked = ct_parser_read(bytes, name, error);
-    return checked != NULL && ct_mandate_now(self->mandate, &now, error) &&
-           adopt(self, bytes, now, error);
+    if (checked == NULL)
+        return false;
+    CtAlmanac *almanac = checked->calendar.almanac;
+    return is_adopted(self, bytes, almanac) ||
+           (ct_mandate_now(self->mandate, &now, error) && adopt(self, bytes, almanac, now, error));
 }
 
 static bool read_constants(const CtYaml *node, CtBookConstant *out, size_t *out_count,

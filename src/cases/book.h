@@ -13,10 +13,12 @@
  *     rules: {max_age_months: 6, future_seconds: 600}
  *   occurrences: {bounce: NAME, presentation: NAME, return: NAME}
  *   opening: {procedure: NAME, event: NAME}       what opens a case by hand (desk/admission.h)
- * A procedure's text is adopted once, under the SHA-256 of its bytes, which an entry of the ledger
- * holds for good; the text itself is a row. Cases stay on the version they began with until the
- * clerk moves them, as a newer text's `supersedes` says (procedure/succession.h); a text whose
- * statement about an adopted version does not fit that version is not adopted.
+ * A procedure's text is adopted once, under the SHA-256 of its bytes and behind them its calendar's
+ * (`cat X.proc Y.cal | sha256sum`), which an entry of the ledger holds for good; the texts are
+ * rows. A newer text of the calendar is a new adoption of the same procedure, to which running
+ * cases move. Cases stay on the version they began with until the clerk moves them, as a newer
+ * text's `supersedes` says (procedure/succession.h); a text whose statement about an adopted
+ * version does not fit that version is not adopted.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -32,7 +34,8 @@
 typedef struct {
     int64_t id;                     /* of the row `adopted` */
     CtProcedure *procedure;         /* owned */
-    uint8_t digest[CT_DIGEST_SIZE]; /* of its text */
+    uint8_t digest[CT_DIGEST_SIZE]; /* of its text and, behind it, its calendar's */
+    uint8_t text[CT_DIGEST_SIZE];   /* of its text alone */
     bool settled;                   /* every running case of an older version has moved or stays */
 } CtAdopted;
 
@@ -89,6 +92,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtBook, ct_book_free)
 /* The version adopted last under that name; NULL when there is none. Borrowed. */
 const CtAdopted *ct_book_current(const CtBook *self, const char *name);
 const CtAdopted *ct_book_adopted(const CtBook *self, int64_t id);
+/* One text under two calendars. */
+bool ct_book_is_same_text(const CtAdopted *one, const CtAdopted *other);
 /* The version whose entries bear that digest; NULL: none is adopted. Borrowed. */
 const CtAdopted *ct_book_of_digest(const CtBook *self, const uint8_t digest[CT_DIGEST_SIZE]);
 /* The event that this occurrence is to a notice: named by the dossier and, in the procedure, an

@@ -123,12 +123,14 @@ static bool move_cases(CtBook *book, const CtAdopted *older, const CtAdopted *ne
     }
 }
 
-static bool supersedes(const CtProcedure *newer, const CtProcedure *older)
+static bool supersedes(const CtAdopted *newer, const CtAdopted *older)
 {
-    const CtProcedureSuccession *succession = ct_procedure_succession(newer, older->version);
+    const CtProcedureSuccession *succession =
+        ct_procedure_succession(newer->procedure, older->procedure->version);
 
-    return strcmp(newer->name, older->name) == 0 && succession != NULL &&
-           succession->mode != CT_SUPERSEDES_NEW_CASES;
+    return ct_book_is_same_text(newer, older) ||
+           (strcmp(newer->procedure->name, older->procedure->name) == 0 && succession != NULL &&
+            succession->mode != CT_SUPERSEDES_NEW_CASES);
 }
 
 /* In the order of adoption, so that a case may pass through several versions. A crash leaves the
@@ -141,7 +143,7 @@ static bool settle_versions(CtBook *book, CtInstant now, CtClerkCounts *out, GEr
         if (newer->settled)
             continue;
         for (size_t j = 0; j < i; j++)
-            if (supersedes(newer->procedure, book->adopted[j].procedure) &&
+            if (supersedes(newer, &book->adopted[j]) &&
                 !move_cases(book, &book->adopted[j], newer, now, out, error))
                 return false;
         g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_ADOPTED_SETTLE);

@@ -205,7 +205,8 @@ static void fold_move(Fold *self, const CtEntry *entry)
         find(self, "it moved to a version that was not adopted");
         return;
     }
-    const CtSuccession succession = { to->procedure, self->adopted->procedure, false };
+    const CtSuccession succession = { to->procedure, self->adopted->procedure,
+                                      ct_book_is_same_text(to, self->adopted) };
     if (!ct_succession_move(&succession, self->fold, entry->at, moved, &result)) {
         find(self, "it moved to a version whose text leaves it where it was");
         return;

@@ -368,7 +368,8 @@ bool ct_turn_move(const CtTurn *self, CtCase *subject, const CtAdopted *to, bool
                   GError **error)
 {
     g_autofree CtHistory *moved = g_new(CtHistory, 1);
-    const CtSuccession succession = { to->procedure, subject->adopted->procedure, false };
+    const CtSuccession succession = { to->procedure, subject->adopted->procedure,
+                                      ct_book_is_same_text(to, subject->adopted) };
     const uint64_t number = (uint64_t)to->id;
     CtLedgerDraft draft = {
         .kind = CT_ENTRY_MOVED, .event = to->procedure->name, .mark = &number, .marks = 1

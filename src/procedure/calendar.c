@@ -1,32 +1,35 @@
-/* calendar.c - periods, wall clocks and days off, by arithmetic on day numbers.
+/* calendar.c - periods over an almanac, by arithmetic on day numbers.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "procedure/calendar.h"
 
-#include <string.h>
-
-#define HOUR   3600
-#define WINTER HOUR /* UTC+1 */
-#define SUMMER 7200 /* UTC+2 */
-
-#define MARCH_2000 951868800 /* 2000-03-01T00:00:00Z */
-#define MEAN_YEAR  31556952  /* 146,097 days in 400 years */
-
-static const char *const names[] = { "plain", "fr-civil" };
+#define HOUR 3600
+/* No calendar has so many days off in a row; whoever meets one stops there. */
+#define OFF_IN_A_ROW 366
 
 bool ct_calendar_find(const char *name, CtCalendar *out)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-        if (strcmp(name, names[i]) == 0) {
-            *out = (CtCalendar)i;
-            return true;
-        }
-    return false;
+    CtAlmanac *almanac = ct_almanac_find(name);
+
+    if (almanac == NULL)
+        return false;
+    *out = (CtCalendar){ almanac, ct_almanac_counting(almanac) };
+    return true;
+}
+
+CtCalendar ct_calendar_plain(void)
+{
+    static gsize found;
+
+    if (g_once_init_enter(&found))
+        g_once_init_leave(&found, (gsize)ct_almanac_find("plain"));
+    CtAlmanac *almanac = (CtAlmanac *)found; /* NOLINT(performance-no-int-to-ptr) */
+    return (CtCalendar){ almanac, ct_almanac_counting(almanac) };
 }
 
 const char *ct_calendar_name(CtCalendar calendar)
 {
-    return names[calendar];
+    return ct_almanac_name(calendar.almanac);
 }
 
 static int64_t floor_day(int64_t seconds)
@@ -34,51 +37,14 @@ static int64_t floor_day(int64_t seconds)
     return (seconds >= 0 ? seconds : seconds - CT_DAY_SECONDS + 1) / CT_DAY_SECONDS;
 }
 
-static CtInstant change_of(int year, int month)
-{
-    int64_t last = ct_time_days((CtDate){ year, month, 31 });
-    int64_t sunday = last - ct_time_weekday(last) % 7;
-
-    return sunday * CT_DAY_SECONDS + HOUR;
-}
-
-/* The days since the first of March in a year of mean length: never three days from the civil count
- * (of any year: the count has a period of 400), so the season is certain except near a change, and
- * there is no division by the lengths of years and months. */
-static int64_t mean_day(CtInstant instant)
-{
-    int64_t since = (instant - MARCH_2000) % MEAN_YEAR;
-
-    return (since < 0 ? since + MEAN_YEAR : since) / CT_DAY_SECONDS;
-}
-
 int ct_calendar_offset(CtCalendar calendar, CtInstant instant)
 {
-    if (calendar == CT_CALENDAR_PLAIN)
-        return 0;
-    int64_t day = mean_day(instant);
-    if (day < 24 - 3 || day >= 245 + 3) /* 25 March is day 24, 31 October day 244 */
-        return WINTER;
-    if (day >= 31 + 3 && day < 238 - 3)
-        return SUMMER;
-    CtDate date = ct_time_date(floor_day(instant));
-    if (date.month < 3 || date.month > 10)
-        return WINTER;
-    if (date.month > 3 && date.month < 10)
-        return SUMMER;
-    bool before_change = instant < change_of(date.year, date.month);
-    return before_change == (date.month == 10) ? SUMMER : WINTER;
+    return ct_almanac_offset(calendar.almanac, instant);
 }
 
 CtInstant ct_calendar_of_local(CtCalendar calendar, int64_t local_seconds)
 {
-    if (calendar == CT_CALENDAR_PLAIN)
-        return local_seconds;
-    if (ct_calendar_offset(calendar, local_seconds - SUMMER) == SUMMER)
-        return local_seconds - SUMMER;
-    if (ct_calendar_offset(calendar, local_seconds - WINTER) == WINTER)
-        return local_seconds - WINTER;
-    return floor_day(local_seconds) * CT_DAY_SECONDS + HOUR; /* inside the skipped hour */
+    return ct_almanac_of_local(calendar.almanac, local_seconds);
 }
 
 static int64_t local_of(CtCalendar calendar, CtInstant instant)
@@ -91,77 +57,40 @@ int64_t ct_calendar_day(CtCalendar calendar, CtInstant instant)
     return floor_day(local_of(calendar, instant));
 }
 
-/* Easter Sunday of the Gregorian calendar (the tabular computation of 1876 known as the anonymous
- * Gregorian algorithm). */
-static int64_t easter(int year)
-{
-    int golden = year % 19;
-    int century = year / 100;
-    int skipped = (century - (century + 8) / 25 + 1) / 3;
-    int epact = (19 * golden + century - century / 4 - skipped + 15) % 30;
-    int weekday = (32 + 2 * (century % 4) + 2 * (year % 100 / 4) - epact - year % 100 % 4) % 7;
-    int late = (golden + 11 * epact + 22 * weekday) / 451;
-    int march_days = epact + weekday - 7 * late + 114;
-
-    return ct_time_days((CtDate){ year, march_days / 31, march_days % 31 + 1 });
-}
-
-static CtCalendarReason holiday(int64_t day)
-{
-    static const struct {
-        int month;
-        int day;
-        CtCalendarReason reason;
-    } fixed[] = {
-        { 1, 1, CT_CALENDAR_NEW_YEAR },         { 5, 1, CT_CALENDAR_LABOUR_DAY },
-        { 5, 8, CT_CALENDAR_VICTORY_1945 },     { 7, 14, CT_CALENDAR_NATIONAL_DAY },
-        { 8, 15, CT_CALENDAR_ASSUMPTION },      { 11, 1, CT_CALENDAR_ALL_SAINTS },
-        { 11, 11, CT_CALENDAR_ARMISTICE_1918 }, { 12, 25, CT_CALENDAR_CHRISTMAS },
-    };
-    CtDate date = ct_time_date(day);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++)
-        if (fixed[i].month == date.month && fixed[i].day == date.day)
-            return fixed[i].reason;
-    if (date.month < 3 || date.month > 6)
-        return CT_CALENDAR_WORKING;
-    switch (day - easter(date.year)) {
-    case 1:
-        return CT_CALENDAR_EASTER_MONDAY;
-    case 39:
-        return CT_CALENDAR_ASCENSION;
-    case 50:
-        return CT_CALENDAR_WHIT_MONDAY;
-    default:
-        return CT_CALENDAR_WORKING;
-    }
-}
-
 CtCalendarReason ct_calendar_reason(CtCalendar calendar, int64_t day)
 {
-    int weekday = ct_time_weekday(day);
-
-    if (calendar == CT_CALENDAR_PLAIN)
-        return CT_CALENDAR_WORKING;
-    if (weekday == 7)
-        return CT_CALENDAR_SUNDAY;
-    if (weekday == 6)
-        return CT_CALENDAR_SATURDAY;
-    return holiday(day);
+    return ct_almanac_reason(calendar.almanac, day);
 }
 
-static int64_t add_months(int64_t day, int64_t months)
+static int64_t add_months(int64_t day, int64_t months, bool overflow)
 {
     CtDate date = ct_time_date(day);
     int64_t index = (int64_t)date.year * 12 + date.month - 1 + months;
     int year = (int)(index / 12);
     int month = (int)(index % 12) + 1;
+    int last = ct_time_days_in_month(year, month);
+    int64_t moved = ct_time_days((CtDate){ year, month, MIN(date.day, last) });
 
-    return ct_time_days((CtDate){ year, month, MIN(date.day, ct_time_days_in_month(year, month)) });
+    return overflow && date.day > last ? moved + 1 : moved;
 }
 
-/* Art. 641: the day of the event is not counted, so N days end N days later. */
-static int64_t add_to_day(int64_t day, CtDuration duration, int sign)
+static bool is_working(CtCalendar calendar, int64_t day)
+{
+    return ct_calendar_reason(calendar, day) == CT_CALENDAR_WORKING;
+}
+
+static int64_t add_working_days(CtCalendar calendar, int64_t day, uint32_t count, int sign)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        day += sign;
+        for (int off = 0; off < OFF_IN_A_ROW && !is_working(calendar, day); off++)
+            day += sign;
+    }
+    return day;
+}
+
+/* The day of the event is not counted, so N days end N days later. */
+static int64_t add_to_day(CtCalendar calendar, int64_t day, CtDuration duration, int sign)
 {
     int64_t count = (int64_t)duration.count * sign;
 
@@ -169,9 +98,11 @@ static int64_t add_to_day(int64_t day, CtDuration duration, int sign)
     case CT_CALENDAR_WEEKS:
         return day + 7 * count;
     case CT_CALENDAR_MONTHS:
-        return add_months(day, count);
+        return add_months(day, count, calendar.counting.overflow);
     case CT_CALENDAR_YEARS:
-        return add_months(day, 12 * count);
+        return add_months(day, 12 * count, calendar.counting.overflow);
+    case CT_CALENDAR_WORKING_DAYS:
+        return add_working_days(calendar, day, duration.count, sign);
     case CT_CALENDAR_HOURS:
     case CT_CALENDAR_DAYS:
     default:
@@ -186,32 +117,86 @@ CtInstant ct_calendar_add(CtCalendar calendar, CtInstant instant, CtDuration dur
 
     int64_t local = local_of(calendar, instant);
     int64_t day = floor_day(local);
-    int64_t moved = add_to_day(day, duration, sign);
+    int64_t moved = add_to_day(calendar, day, duration, sign);
 
     return ct_calendar_of_local(calendar, local + (moved - day) * CT_DAY_SECONDS);
 }
 
 /* m months are never shorter than 30 m - 2 days (28 for one, 59 for two, 89 for three), a year
- * never than 365; one day more for the change of the clock. */
+ * never than 365; one day more for the change of the clock, and one for a day of the event that
+ * counts. */
 CtInstant ct_calendar_floor(CtInstant from, CtDuration duration)
 {
-    static const int days[] = { 0, 1, 7, 30, 365 };
+    static const int days[] = { 0, 1, 7, 30, 365, 1 };
 
     if (duration.unit == CT_CALENDAR_HOURS)
         return from + (int64_t)duration.count * HOUR;
-    return from + ((int64_t)duration.count * days[duration.unit] - 3) * CT_DAY_SECONDS;
+    return from + ((int64_t)duration.count * days[duration.unit] - 4) * CT_DAY_SECONDS;
 }
 
 static int64_t next_working_day(CtCalendar calendar, int64_t day, CtCalendarCourse *course)
 {
     CtCalendarReason reason;
 
-    while ((reason = ct_calendar_reason(calendar, day)) != CT_CALENDAR_WORKING) {
+    for (int off = 0; off < OFF_IN_A_ROW; off++) {
+        reason = ct_calendar_reason(calendar, day);
+        if (reason == CT_CALENDAR_WORKING)
+            return day;
         if (course->shift_count < CT_CALENDAR_SHIFTS)
             course->shift[course->shift_count++] = (CtCalendarShift){ day, reason };
         day++;
     }
     return day;
+}
+
+/* Regulation 1182/71, art. 3(5): the days after `before` up to the last one hold two working
+ * days. */
+static int64_t with_two_working_days(CtCalendar calendar, int64_t before, CtDuration duration,
+                                     int64_t last)
+{
+    bool is_long = duration.unit != CT_CALENDAR_HOURS &&
+                   (duration.count >= 2 || (duration.count == 1 && last > before + 1));
+    int64_t second = add_working_days(calendar, before, 2, 1);
+
+    return calendar.counting.two_working_days && is_long ? MAX(last, second) : last;
+}
+
+static CtInstant end_of_day(CtCalendar calendar, CtInstant from, CtDuration duration,
+                            CtCalendarCourse *seen)
+{
+    int64_t event = ct_calendar_day(calendar, from);
+    int64_t before = event - (calendar.counting.from_event ? 1 : 0);
+    int64_t last = add_to_day(calendar, before, duration, 1);
+
+    /* The day before the event has no such date in every month: count from the event itself. */
+    if (calendar.counting.from_event &&
+        (duration.unit == CT_CALENDAR_MONTHS || duration.unit == CT_CALENDAR_YEARS))
+        last = add_to_day(calendar, event, duration, 1) - 1;
+    seen->raw_day = last;
+    if (calendar.counting.two_working_days)
+        last = with_two_working_days(calendar, before, duration, last);
+    seen->last_day = calendar.counting.no_shift ? last : next_working_day(calendar, last, seen);
+    return ct_calendar_of_local(calendar, (seen->last_day + 1) * CT_DAY_SECONDS);
+}
+
+/* At the time of day at which it began, or, in hours, so many of them. */
+static CtInstant end_exactly(CtCalendar calendar, CtInstant from, CtDuration duration,
+                             CtCalendarCourse *seen)
+{
+    int64_t local = local_of(calendar, from);
+    bool in_hours = duration.unit == CT_CALENDAR_HOURS;
+
+    if (in_hours && calendar.counting.after_hour)
+        from += HOUR - ((local % HOUR) + HOUR) % HOUR;
+    CtInstant end = ct_calendar_add(calendar, from, duration, 1);
+    seen->raw_day = seen->last_day = ct_calendar_day(calendar, end);
+    if (in_hours || calendar.counting.no_shift)
+        return end;
+    seen->last_day = next_working_day(calendar, seen->raw_day, seen);
+    if (seen->last_day == seen->raw_day)
+        return end;
+    return ct_calendar_of_local(calendar, local_of(calendar, end) +
+                                              (seen->last_day - seen->raw_day) * CT_DAY_SECONDS);
 }
 
 CtInstant ct_calendar_deadline(CtCalendar calendar, CtInstant from, CtDuration duration,
@@ -220,16 +205,9 @@ CtInstant ct_calendar_deadline(CtCalendar calendar, CtInstant from, CtDuration d
     CtCalendarCourse seen;
 
     seen.shift_count = 0;
-    seen.whole_day = calendar != CT_CALENDAR_PLAIN && duration.unit != CT_CALENDAR_HOURS;
-    CtInstant end;
-    if (seen.whole_day) {
-        seen.raw_day = add_to_day(ct_calendar_day(calendar, from), duration, 1);
-        seen.last_day = next_working_day(calendar, seen.raw_day, &seen);
-        end = ct_calendar_of_local(calendar, (seen.last_day + 1) * CT_DAY_SECONDS);
-    } else {
-        end = ct_calendar_add(calendar, from, duration, 1);
-        seen.raw_day = seen.last_day = ct_calendar_day(calendar, end);
-    }
+    seen.whole_day = !calendar.counting.exact && duration.unit != CT_CALENDAR_HOURS;
+    CtInstant end = seen.whole_day ? end_of_day(calendar, from, duration, &seen)
+                                   : end_exactly(calendar, from, duration, &seen);
     if (course != NULL)
         *course = seen;
     return end;

@@ -1,25 +1,26 @@
 /* calendar.h - how a period of law becomes an instant.
  *
- * Two arithmetics. `ct_calendar_add` is plain civil arithmetic: the same wall-clock time so many
- * days, months or years away, a missing day clamped to the last of its month; windows and retention
- * use it, because a window says when facts happened and a retention must never outlast the law.
- * `ct_calendar_deadline` is a procedural time limit: code of civil procedure (France), art. 641:
- * the day of the event is not counted, months and years run to the same date, or to the last day
- * of a month that lacks it; art. 642: it ends at 24:00 of its last day, and one ending on a
- * Saturday, a Sunday or a public holiday moves to the next working day. Hours are elapsed time in
- * both (art. 641 is silent). fr-civil: Europe/Paris wall clock by the rule in force since 1996
- * (directives 94/21/EC, 97/44/EC, 2000/84/EC: summer time from the last Sunday of March to the
- * last Sunday of October, both changes at 01:00 UTC), applied to earlier years too, and the eleven
- * holidays of Code du travail L.3133-1. The two more of Alsace-Moselle (L.3134-13) and those of
- * the overseas departments (L.3422-2) are not included. plain: UTC, no holidays, a deadline is the
- * bare sum.
+ * Two arithmetics over an almanac (almanac.h) and its way of counting. `ct_calendar_add` is plain
+ * civil arithmetic: the same wall-clock time so many days, months or years away, a missing day
+ * clamped to the last of its month (or carried into the next, as the counting says); windows and
+ * retention use it, because a window says when facts happened and a retention must never outlast
+ * the law. `ct_calendar_deadline` is a procedural time limit: the day of the event is not counted,
+ * or is the first; months and years run to the same date; it ends at 24:00 of its last day or at
+ * the time of day at which it began; one ending on a day off moves to the next working day; one of
+ * two days or more may have to include two working days (Regulation 1182/71, art. 3(5)). Hours are
+ * elapsed time, or begin with the hour after the event (art. 3(1)), and never move. Working days
+ * count only days that are not off. The texts of share/calendars say which of these each calendar
+ * chooses and why; a procedure may choose otherwise (`counting`).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
-#include "base/time.h"
+#include "procedure/almanac.h"
 
-typedef enum { CT_CALENDAR_PLAIN, CT_CALENDAR_FR_CIVIL } CtCalendar;
+typedef struct {
+    CtAlmanac *almanac; /* owned by whoever owns the calendar */
+    CtCounting counting;
+} CtCalendar;
 
 typedef enum {
     CT_CALENDAR_HOURS,
@@ -27,6 +28,7 @@ typedef enum {
     CT_CALENDAR_WEEKS,
     CT_CALENDAR_MONTHS,
     CT_CALENDAR_YEARS,
+    CT_CALENDAR_WORKING_DAYS,
 } CtCalendarUnit;
 
 typedef struct {
@@ -35,36 +37,19 @@ typedef struct {
 } CtDuration;
 
 #define CT_CALENDAR_DAYS_MAX 73050u /* no period of a procedure is longer than 200 years */
+#define CT_CALENDAR_WORKING_DAYS_MAX                                                               \
+    2500u /* ten years of five-day weeks; they are counted one by one */
 /* Instants outside these are slips of a clock or hostile; the arithmetic here is not asked for
  * them. */
 #define CT_CALENDAR_EARLIEST (-30610224000) /* 1000-01-01 */
 #define CT_CALENDAR_LATEST   221845392000   /* 9000-01-01 */
-
-/* Why a deadline may not end on a day. */
-typedef enum {
-    CT_CALENDAR_WORKING,
-    CT_CALENDAR_SATURDAY,
-    CT_CALENDAR_SUNDAY,
-    CT_CALENDAR_NEW_YEAR,
-    CT_CALENDAR_EASTER_MONDAY,
-    CT_CALENDAR_LABOUR_DAY,
-    CT_CALENDAR_VICTORY_1945,
-    CT_CALENDAR_ASCENSION,
-    CT_CALENDAR_WHIT_MONDAY,
-    CT_CALENDAR_NATIONAL_DAY,
-    CT_CALENDAR_ASSUMPTION,
-    CT_CALENDAR_ALL_SAINTS,
-    CT_CALENDAR_ARMISTICE_1918,
-    CT_CALENDAR_CHRISTMAS,
-} CtCalendarReason;
 
 typedef struct {
     int64_t day; /* the day that was passed over, since 1970-01-01 */
     CtCalendarReason reason;
 } CtCalendarShift;
 
-#define CT_CALENDAR_SHIFTS                                                                         \
-    8 /* the longest run of days off in France is 4; a bound, not a forecast */
+#define CT_CALENDAR_SHIFTS 16 /* the Commission's year's end is off for 12 days; a bound */
 
 typedef struct {
     int64_t raw_day;  /* the local day on which the period ends before any shift */
@@ -74,8 +59,11 @@ typedef struct {
     CtCalendarShift shift[CT_CALENDAR_SHIFTS];
 } CtCalendarCourse;
 
-/* "plain" or "fr-civil"; false for another name. */
+/* A compiled-in calendar with its own way of counting; false for another name. The almanac is the
+ * caller's to unref. */
 bool ct_calendar_find(const char *name, CtCalendar *out);
+/* The one without a zone and without days off; its almanac lasts as long as the process. */
+CtCalendar ct_calendar_plain(void);
 const char *ct_calendar_name(CtCalendar calendar);
 
 /* Seconds east of UTC of the calendar's wall clock at that instant. */

@@ -20,6 +20,8 @@ CtSpan ct_check_span_of(CtDuration duration)
         return (CtSpan){ .hours = 24 * count };
     case CT_CALENDAR_WEEKS:
         return (CtSpan){ .hours = INT64_C(168) * count };
+    case CT_CALENDAR_WORKING_DAYS: /* at most: five a week, and two weeks of days off on the way */
+        return (CtSpan){ .hours = 24 * (count + 2 * (count / 5 + 1) + 14) };
     case CT_CALENDAR_YEARS:
         return (CtSpan){ .months = 12 * count };
     case CT_CALENDAR_MONTHS:
@@ -47,7 +49,8 @@ static int64_t hours_of(int64_t months, int64_t first_day)
     CtDuration duration = { (uint32_t)count, CT_CALENDAR_MONTHS };
     CtInstant from = first_day * CT_DAY_SECONDS;
 
-    return (ct_calendar_add(CT_CALENDAR_PLAIN, from, duration, months < 0 ? -1 : 1) - from) / 3600;
+    return (ct_calendar_add(ct_calendar_plain(), from, duration, months < 0 ? -1 : 1) - from) /
+           3600;
 }
 
 typedef struct {

@@ -132,6 +132,7 @@ static const struct {
     { "week", "weeks", CT_CALENDAR_WEEKS, CT_CALENDAR_DAYS_MAX / 7 },
     { "month", "months", CT_CALENDAR_MONTHS, 2400 },
     { "year", "years", CT_CALENDAR_YEARS, 200 },
+    { "working-day", "working-days", CT_CALENDAR_WORKING_DAYS, CT_CALENDAR_WORKING_DAYS_MAX },
 };
 
 bool ct_clause_duration(CtScript *script, CtDuration *out)
@@ -149,7 +150,9 @@ bool ct_clause_duration(CtScript *script, CtDuration *out)
         if (strcmp(name, units[i].one) != 0 && strcmp(name, units[i].many) != 0)
             continue;
         if (count > units[i].most) {
-            ct_script_reject(script, start, "a period of more than 200 years");
+            ct_script_reject(script, start, "a period of more than %s",
+                             units[i].unit == CT_CALENDAR_WORKING_DAYS ? "2500 working days"
+                                                                       : "200 years");
             return false;
         }
         *out = (CtDuration){ count, units[i].unit };

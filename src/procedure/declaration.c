@@ -41,8 +41,16 @@ static void read_calendar(CtStatement *self)
 
     once(self, &self->calendar_line);
     const char *name = ct_script_name(self->script, "a calendar");
-    if (name != NULL && !ct_calendar_find(name, &self->procedure->calendar))
-        ct_script_reject(self->script, token, "\"%s\" is no calendar: plain or fr-civil", name);
+    if (name == NULL)
+        return;
+    bool is_given = self->almanac != NULL && strcmp(name, ct_almanac_name(self->almanac)) == 0;
+    CtAlmanac *almanac = is_given ? ct_almanac_ref(self->almanac) : ct_almanac_find(name);
+    if (almanac == NULL) {
+        ct_script_reject(self->script, token, "\"%s\" is no calendar", name);
+        return;
+    }
+    ct_almanac_unref(self->procedure->calendar.almanac);
+    self->procedure->calendar = (CtCalendar){ almanac, ct_almanac_counting(almanac) };
 }
 
 static bool field_has_home(const CtProcedure *procedure, const char *name)

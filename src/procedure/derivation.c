@@ -9,31 +9,24 @@
 
 typedef enum { ENGLISH, FRENCH, LANGUAGES } Language;
 
-static const char *const units[LANGUAGES][5][2] = {
+static const char *const units[LANGUAGES][6][2] = {
     { { "hour", "hours" },
       { "day", "days" },
       { "week", "weeks" },
       { "month", "months" },
-      { "year", "years" } },
+      { "year", "years" },
+      { "working day", "working days" } },
     { { "heure", "heures" },
       { "jour", "jours" },
       { "semaine", "semaines" },
       { "mois", "mois" },
-      { "an", "ans" } },
+      { "an", "ans" },
+      { "jour ouvrable", "jours ouvrables" } },
 };
 
 static const char *const weekdays[LANGUAGES][7] = {
     { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
     { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
-};
-
-static const char *const reasons[LANGUAGES][CT_CALENDAR_CHRISTMAS + 1] = {
-    { "working day", "Saturday", "Sunday", "New Year's Day", "Easter Monday", "1 May", "8 May",
-      "Ascension Day", "Whit Monday", "14 July", "Assumption", "All Saints' Day", "11 November",
-      "Christmas Day" },
-    { "jour ouvrable", "samedi", "dimanche", "jour de l'an", "lundi de Pâques", "1er mai", "8 mai",
-      "Ascension", "lundi de Pentecôte", "14 juillet", "Assomption", "Toussaint", "11 novembre",
-      "Noël" },
 };
 
 /* By CtAnchorKind, then the first storage of a compartment and the giving of a task. */
@@ -187,7 +180,7 @@ static void add_moment(GString *out, const CtDerivation *self, CtInstant instant
     add_day(out, day, language);
     g_string_append_printf(out, language == FRENCH ? " à %02d:%02d" : " at %02d:%02d", minutes / 60,
                            minutes % 60);
-    if (self->calendar == CT_CALENDAR_PLAIN)
+    if (ct_almanac_is_utc(self->calendar.almanac))
         g_string_append(out, " UTC");
 }
 
@@ -208,7 +201,7 @@ static void add_shifts(GString *out, const CtDerivation *self, Language language
 {
     const CtCalendarCourse *course = &self->course;
 
-    if (course->shift_count == 0)
+    if (!self->is_deadline || course->shift_count == 0)
         return;
     g_string_append(out, language == FRENCH ? " ; reporté au-delà de " : "; moved past ");
     for (size_t i = 0; i < course->shift_count; i++) {
@@ -218,19 +211,26 @@ static void add_shifts(GString *out, const CtDerivation *self, Language language
             g_string_append(out, ", ");
         add_day(out, course->shift[i].day, language);
         if (reason > CT_CALENDAR_SUNDAY)
-            g_string_append_printf(out, " (%s)", reasons[language][reason]);
+            g_string_append_printf(out, " (%s)",
+                                   ct_almanac_reason_text(self->calendar.almanac, reason,
+                                                          language == FRENCH ? "fr" : "en"));
     }
 }
 
 static void add_end(GString *out, const CtDerivation *self, Language language)
 {
     if (!self->is_deadline || !self->course.whole_day) {
+        add_shifts(out, self, language);
         g_string_append(out, language == FRENCH ? " ; échéance : " : "; due on ");
         add_moment(out, self, self->end, language);
         return;
     }
-    g_string_append(out, language == FRENCH ? " ; le jour de l'événement ne compte pas"
-                                            : "; the day of the event is not counted");
+    if (!self->calendar.counting.from_event)
+        g_string_append(out, language == FRENCH ? " ; le jour de l'événement ne compte pas"
+                                                : "; the day of the event is not counted");
+    else
+        g_string_append(out, language == FRENCH ? " ; le jour de l'événement compte"
+                                                : "; the day of the event is counted");
     add_shifts(out, self, language);
     g_string_append(out, language == FRENCH ? " ; expire le " : "; ends on ");
     add_day(out, self->course.last_day, language);
@@ -265,9 +265,4 @@ char *ct_derivation_duration(CtDuration duration, const char *language)
 
     add_duration(out, duration, language_of(language));
     return g_string_free(out, FALSE);
-}
-
-const char *ct_derivation_reason(CtCalendarReason reason, const char *language)
-{
-    return reasons[language_of(language)][reason];
 }

@@ -37,5 +37,3 @@ bool ct_derivation_of_task(const CtProcedure *procedure, const char *task, CtIns
 char *ct_derivation_text(const CtDerivation *self, const char *language);
 /* "8 days", "2 mois". The caller frees it. */
 char *ct_derivation_duration(CtDuration duration, const char *language);
-/* "Saturday", "14 July", "dimanche": why a deadline may not end on such a day; static text. */
-const char *ct_derivation_reason(CtCalendarReason reason, const char *language);

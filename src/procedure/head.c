@@ -261,6 +261,15 @@ static void read_hold(CtStatement *self)
     procedure->hold[procedure->hold_count - 1] = hold;
 }
 
+/* After the calendar's own way of counting was taken over, wherever that line stands. */
+static void read_counting(CtStatement *self)
+{
+    int law;
+
+    if (ct_almanac_read_counting(self->script, &self->procedure->calendar.counting))
+        (void)ct_clause_law(self->script, self->procedure, &law);
+}
+
 static bool read_mode(CtStatement *self, CtSupersedesMode *out)
 {
     static const char *const modes[] = { "new-cases", "new-steps", "favourable" };
@@ -340,6 +349,7 @@ const CtStatementForm ct_head_forms[] = {
     { "require", read_require, true },
     { "measure", read_measure, true },
     { "hold", read_hold, true },
+    { "counting", read_counting, true },
     { "supersedes", read_supersedes, true },
     { NULL, NULL, false },
 };

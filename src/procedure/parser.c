@@ -20,11 +20,11 @@ static const CtStatementForm *form_of(const CtStatementForm *forms, const char *
 
 static void reject_keyword(CtStatement *self, const CtToken *token)
 {
-    static const char *const keywords[] = { "procedure", "key",     "calendar", "holds", "law",
-                                            "role",      "event",   "notice",   "state", "limit",
-                                            "require",   "measure", "gate",     "keep",  "seal",
-                                            "pause",     "on",      "after",    "join",  "hold",
-                                            "supersedes" };
+    static const char *const keywords[] = { "procedure",  "key",     "calendar", "holds", "law",
+                                            "role",       "event",   "notice",   "state", "limit",
+                                            "require",    "measure", "gate",     "keep",  "seal",
+                                            "pause",      "on",      "after",    "join",  "hold",
+                                            "supersedes", "counting" };
     const char *near =
         ct_script_near(token->text, keywords, G_N_ELEMENTS(keywords), sizeof keywords[0]);
 
@@ -154,11 +154,16 @@ static CtProcedure *begin(const char *file)
 
 CtProcedure *ct_parser_read(CtBytes text, const char *file, GError **error)
 {
+    return ct_parser_read_with(text, file, NULL, error);
+}
+
+CtProcedure *ct_parser_read_with(CtBytes text, const char *file, CtAlmanac *almanac, GError **error)
+{
     g_autoptr(CtProcedure) procedure = begin(file);
     CtScript script;
-    CtStatement statement = { .script = &script,
-                              .procedure = procedure,
-                              .state = CT_PROCEDURE_NONE };
+    CtStatement statement = {
+        .script = &script, .procedure = procedure, .almanac = almanac, .state = CT_PROCEDURE_NONE
+    };
 
     ct_script_open(&script, procedure->file, text, procedure->strings);
     for (size_t i = 0; i < G_N_ELEMENTS(passes); i++)

@@ -9,6 +9,9 @@
  *   limit COMPARTMENT DUR [under LAW] | require NOTICE after NOTICE-or-EVENT
  *   gate OUTCOME on EVENT by ROLE n of m [under LAW] | measure NAME = SUM [/ SUM]
  *   hold legal [of COMPARTMENT, ...] by ROLE under LAW
+ *   counting days (after-event | from-event) | counting months (clamp | overflow)
+ *   counting hours (elapsed | after-hour) | counting end (whole-day | exact)
+ *   counting shift (next-working-day | none) | counting least (any | two-working-days)
  *   supersedes V (new-cases | new-steps | favourable) [{ OLD-STATE -> STATE, ... }]
  *   state S [initial|final]
  *     keep COMPARTMENT DUR from ANCHOR [under LAW] | seal COMPARTMENT to ROLE | pause while S
@@ -28,6 +31,8 @@
  * compartments may be brought together in this state, for what, by whom and on whose word (join.h);
  * `supersedes` what becomes of an older version's running cases (succession.h). The roles intake
  * (machine) and subject (external) need no declaration.
+ * DUR = N (hours | days | weeks | months | years | working-days). CALENDAR is a name of
+ * share/calendars; `counting` chooses otherwise than that calendar (almanac.h, calendar.h).
  * Nothing is opened: the caller reads the file.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -39,3 +44,7 @@
  * "file:line:column: what was seen". `file` is only a name for the messages. */
 G_GNUC_WARN_UNUSED_RESULT
 CtProcedure *ct_parser_read(CtBytes text, const char *file, GError **error);
+/* The same, where the calendar of `almanac`'s name is that one and not the program's. */
+G_GNUC_WARN_UNUSED_RESULT
+CtProcedure *ct_parser_read_with(CtBytes text, const char *file, CtAlmanac *almanac,
+                                 GError **error);

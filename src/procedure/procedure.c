@@ -9,6 +9,7 @@ void ct_procedure_free(CtProcedure *self)
 {
     if (self == NULL)
         return;
+    ct_almanac_unref(self->calendar.almanac);
     g_free(self->law);
     g_free(self->period);
     g_free(self->role);

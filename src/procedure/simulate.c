@@ -8,7 +8,7 @@
 
 CtInstant ct_simulate_end(CtInstant start, unsigned years)
 {
-    return ct_calendar_add(CT_CALENDAR_PLAIN, start,
+    return ct_calendar_add(ct_calendar_plain(), start,
                            (CtDuration){ .count = years, .unit = CT_CALENDAR_YEARS }, 1);
 }
 

@@ -14,7 +14,8 @@
 typedef struct {
     CtScript *script;
     CtProcedure *procedure;
-    int state; /* whose body is being read, or NONE */
+    CtAlmanac *almanac; /* borrowed; the calendar's own text, or NULL: one of the program */
+    int state;          /* whose body is being read, or NONE */
     /* Lines of the statements that may stand once; 0: not seen. */
     int name_line, key_line, calendar_line, holds_line;
 } CtStatement;

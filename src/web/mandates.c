@@ -79,7 +79,7 @@ int64_t ct_mandates_due_day(CtCalendar calendar, CtInstant due)
 {
     CtInstant local = due + ct_calendar_offset(calendar, due);
 
-    if (calendar == CT_CALENDAR_PLAIN || local % CT_DAY_SECONDS != 0)
+    if (calendar.counting.exact || local % CT_DAY_SECONDS != 0)
         return CT_VIEW_NO_DAY;
     return ct_calendar_day(calendar, due - 1);
 }

@@ -20,25 +20,9 @@ static const char *const anchor_words[] = {
 };
 
 static const char *const unit_words[] = {
-    [CT_CALENDAR_HOURS] = "hours",   [CT_CALENDAR_DAYS] = "days",   [CT_CALENDAR_WEEKS] = "weeks",
-    [CT_CALENDAR_MONTHS] = "months", [CT_CALENDAR_YEARS] = "years",
-};
-
-static const char *const reason_words[] = {
-    [CT_CALENDAR_WORKING] = "",
-    [CT_CALENDAR_SATURDAY] = "saturday",
-    [CT_CALENDAR_SUNDAY] = "sunday",
-    [CT_CALENDAR_NEW_YEAR] = "new-year",
-    [CT_CALENDAR_EASTER_MONDAY] = "easter-monday",
-    [CT_CALENDAR_LABOUR_DAY] = "labour-day",
-    [CT_CALENDAR_VICTORY_1945] = "victory-1945",
-    [CT_CALENDAR_ASCENSION] = "ascension",
-    [CT_CALENDAR_WHIT_MONDAY] = "whit-monday",
-    [CT_CALENDAR_NATIONAL_DAY] = "national-day",
-    [CT_CALENDAR_ASSUMPTION] = "assumption",
-    [CT_CALENDAR_ALL_SAINTS] = "all-saints",
-    [CT_CALENDAR_ARMISTICE_1918] = "armistice-1918",
-    [CT_CALENDAR_CHRISTMAS] = "christmas",
+    [CT_CALENDAR_HOURS] = "hours", [CT_CALENDAR_DAYS] = "days",
+    [CT_CALENDAR_WEEKS] = "weeks", [CT_CALENDAR_MONTHS] = "months",
+    [CT_CALENDAR_YEARS] = "years", [CT_CALENDAR_WORKING_DAYS] = "working-days",
 };
 
 static const CtViewStep *step_at(const CtViewCase *view, guint index)
@@ -109,13 +93,16 @@ static uint64_t anchor_entry(const CtProcedure *procedure, const CtViewCase *vie
     return found;
 }
 
-static void add_course(const CtCalendarCourse *course, CtViewCase *out, CtViewDeadline *deadline)
+static void add_course(CtCalendar calendar, const CtCalendarCourse *course, CtViewCase *out,
+                       CtViewDeadline *deadline)
 {
     deadline->shift_first = out->shifts->len;
     deadline->shift_count = course->shift_count;
     for (size_t i = 0; i < course->shift_count; i++) {
         CtViewShift shift = { .day = course->shift[i].day,
-                              .reason = reason_words[course->shift[i].reason] };
+                              .reason = ct_view_keep(
+                                  out->texts, ct_almanac_reason_name(calendar.almanac,
+                                                                     course->shift[i].reason)) };
         g_array_append_val(out->shifts, shift);
     }
     if (course->whole_day) {
@@ -142,14 +129,14 @@ void ct_span_add_due(const CtCase *subject, const CtDue *due, CtViewCase *out)
         .anchor_entry = anchor_entry(procedure, out, &derivation),
         .count = derivation.duration.count,
         .unit = unit_words[derivation.duration.unit],
-        .calendar = ct_calendar_name(derivation.calendar),
+        .calendar = ct_view_keep(out->texts, ct_calendar_name(derivation.calendar)),
         .raw_day = CT_VIEW_NO_DAY,
         .due = due->at,
         .due_day = CT_VIEW_NO_DAY,
         .law = ct_view_keep(out->texts, derivation.citation),
     };
     if (derivation.is_deadline)
-        add_course(&derivation.course, out, &deadline);
+        add_course(derivation.calendar, &derivation.course, out, &deadline);
     g_array_append_val(out->deadlines, deadline);
 }
 
@@ -177,7 +164,7 @@ static void add_task(const CtProcedure *procedure, const CtRow *row, CtViewCase 
         .anchor_at = made,
         .anchor_entry = entry_at(out, made),
         .unit = unit_words[CT_CALENDAR_DAYS],
-        .calendar = ct_calendar_name(procedure->calendar),
+        .calendar = ct_view_keep(out->texts, ct_calendar_name(procedure->calendar)),
         .raw_day = CT_VIEW_NO_DAY,
         .due = due,
         .due_day = ct_mandates_due_day(procedure->calendar, due),
@@ -187,7 +174,7 @@ static void add_task(const CtProcedure *procedure, const CtRow *row, CtViewCase 
     if (ct_derivation_of_task(procedure, name, made, due, &derivation)) {
         deadline.count = derivation.duration.count;
         deadline.unit = unit_words[derivation.duration.unit];
-        add_course(&derivation.course, out, &deadline);
+        add_course(derivation.calendar, &derivation.course, out, &deadline);
     }
     g_array_append_val(out->deadlines, deadline);
 }

@@ -101,6 +101,35 @@ static void test_book_adopts_no_version_whose_map_is_not_total(void **state)
     sample_close(self);
 }
 
+/* As if the program had known another calendar when the text was adopted. */
+static void test_book_adopts_the_calendar_with_the_text(void **state)
+{
+    (void)state;
+    Sample *self = library_found();
+    int64_t running = library_miss(self, "L1", "reader@example.org");
+    CtClerkCounts counts = { 0 };
+
+    g_autoptr(CtCase) before = sample_case(self, running);
+    const CtAdopted *old = before->adopted;
+    g_autoptr(CtAlmanac) fr = ct_almanac_find("fr-civil");
+    g_autofree char *path =
+        g_build_filename(self->mandate->folder, "procedures/library.proc", NULL);
+    g_autofree char *text = NULL;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_autofree char *both = g_strconcat(text, (const char *)ct_almanac_text(fr).data, NULL);
+    uint8_t digest[CT_DIGEST_SIZE];
+    ct_digest_of(ct_bytes_of_text(both), digest);
+    assert_memory_equal(old->digest, digest, sizeof digest); /* cat X.proc Y.cal | sha256sum */
+
+    change_text(self, "procedures/library.proc", "counter operator", "counter operator\n");
+    sample_reopen(self);
+    sample_must(ct_clerk_work(self->book, sample_now(self), &counts, error));
+    assert_int_equal(counts.moved, 0); /* another text, not another calendar */
+    assert_int_equal(self->book->count, 2);
+    sample_check(self);
+    sample_close(self);
+}
+
 static void test_book_refuses_a_text_that_is_not_the_one_adopted(void **state)
 {
     (void)state;
@@ -233,6 +262,7 @@ CT_TEST_MAIN(CT_TEST(test_book_adopts_a_text_once),
              CT_TEST(test_book_keeps_open_cases_on_the_version_they_began_with),
              CT_TEST(test_book_moves_running_cases_when_a_version_supersedes_theirs),
              CT_TEST(test_book_adopts_no_version_whose_map_is_not_total),
+             CT_TEST(test_book_adopts_the_calendar_with_the_text),
              CT_TEST(test_book_refuses_a_text_that_is_not_the_one_adopted),
              CT_TEST(test_book_binds_an_occurrence_only_to_its_own_notice),
              CT_TEST(test_book_refuses_a_dossier_that_binds_what_is_not_there),

@@ -27,7 +27,7 @@ static void test_parser_reads_the_graduated_response(void **state)
     g_autoptr(CtProcedure) procedure = read_shipped("graduated.proc");
 
     assert_string_equal(procedure->name, "graduated-response");
-    assert_int_equal(procedure->calendar, CT_CALENDAR_FR_CIVIL);
+    assert_string_equal(ct_calendar_name(procedure->calendar), "fr-civil");
     assert_int_equal(procedure->state_count, 16);
     assert_int_equal(procedure->event_count, 16);
     assert_int_equal(procedure->notice_count, 7);
@@ -162,6 +162,12 @@ static const struct {
       "mean \"new-steps\"?" },
     { "  supersedes 0 new-cases\n  supersedes 0 new-cases",
       "t:21:14: version 0 is superseded twice" },
+    { "  counting months overflow under RULES", "" },
+    { "  counting days from-even", "t:20:17: \"from-even\" where after-event or from-event is "
+                                   "wanted" },
+    { "    after 10 working-days from entered -> loan-over", "" },
+    { "    after 2501 working-days from entered -> loan-over",
+      "t:20:11: a period of more than 2500 working days" },
     { "  hold legal by desk under RULES", "" },
     { "  hold legal of letters by desk under RULES", "" },
     { "  hold legal of letters, letters by desk under RULES", "t:20:26: \"letters\" stands twice" },
