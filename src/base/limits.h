@@ -163,3 +163,20 @@
  * each other for ever end here. The heaviest subject we know of has some 10,000 a year. */
 #define CT_LIMIT_SIMULATE_STEPS 10000000
 #define CT_LIMIT_SIMULATE_CASES 100000
+/* One text of an advisory's row: a CPE name or a bound of its version. */
+#define CT_LIMIT_APPLICABILITY_TEXT 10240
+/* Nodes inside nodes: NVD has two levels, its 1.1 schema allows any. */
+#define CT_LIMIT_APPLICABILITY_DEPTH 16
+/* One advisory's applicability: the largest known has 5,000 rows (400 kB); a cross product of
+ * products and versions (5.9 million pairs in one CVE record) ends here. */
+#define CT_LIMIT_ADVISORY_TREE 16777216
+/* One feed of advisories, unpacked: the largest yearly file has 60 MB. */
+#define CT_LIMIT_FEED_BYTES 268435456
+/* All texts, and all trees, of one index: every CVE so far has 40 MB of each. */
+#define CT_LIMIT_ADVISORY_INDEX 1073741824u
+/* Products of one host or fleet that are judged together. */
+#define CT_LIMIT_ADVISORY_ITEMS 1000000u
+/* Threads that judge together. */
+#define CT_LIMIT_ADVISORY_THREADS 8
+/* Products of all contracts together: 10,000 contracts of 1,000 are 10 million. */
+#define CT_LIMIT_ADVISORY_HOLDINGS 50000000u

@@ -10,6 +10,7 @@
 #include "format/kea_csv.h"
 #include "format/lease_csv.h"
 #include "format/mbox.h"
+#include "format/nvd_json.h"
 #include "format/radius_detail.h"
 
 #include <string.h>
@@ -24,6 +25,7 @@ static const CtFormat *const formats[] = {
     &ct_dhcpd_leases_format,
     &ct_radius_detail_format,
     &ct_cgnat_syslog_format,
+    &ct_nvd_json_format,
     NULL,
 };
 

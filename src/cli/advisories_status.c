@@ -1,0 +1,61 @@
+/* advisories_status.c - `constat advisories status --index INDEX`: what it holds, and what was
+ * wrong.
+ *
+ * Checks the index against its digest, then prints its counts, its sources with size and SHA-256,
+ * and each upstream error: source, JSON pointer, words. Nothing upstream is hidden.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/advisories.h"
+
+#include "base/text.h"
+#include "cli/commands.h"
+
+#include <stdio.h>
+
+static bool print_sources(const CtAdvisory *index, GError **error)
+{
+    for (uint32_t i = 0; i < ct_advisory_source_count(index); i++) {
+        CtAdvisorySource source;
+
+        if (!ct_advisory_source(index, i, &source, error))
+            return false;
+        g_autofree char *hex = ct_text_hex((CtBytes){ source.digest, sizeof source.digest });
+        (void)printf("source\t%.*s\t%" G_GUINT64_FORMAT "\tsha256:%s\n", (int)source.name.size,
+                     (const char *)source.name.data, source.size, hex);
+    }
+    return true;
+}
+
+static bool print_findings(const CtAdvisory *index, GError **error)
+{
+    for (uint32_t i = 0; i < ct_advisory_finding_count(index); i++) {
+        CtAdvisoryFinding finding;
+
+        if (!ct_advisory_finding(index, i, &finding, error))
+            return false;
+        g_autofree char *words = ct_bytes_to_text(finding.words);
+        g_autofree char *safe = g_strescape(words, NULL);
+        (void)printf("finding\t%.*s\t%s\n", (int)finding.pointer.size,
+                     (const char *)finding.pointer.data, safe);
+    }
+    return true;
+}
+
+bool ct_cli_advisories_status(int argc, char **argv, GError **error)
+{
+    g_autofree char *path = NULL;
+    const GOptionEntry entries[] = {
+        { "index", 0, 0, G_OPTION_ARG_FILENAME, &path, "The index", "INDEX" },
+        { 0 },
+    };
+
+    if (!ct_cli_options(&ct_command_advisories, entries, &argc, &argv, error))
+        return false;
+    if (path == NULL || argc != 1)
+        return ct_cli_misuse(error, "advisories status: say --index INDEX");
+    g_autoptr(CtAdvisory) index = ct_advisory_open(path, error);
+    if (index == NULL || !ct_advisory_verify(index, error))
+        return false;
+    (void)printf("advisories\t%u\n", ct_advisory_count(index));
+    return print_sources(index, error) && print_findings(index, error);
+}

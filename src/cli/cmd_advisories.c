@@ -1,0 +1,52 @@
+/* cmd_advisories.c - `constat advisories VERB`: which advisories concern which products, and why.
+ *
+ * One verb, one file (`advisories_<verb>.c`), listed in the table below: adding a verb is adding
+ * its file and its line. Each verb parses its own options. None of import, match, explain and
+ * status needs an instance.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/advisories.h"
+#include "cli/commands.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    bool (*run)(int argc, char **argv, GError **error);
+} verbs[] = {
+    { "import", ct_cli_advisories_import },
+    { "match", ct_cli_advisories_match },
+    { "explain", ct_cli_advisories_explain },
+    { "status", ct_cli_advisories_status },
+};
+
+static bool run(int argc, char **argv, GError **error)
+{
+    /* The first word that is none of an option is the verb. */
+    for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return verbs[i].run(argc - 1, argv + 1, error);
+    if (argc > 1 && argv[1][0] == '-')
+        return ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error) &&
+               ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
+    return ct_cli_misuse(error, "advisories: say import, match, explain or status");
+}
+
+const CtCommand ct_command_advisories = {
+    .name = "advisories",
+    .synopsis = "import --out INDEX FILE... | match --index INDEX --inventory FILE | "
+                "explain --index INDEX ITEM CVE",
+    .summary = "Match products against advisories, and tell why",
+    .forms = "import --out INDEX FILE...                 feeds (NVD JSON, plain or gzip) into an "
+             "index;\n"
+             "                                           an index that is there is added to\n"
+             "match --index INDEX --inventory FILE       one product a line (CPE 2.3 or package "
+             "URL), all\n"
+             "                                           of one host; prints item, CVE, verdict\n"
+             "match ... --independent                    each product is a host of its own\n"
+             "explain --index INDEX [--inventory FILE] ITEM CVE   the rows, rules and data of a "
+             "verdict\n"
+             "status --index INDEX                       what the index holds, and what was wrong "
+             "upstream",
+    .run = run,
+};

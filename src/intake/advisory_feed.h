@@ -1,0 +1,23 @@
+/* advisory_feed.h - files of advisories, through the jailed reader, into a build of the index.
+ *
+ * In:  the paths of feeds (plain or gzip, any format of src/format that gives `advisory` records),
+ * in the order in which they count. Out: their advisories in the build; what was wrong upstream as
+ * findings. Two workers read two files at a time; what they return is taken in the order of the
+ * files, so that an import gives the same index every time. A file that cannot be read ends the
+ * import.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "jail/worker.h"
+#include "match/advisory_build.h"
+
+typedef struct {
+    uint64_t advisories;
+    uint64_t asides;
+} CtAdvisoryFeedCounts;
+
+/* `format` NULL: found out by each file's first bytes. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_feed_read(const char *const *paths, size_t count, const char *format,
+                           CtAdvisoryBuild *build, CtAdvisoryFeedCounts *out, GError **error);

@@ -1,0 +1,306 @@
+/* advisory.c - a mapping and its accessors.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "match/advisory.h"
+
+#include "match/advisory_header.h"
+#include "match/advisory_map.h"
+#include "match/version.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROW_SIZE = 5 };
+
+static bool map_file(const char *path, CtBytes *out, GError **error)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat facts = { 0 };
+    void *mapping = MAP_FAILED;
+
+    if (file < 0)
+        return ct_fail_errno(error, errno, "advisory index");
+    bool done = fstat(file, &facts) == 0 || ct_fail_errno(error, errno, "advisory index");
+    if (done && (!S_ISREG(facts.st_mode) || facts.st_size < CT_ADVISORY_LAYOUT_HEADER))
+        done = ct_fail(error, CT_ERROR_INPUT, "advisory index: lacks its header");
+    if (done) {
+        mapping = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_SHARED, file, 0);
+        if (mapping == MAP_FAILED)
+            done = ct_fail_errno(error, errno, "advisory index");
+    }
+    (void)close(file);
+    if (done)
+        *out = (CtBytes){ mapping, (size_t)facts.st_size };
+    return done;
+}
+
+/* A rest is ":update:edition:...": read once, because thousands of criteria share it. */
+static bool read_rests(CtAdvisory *self, GError **error)
+{
+    self->rest_count =
+        ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_RESTS, sizeof(CtAdvisoryLayoutText));
+    self->rests = g_new0(CtCpeValue, ((size_t)self->rest_count + 1) * CT_CPE_ATTRIBUTES);
+    self->rest_texts = g_new0(char *, self->rest_count + 1);
+    for (uint32_t i = 0; i < self->rest_count; i++) {
+        CtAdvisoryLayoutText text;
+        CtCpe cpe = { 0 };
+
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_RESTS, i, &text, sizeof text);
+        CtBytes rest = ct_advisory_map_text(self, text);
+        if (rest.size == 0)
+            continue; /* a package has none */
+        g_autofree char *words = ct_bytes_to_text(rest);
+        g_autofree char *name = g_strconcat("cpe:2.3:a:v:p:1", words, NULL);
+        if (!ct_cpe_parse(ct_bytes_of_text(name), &cpe, error))
+            return false;
+        memcpy(&self->rests[(size_t)i * CT_CPE_ATTRIBUTES], cpe.attribute, sizeof cpe.attribute);
+        self->rest_texts[i] = cpe.text;
+    }
+    return true;
+}
+
+static void read_names(CtAdvisory *self)
+{
+    uint32_t count = ct_advisory_count(self);
+
+    self->names = g_new0(uint32_t, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        CtAdvisoryLayoutAdvisory record;
+
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_ADVISORIES, i, &record, sizeof record);
+        self->names[i] = MIN(record.name, count);
+    }
+}
+
+/* They are asked about every item, so they are taken apart once. */
+static void read_wild(CtAdvisory *self)
+{
+    self->wild_count = ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_WILD, sizeof(uint32_t));
+    self->wild = g_new0(CtAdvisoryCriterion, self->wild_count + 1);
+    for (uint32_t i = 0; i < self->wild_count; i++) {
+        CtAdvisoryLayoutCriterion criterion;
+        CtApplicabilityRow row = { 0 };
+        uint32_t number = 0;
+
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_WILD, i, &number, sizeof number);
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, number, &criterion,
+                                   sizeof criterion);
+        if (ct_applicability_of_key(ct_advisory_map_text(self, criterion.key), &row) &&
+            !ct_advisory_criterion_parse(row.criterion, &self->wild[i], NULL))
+            self->wild[i] = (CtAdvisoryCriterion){ 0 };
+    }
+}
+
+CtAdvisory *ct_advisory_open(const char *path, GError **error)
+{
+    g_autoptr(CtAdvisory) self = g_new0(CtAdvisory, 1);
+
+    if (!map_file(path, &self->file, error) ||
+        !ct_advisory_header_read(self->file, &self->header, error))
+        return NULL;
+    for (unsigned i = 0; i < CT_ADVISORY_LAYOUT_SECTIONS; i++)
+        self->section[i] =
+            ct_bytes_slice(self->file, self->header.section[i].at, self->header.section[i].size);
+    if (!read_rests(self, error))
+        return NULL;
+    read_names(self);
+    read_wild(self);
+    return g_steal_pointer(&self);
+}
+
+void ct_advisory_close(CtAdvisory *self)
+{
+    if (self == NULL)
+        return;
+    if (self->file.data != NULL)
+        (void)munmap((void *)(uintptr_t)self->file.data, self->file.size);
+    for (uint32_t i = 0; i < self->rest_count; i++)
+        g_free(self->rest_texts[i]);
+    g_free(self->rest_texts);
+    g_free(self->rests);
+    for (uint32_t i = 0; i < self->wild_count; i++)
+        ct_advisory_criterion_clear(&self->wild[i]);
+    g_free(self->wild);
+    g_free(self->names);
+    g_free(self);
+}
+
+bool ct_advisory_verify(const CtAdvisory *self, GError **error)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_auto(CtBuffer) bytes = ct_buffer_new(CT_ADVISORY_LAYOUT_HEADER);
+    CtAdvisoryLayoutHeader plain = self->header;
+    CtBytes body = ct_bytes_slice(self->file, CT_ADVISORY_LAYOUT_HEADER, self->file.size);
+    uint8_t digest[sizeof plain.digest];
+    gsize size = sizeof digest;
+
+    memset(plain.digest, 0, sizeof plain.digest);
+    ct_advisory_header_write(&plain, &bytes);
+    g_checksum_update(sum, body.data, (gssize)body.size);
+    g_checksum_update(sum, bytes.data, (gssize)bytes.size);
+    g_checksum_get_digest(sum, digest, &size);
+    return memcmp(digest, self->header.digest, sizeof digest) == 0 ||
+           ct_fail(error, CT_ERROR_INTEGRITY, "advisory index: its digest is another");
+}
+
+const uint8_t *ct_advisory_digest(const CtAdvisory *self)
+{
+    return self->header.digest;
+}
+
+uint32_t ct_advisory_count(const CtAdvisory *self)
+{
+    return ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_ADVISORIES,
+                                 sizeof(CtAdvisoryLayoutAdvisory));
+}
+
+uint32_t ct_advisory_source_count(const CtAdvisory *self)
+{
+    return ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_SOURCES, sizeof(CtAdvisoryLayoutSource));
+}
+
+uint32_t ct_advisory_finding_count(const CtAdvisory *self)
+{
+    return ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_FINDINGS,
+                                 sizeof(CtAdvisoryLayoutFinding));
+}
+
+static bool no_record(GError **error)
+{
+    return ct_fail(error, CT_ERROR_INPUT, "advisory index: points outside itself");
+}
+
+bool ct_advisory_entry(const CtAdvisory *self, uint32_t number, CtAdvisoryEntry *out,
+                       GError **error)
+{
+    CtAdvisoryLayoutAdvisory record;
+
+    if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_ADVISORIES, number, &record, sizeof record))
+        return no_record(error);
+    *out = (CtAdvisoryEntry){
+        .id = ct_advisory_map_text(self, record.id),
+        .feed = ct_advisory_map_text(self, record.feed),
+        .pointer = ct_advisory_map_text(self, record.pointer),
+        .status = ct_advisory_map_text(self, record.status),
+        .published = record.published,
+        .modified = record.modified,
+        .source = record.source,
+        .name = record.name,
+    };
+    return true;
+}
+
+bool ct_advisory_source(const CtAdvisory *self, uint32_t number, CtAdvisorySource *out,
+                        GError **error)
+{
+    CtAdvisoryLayoutSource record;
+
+    if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_SOURCES, number, &record, sizeof record))
+        return no_record(error);
+    out->name = ct_advisory_map_text(self, record.name);
+    memcpy(out->digest, record.digest, sizeof out->digest);
+    out->size = record.size;
+    return true;
+}
+
+bool ct_advisory_finding(const CtAdvisory *self, uint32_t number, CtAdvisoryFinding *out,
+                         GError **error)
+{
+    CtAdvisoryLayoutFinding record;
+
+    if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_FINDINGS, number, &record, sizeof record))
+        return no_record(error);
+    *out = (CtAdvisoryFinding){ record.source, ct_advisory_map_text(self, record.pointer),
+                                ct_advisory_map_text(self, record.words) };
+    return true;
+}
+
+static bool write_row(const CtAdvisory *self, CtReader *reader, bool vulnerable, CtBuffer *out)
+{
+    CtBytes place = ct_reader_take(reader, ROW_SIZE - 1);
+    CtAdvisoryLayoutCriterion criterion;
+    CtApplicabilityRow row = { 0 };
+    uint32_t number = 0;
+
+    if (place.size != sizeof number)
+        return false;
+    memcpy(&number, place.data, sizeof number);
+    if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, number, &criterion,
+                              sizeof criterion) ||
+        !ct_applicability_of_key(ct_advisory_map_text(self, criterion.key), &row))
+        return false;
+    row.vulnerable = vulnerable;
+    return ct_applicability_row(out, &row);
+}
+
+bool ct_advisory_tree(const CtAdvisory *self, uint32_t number, CtBuffer *out, GError **error)
+{
+    CtAdvisoryLayoutAdvisory record;
+
+    if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_ADVISORIES, number, &record, sizeof record))
+        return no_record(error);
+    CtBytes tree =
+        ct_bytes_slice(self->section[CT_ADVISORY_LAYOUT_TREES], record.tree, record.tree_size);
+    CtReader reader = ct_reader_over(tree);
+    while (!ct_reader_at_end(&reader)) {
+        uint8_t mark = ct_reader_u8(&reader);
+
+        if (mark != 'R' && mark != 'r')
+            ct_buffer_add_u8(out, mark);
+        else if (!write_row(self, &reader, mark == 'R', out))
+            return no_record(error);
+    }
+    return ct_buffer_ok(out) ||
+           ct_fail(error, CT_ERROR_LIMIT, "advisory index: has an advisory that is too large");
+}
+
+static CtBytes id_of(const CtAdvisory *self, uint32_t number)
+{
+    CtAdvisoryLayoutAdvisory record;
+
+    (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_ADVISORIES, number, &record, sizeof record);
+    return ct_advisory_map_text(self, record.id);
+}
+
+bool ct_advisory_find(const CtAdvisory *self, CtBytes id, uint32_t *out_first, uint32_t *out_count)
+{
+    uint32_t first = 0;
+    uint32_t last = ct_advisory_count(self);
+    uint32_t count = 0;
+
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+
+        if (ct_version_key_compare(id_of(self, middle), id) < 0)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    while (first + count < ct_advisory_count(self) &&
+           ct_bytes_equal(id_of(self, first + count), id))
+        count++;
+    *out_first = first;
+    *out_count = count;
+    return count > 0;
+}
+
+bool ct_advisory_map_bucket(const CtAdvisory *self, CtBytes name, CtAdvisoryLayoutBucket *out)
+{
+    uint32_t slots =
+        ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_BUCKETS, sizeof(CtAdvisoryLayoutBucket));
+    uint64_t hash = ct_advisory_layout_hash(name.data, name.size);
+
+    for (uint32_t i = 0; i < slots; i++) {
+        uint32_t slot = (uint32_t)((hash + i) & (slots - 1));
+
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_BUCKETS, slot, out, sizeof *out);
+        if (out->count == 0)
+            return false;
+        if (out->hash == hash && ct_bytes_equal(ct_advisory_map_text(self, out->name), name))
+            return true;
+    }
+    return false;
+}

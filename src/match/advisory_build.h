@@ -1,0 +1,57 @@
+/* advisory_build.h - making an index of advisories from what the feeds' readers hand over.
+ *
+ * In:  sources by name, size and SHA-256; their advisories with the applicability's bytes; what was
+ * wrong upstream. An older index may be loaded first: importing is incremental. Of one id and feed
+ * the advisory that was modified last stays; of two modified at the same time, the one that came
+ * later. Out: the file that match/advisory.h maps, written beside and renamed.
+ * A tree that is none is refused as a whole and is for the caller to keep as a finding. A criterion
+ * that cannot be read stays in the tree, matches nothing, and becomes a finding by itself.
+ * Memory: what the index holds, and about 100 bytes for each criterion. The caller frees.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/applicability.h"
+#include "base/time.h"
+#include "match/advisory_layout.h"
+
+typedef struct CtAdvisoryBuild CtAdvisoryBuild;
+struct CtAdvisory; /* match/advisory.h */
+
+typedef struct {
+    CtBytes id;
+    CtBytes feed;
+    CtBytes pointer;     /* JSON pointer in its source */
+    CtBytes status;      /* may be empty */
+    CtInstant published; /* CT_INSTANT_NEVER when unknown */
+    CtInstant modified;
+    uint32_t source;
+} CtAdvisoryBuildAdvisory;
+
+typedef struct {
+    uint64_t advisories;
+    uint64_t replaced; /* by a later one of the same id and feed */
+    uint64_t criteria;
+    uint64_t rows;
+    uint64_t findings;
+} CtAdvisoryBuildCounts;
+
+CtAdvisoryBuild *ct_advisory_build_new(void);
+void ct_advisory_build_free(CtAdvisoryBuild *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtAdvisoryBuild, ct_advisory_build_free)
+
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_build_source(CtAdvisoryBuild *self, CtBytes name, const uint8_t digest[32],
+                              uint64_t size, uint32_t *out, GError **error);
+/* INPUT or LIMIT when the tree cannot be used; nothing was added then. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory *advisory,
+                           CtBytes tree, GError **error);
+void ct_advisory_build_finding(CtAdvisoryBuild *self, uint32_t source, CtBytes pointer,
+                               CtBytes words);
+/* Everything that an index holds. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_build_finish(CtAdvisoryBuild *self, const char *path,
+                              CtAdvisoryBuildCounts *out_counts, GError **error);

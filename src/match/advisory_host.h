@@ -1,0 +1,52 @@
+/* advisory_host.h - a host's products against the index: which advisories concern which product.
+ *
+ * In:  an index and the items of one host, each a CPE 2.3 name or a package URL. Out: for each
+ * item, in order, the advisories that affect it or may (UNDETERMINED). Those that do not are not
+ * listed. How a verdict comes about:
+ *   row           vendor and product equal, version equal or within the bounds, what stands behind
+ *   the
+ *                 version not narrower than the item says: yes. The item says less than the row
+ *                 asks, or the order of two versions is unknown: maybe. A row whose vendor or
+ *                 product is ANY or a wildcard is never more than maybe.
+ *   configuration nodes by Kleene's logic over the WHOLE host. A condition (`vulnerable: false`)
+ *   that no
+ *                 item meets is false when the host's system (part o) or hardware (part h) is
+ *                 known, and maybe when no item of that part is listed; applications are taken to
+ *                 be listed all.
+ *   verdict       of an item: the best of its vulnerable rows, each together with its
+ *   configuration.
+ * `independent`: each item is a host of its own of which nothing else is known; conditions that the
+ * item does not meet are then maybe, except another system or hardware than the item itself.
+ * Pure: two threads share an index; the object belongs to one.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "match/advisory.h"
+#include "match/advisory_criterion.h"
+
+typedef struct CtAdvisoryHost CtAdvisoryHost;
+
+typedef struct {
+    uint32_t name;         /* of the advisory: CtAdvisoryEntry.name */
+    uint32_t advisory;     /* one of that name which gave the verdict */
+    CtAdvisoryTruth truth; /* YES: affected; MAYBE: undetermined */
+} CtAdvisoryHit;
+
+CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index);
+void ct_advisory_host_free(CtAdvisoryHost *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtAdvisoryHost, ct_advisory_host_free)
+
+/* Forgets the items, keeps the memory. */
+void ct_advisory_host_clear(CtAdvisoryHost *self);
+/* An equal item that is there already is not added twice. *out is its number. INPUT when it is
+ * neither a CPE name nor a package URL, or names no vendor or product. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_host_add(CtAdvisoryHost *self, CtBytes item, uint32_t *out, GError **error);
+uint32_t ct_advisory_host_count(const CtAdvisoryHost *self);
+
+/* Judges all items, on at most `threads` threads. */
+void ct_advisory_host_match(CtAdvisoryHost *self, bool independent, unsigned threads);
+/* How many advisories concern an item, and each, in order of their names. */
+size_t ct_advisory_host_hits(const CtAdvisoryHost *self, uint32_t item);
+CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, size_t number);

@@ -1,0 +1,212 @@
+/* advisory_judge.c - a recursive walk over the tree, every row against every item.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "match/advisory_judge.h"
+
+#include <string.h>
+
+typedef struct {
+    GArray *items; /* of CtAdvisoryCriterion */
+    size_t item;
+    bool independent;
+    CtApplicability walk;
+    uint32_t rows;
+    uint32_t configuration;
+    GArray *reasons; /* of the configuration at hand, then all */
+} Judge;
+
+static void clear_parsed(void *data)
+{
+    ct_advisory_criterion_clear(data);
+}
+
+static void clear_reason(void *data)
+{
+    g_free(((CtAdvisoryReason *)data)->text);
+}
+
+void ct_advisory_judgement_clear(CtAdvisoryJudgement *self)
+{
+    if (self->reasons != NULL)
+        g_array_unref(self->reasons);
+    *self = (CtAdvisoryJudgement){ 0 };
+}
+
+const char *ct_advisory_judge_word(CtAdvisoryTruth truth)
+{
+    static const char *const words[] = { "not affected", "undetermined", "affected" };
+
+    return words[truth];
+}
+
+static bool lists_part(const Judge *self, char part)
+{
+    for (guint i = 0; i < self->items->len; i++)
+        if ((!self->independent || i == self->item) &&
+            g_array_index(self->items, CtAdvisoryCriterion, i).part == part)
+            return true;
+    return false;
+}
+
+static CtAdvisoryTruth over_host(const Judge *self, const CtAdvisoryCriterion *criterion,
+                                 const CtApplicabilityRow *row)
+{
+    CtAdvisoryTruth truth = CT_ADVISORY_NO;
+
+    for (guint i = 0; i < self->items->len; i++)
+        if (!self->independent || i == self->item)
+            truth = MAX(truth,
+                        ct_advisory_criterion_holds(
+                            criterion, row, &g_array_index(self->items, CtAdvisoryCriterion, i)));
+    if (truth != CT_ADVISORY_NO || row->vulnerable)
+        return truth;
+    if (criterion->part == 'o' || criterion->part == 'h')
+        return lists_part(self, criterion->part) ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+    return self->independent ? CT_ADVISORY_MAYBE : CT_ADVISORY_NO;
+}
+
+static char *text_of(const CtApplicabilityRow *row)
+{
+    static const char *const signs[] = { ">=", ">", "<=", "<" };
+    GString *text =
+        g_string_new_len((const char *)row->criterion.data, (gssize)row->criterion.size);
+
+    for (unsigned i = 0; i < CT_APPLICABILITY_BOUNDS; i++)
+        if (row->bound[i].size > 0)
+            g_string_append_printf(text, " %s %.*s", signs[i], (int)row->bound[i].size,
+                                   (const char *)row->bound[i].data);
+    return g_string_free(text, FALSE);
+}
+
+static const char *class_of(const CtAdvisoryCriterion *criterion, const CtApplicabilityRow *row)
+{
+    if (criterion->wide)
+        return "wide";
+    for (unsigned i = 0; i < CT_APPLICABILITY_BOUNDS; i++)
+        if (row->bound[i].size > 0)
+            return "range";
+    if (criterion->version_kind == CT_CPE_ANY)
+        return "any version";
+    return criterion->version_kind == CT_CPE_NA ? "no version" : "version";
+}
+
+static const char *rule_of(const CtAdvisoryCriterion *criterion, CtAdvisoryTruth truth)
+{
+    if (criterion->wide)
+        return "the row names no vendor or product, so that it is possible and no more";
+    if (truth == CT_ADVISORY_YES)
+        return "product, version and what stands behind it are those of the row";
+    return "the item says less than the row asks, or the order of the versions is unknown";
+}
+
+static CtAdvisoryTruth judge_row(Judge *self)
+{
+    g_auto(CtAdvisoryCriterion) criterion = { 0 };
+    const CtApplicabilityRow *row = &self->walk.row;
+    uint32_t number = self->rows++;
+
+    if (!ct_advisory_criterion_parse(row->criterion, &criterion, NULL))
+        return row->vulnerable ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+    CtAdvisoryTruth own = ct_advisory_criterion_holds(
+        &criterion, row, &g_array_index(self->items, CtAdvisoryCriterion, self->item));
+    if (row->vulnerable && own != CT_ADVISORY_NO) {
+        CtAdvisoryReason reason = { .configuration = self->configuration,
+                                    .row = number,
+                                    .row_truth = own,
+                                    .rule = rule_of(&criterion, own),
+                                    .class = class_of(&criterion, row),
+                                    .text = text_of(row) };
+        g_array_append_val(self->reasons, reason);
+    }
+    return over_host(self, &criterion, row);
+}
+
+/* Behind the node's opening, to its end. */
+// NOLINTNEXTLINE(misc-no-recursion): the walk bounds the depth
+static CtAdvisoryTruth judge_node(Judge *self)
+{
+    bool all = self->walk.all;
+    bool negated = self->walk.negated;
+    CtAdvisoryTruth truth = all ? CT_ADVISORY_YES : CT_ADVISORY_NO;
+
+    for (;;) {
+        CtAdvisoryTruth part;
+        CtApplicabilityToken token = ct_applicability_step(&self->walk);
+
+        if (token == CT_APPLICABILITY_ROW)
+            part = judge_row(self);
+        else if (token == CT_APPLICABILITY_OPEN)
+            part = judge_node(self);
+        else
+            return negated ? CT_ADVISORY_YES - truth : truth;
+        truth = all ? MIN(truth, part) : MAX(truth, part);
+    }
+}
+
+static bool parse_items(const CtBytes *items, size_t count, GArray *out, GError **error)
+{
+    for (size_t i = 0; i < count; i++) {
+        CtAdvisoryCriterion item = { 0 };
+
+        if (!ct_advisory_criterion_parse(items[i], &item, error))
+            return false;
+        g_array_append_val(out, item);
+    }
+    return true;
+}
+
+/* Rows of an advisory apply by themselves unless their configuration has an AND or a negation. */
+static bool is_simple(CtApplicability walk)
+{
+    size_t outside = walk.depth - 1;
+    bool simple = !walk.all && !walk.negated;
+
+    while (walk.depth > outside) {
+        CtApplicabilityToken token = ct_applicability_step(&walk);
+
+        if (token == CT_APPLICABILITY_END)
+            break;
+        if (token == CT_APPLICABILITY_OPEN)
+            simple = simple && !walk.all && !walk.negated;
+    }
+    return simple;
+}
+
+static void judge_configuration(Judge *self, CtAdvisoryJudgement *out)
+{
+    bool simple = is_simple(self->walk);
+    guint first = self->reasons->len;
+    CtAdvisoryTruth truth = judge_node(self);
+
+    for (guint i = first; i < self->reasons->len; i++) {
+        CtAdvisoryReason *reason = &g_array_index(self->reasons, CtAdvisoryReason, i);
+
+        reason->configuration_truth = simple ? reason->row_truth : truth;
+        out->truth = MAX(out->truth, MIN(reason->row_truth, reason->configuration_truth));
+    }
+    self->configuration++;
+}
+
+bool ct_advisory_judge(CtBytes tree, const CtAdvisoryJudgeHost *host, CtAdvisoryJudgement *out,
+                       GError **error)
+{
+    Judge self = { .items = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryCriterion)),
+                   .item = host->item,
+                   .independent = host->independent,
+                   .walk = ct_applicability_over(tree),
+                   .reasons = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryReason)) };
+    g_auto(CtAdvisoryJudgement) judgement = { CT_ADVISORY_NO, self.reasons };
+
+    g_array_set_clear_func(self.items, clear_parsed);
+    g_array_set_clear_func(self.reasons, clear_reason);
+    bool done = parse_items(host->items, host->count, self.items, error);
+    while (done && ct_applicability_step(&self.walk) == CT_APPLICABILITY_OPEN)
+        judge_configuration(&self, &judgement);
+    done = done && ct_applicability_check(&self.walk, error);
+    g_array_unref(self.items);
+    if (!done)
+        return false;
+    *out = judgement;
+    judgement = (CtAdvisoryJudgement){ 0 };
+    return true;
+}

@@ -1,0 +1,160 @@
+/* advisory_layout.h - the bytes of an index of advisories, shared by its writer and its reader.
+ *
+ * A header of CT_ADVISORY_LAYOUT_HEADER bytes (big-endian, through CtBuffer and CtReader), then
+ * sections that begin at multiples of 64, in the machine's byte order, which the header names:
+ *   text           bytes that all else points into
+ *   sources        each imported file: name, size, SHA-256
+ *   advisories     sorted by id, then feed: dates, source, JSON pointer, its tree
+ *   trees          applicability (base/applicability.h's marks) whose rows are one mark and u32,
+ *   the
+ *                  number of a criterion
+ *   buckets        a hash table, open addressing, of part:vendor:product (or a package's type and
+ *   name) criteria       72 bytes each, those of a bucket side by side: first the ones that name
+ *   one exact
+ *                  version, sorted by the hash of its text, then the rest; packed keys of the
+ *                  bounds
+ *   rests          the attributes behind the version, each spelling once
+ *   postings       per criterion: advisories (top bit clear) that a vulnerable row makes apply by
+ *                  itself, or configurations (top bit set) that must be asked
+ *   configurations top nodes that hold an AND or a negation: advisory, place in the trees
+ *   wild           numbers of criteria whose vendor or product is ANY or has a wildcard
+ *   findings       what was wrong upstream: source, pointer, words
+ * A key is cut at CT_ADVISORY_LAYOUT_KEY bytes; where that does not decide, the row's own text
+ * does.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CT_ADVISORY_LAYOUT_MAGIC   "ctadvis"
+#define CT_ADVISORY_LAYOUT_VERSION 1u
+#define CT_ADVISORY_LAYOUT_HEADER  512u
+#define CT_ADVISORY_LAYOUT_ALIGN   64u
+#define CT_ADVISORY_LAYOUT_KEY     12u
+#define CT_ADVISORY_LAYOUT_ASK     0x80000000u /* of a posting: a configuration */
+#define CT_ADVISORY_LAYOUT_LARGEST 0x3fffffffu /* of every count */
+
+typedef enum {
+    CT_ADVISORY_LAYOUT_TEXT,
+    CT_ADVISORY_LAYOUT_SOURCES,
+    CT_ADVISORY_LAYOUT_ADVISORIES,
+    CT_ADVISORY_LAYOUT_TREES,
+    CT_ADVISORY_LAYOUT_BUCKETS,
+    CT_ADVISORY_LAYOUT_CRITERIA,
+    CT_ADVISORY_LAYOUT_RESTS,
+    CT_ADVISORY_LAYOUT_POSTINGS,
+    CT_ADVISORY_LAYOUT_CONFIGURATIONS,
+    CT_ADVISORY_LAYOUT_WILD,
+    CT_ADVISORY_LAYOUT_FINDINGS,
+    CT_ADVISORY_LAYOUT_SECTIONS
+} CtAdvisoryLayoutSectionKind;
+
+typedef struct {
+    uint64_t at;
+    uint64_t size; /* bytes */
+} CtAdvisoryLayoutSection;
+
+typedef struct {
+    uint8_t digest[32]; /* SHA-256 of the file with these bytes zero */
+    uint64_t size;
+    CtAdvisoryLayoutSection section[CT_ADVISORY_LAYOUT_SECTIONS];
+} CtAdvisoryLayoutHeader;
+
+typedef struct {
+    uint32_t at; /* in the text */
+    uint32_t size;
+} CtAdvisoryLayoutText;
+
+typedef struct {
+    CtAdvisoryLayoutText name;
+    uint8_t digest[32];
+    uint64_t size;
+} CtAdvisoryLayoutSource;
+
+typedef struct {
+    int64_t published; /* INT64_MIN: unknown */
+    int64_t modified;
+    CtAdvisoryLayoutText id;
+    CtAdvisoryLayoutText feed;
+    CtAdvisoryLayoutText pointer;
+    CtAdvisoryLayoutText status;
+    uint32_t source;
+    uint32_t name; /* equal for the advisories of one id */
+    uint32_t tree; /* place in the trees */
+    uint32_t tree_size;
+} CtAdvisoryLayoutAdvisory;
+
+typedef struct {
+    uint64_t hash;
+    CtAdvisoryLayoutText name;
+    uint32_t first; /* criterion */
+    uint32_t exact; /* how many name one version */
+    uint32_t count; /* 0: the place is empty */
+    uint32_t reserved;
+} CtAdvisoryLayoutBucket;
+
+enum {
+    CT_ADVISORY_LAYOUT_EXACT = 1,    /* the version is a value, and there are no bounds */
+    CT_ADVISORY_LAYOUT_LOW = 2,      /* it has a lower bound */
+    CT_ADVISORY_LAYOUT_LOW_OPEN = 4, /* which is not in */
+    CT_ADVISORY_LAYOUT_HIGH = 8,
+    CT_ADVISORY_LAYOUT_HIGH_OPEN = 16,
+    CT_ADVISORY_LAYOUT_LOW_DOUBTFUL = 32, /* its key has a word of unknown place */
+    CT_ADVISORY_LAYOUT_HIGH_DOUBTFUL = 64,
+    CT_ADVISORY_LAYOUT_EVERY = 128,   /* any version, without bounds */
+    CT_ADVISORY_LAYOUT_NONE = 256,    /* version NA, without bounds */
+    CT_ADVISORY_LAYOUT_PATTERN = 512, /* a wildcard in the version */
+    CT_ADVISORY_LAYOUT_WIDE = 1024,   /* ANY or a wildcard as vendor or product */
+    CT_ADVISORY_LAYOUT_PLAIN = 2048,  /* nothing but ANY behind the version */
+    CT_ADVISORY_LAYOUT_BROKEN = 4096, /* the criterion or a bound cannot be read */
+};
+
+typedef struct {
+    uint64_t exact; /* hash of the version's text when EXACT */
+    uint8_t low[CT_ADVISORY_LAYOUT_KEY];
+    uint8_t high[CT_ADVISORY_LAYOUT_KEY];
+    CtAdvisoryLayoutText key; /* ct_applicability_key of the row */
+    uint32_t low_at;          /* the bounds' whole keys, in the text */
+    uint32_t high_at;
+    uint16_t low_whole; /* their sizes */
+    uint16_t high_whole;
+    uint32_t rest;
+    uint32_t posting;
+    uint32_t postings;
+    uint16_t flags;
+    uint8_t low_size; /* of the packed keys */
+    uint8_t high_size;
+    uint8_t part;  /* a, o, h, or p for a package */
+    uint8_t asked; /* 1 when some configuration needs it */
+    uint8_t reserved[2];
+} CtAdvisoryLayoutCriterion;
+
+typedef struct {
+    uint32_t advisory;
+    uint32_t tree; /* place of the top node */
+    uint32_t tree_size;
+} CtAdvisoryLayoutConfiguration;
+
+typedef struct {
+    uint32_t source;
+    CtAdvisoryLayoutText pointer;
+    CtAdvisoryLayoutText words;
+} CtAdvisoryLayoutFinding;
+
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutSource) == 48);
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutAdvisory) == 64);
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutBucket) == 32);
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutCriterion) == 72);
+
+/* FNV-1a, 64 bits; what decides is always the text itself. */
+static inline uint64_t ct_advisory_layout_hash(const uint8_t *data, size_t size)
+{
+    uint64_t hash = 14695981039346656037u;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ data[i]) * 1099511628211u;
+    return hash;
+}

@@ -1,0 +1,44 @@
+/* advisory_match.h - one item against the criteria of its bucket, and configurations over a host.
+ *
+ * The inner half of match/advisory_host.h, which owns the items and the threads.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "match/advisory_host.h"
+#include "match/advisory_map.h"
+
+/* An item, with what is compared often made once. */
+typedef struct {
+    CtAdvisoryCriterion parsed; /* owned */
+    CtAdvisoryLayoutBucket bucket;
+    CtBuffer whole; /* owned; the key of its version */
+    uint8_t key[CT_ADVISORY_LAYOUT_KEY];
+    uint8_t key_size;
+    bool has_key; /* its version is one of its scheme */
+    bool has_bucket;
+    bool doubtful; /* its version has a word of unknown place */
+    bool plain;    /* nothing but ANY behind its version */
+    uint64_t hash; /* of its version's text */
+} CtAdvisoryMatchItem;
+
+void ct_advisory_match_prepare(const CtAdvisory *index, CtAdvisoryMatchItem *item);
+/* Appends (criterion | truth << 30) for every criterion that holds or may hold. */
+void ct_advisory_match_item(const CtAdvisory *index, const CtAdvisoryMatchItem *item, GArray *out);
+/* The slow way, from the row's own text. */
+CtAdvisoryTruth ct_advisory_match_plainly(const CtAdvisory *index,
+                                          const CtAdvisoryLayoutCriterion *criterion,
+                                          const CtAdvisoryMatchItem *item);
+
+/* What is known of a host beside its items' rows. */
+typedef struct {
+    const CtAdvisory *index;
+    const uint8_t *truth; /* per criterion */
+    bool knows_system;    /* another system (part o) than those listed is excluded */
+    bool knows_hardware;
+    bool knows_programs;
+} CtAdvisoryMatchWorld;
+
+/* A configuration by Kleene's logic. */
+CtAdvisoryTruth ct_advisory_match_configuration(const CtAdvisoryMatchWorld *world,
+                                                uint32_t configuration);

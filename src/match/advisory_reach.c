@@ -1,0 +1,313 @@
+/* advisory_reach.c - distinct products by bucket, and who has each.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "match/advisory_reach.h"
+
+#include <string.h>
+
+typedef struct {
+    uint32_t product;
+    uint32_t contract;
+} Holding;
+
+typedef struct {
+    CtAdvisoryCriterion parsed; /* owned */
+    char *text;                 /* owned */
+    uint32_t first;             /* of its holdings, once they are sorted */
+    uint32_t count;
+} Product;
+
+struct CtAdvisoryReach {
+    GArray *products;    /* of Product */
+    GHashTable *by_text; /* borrowed texts -> number + 1 */
+    GHashTable *buckets; /* borrowed names -> GArray of uint32_t */
+    GArray *holdings;    /* of Holding */
+};
+
+/* The advisory in question, its rows taken apart once. */
+typedef struct {
+    CtAdvisoryCriterion criterion; /* owned; no bucket: it cannot be read */
+    CtApplicabilityRow row;
+    CtAdvisoryTruth truth; /* of the product at hand */
+} Row;
+
+typedef struct {
+    CtBytes tree;
+    GArray *rows; /* of Row */
+    CtApplicability walk;
+    guint next; /* row */
+    const CtAdvisoryCriterion *product;
+} Question;
+
+static void clear_product(void *data)
+{
+    Product *product = data;
+
+    ct_advisory_criterion_clear(&product->parsed);
+    g_free(product->text);
+}
+
+static void clear_row(void *data)
+{
+    ct_advisory_criterion_clear(&((Row *)data)->criterion);
+}
+
+static void free_numbers(void *data)
+{
+    g_array_unref(data);
+}
+
+CtAdvisoryReach *ct_advisory_reach_new(void)
+{
+    CtAdvisoryReach *self = g_new0(CtAdvisoryReach, 1);
+
+    self->products = g_array_new(FALSE, FALSE, sizeof(Product));
+    g_array_set_clear_func(self->products, clear_product);
+    self->by_text = g_hash_table_new(g_str_hash, g_str_equal);
+    self->buckets = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_numbers);
+    self->holdings = g_array_new(FALSE, FALSE, sizeof(Holding));
+    return self;
+}
+
+void ct_advisory_reach_free(CtAdvisoryReach *self)
+{
+    if (self == NULL)
+        return;
+    g_hash_table_unref(self->by_text);
+    g_hash_table_unref(self->buckets);
+    g_array_unref(self->products);
+    g_array_unref(self->holdings);
+    g_free(self);
+}
+
+static void file_product(CtAdvisoryReach *self, const Product *product, uint32_t number)
+{
+    GArray *numbers = g_hash_table_lookup(self->buckets, product->parsed.bucket);
+
+    if (numbers == NULL) {
+        numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+        g_hash_table_insert(self->buckets, product->parsed.bucket, numbers);
+    }
+    g_array_append_val(numbers, number);
+}
+
+static bool number_of(CtAdvisoryReach *self, CtBytes text, uint32_t *out, GError **error)
+{
+    g_autofree char *name = ct_bytes_to_text(text);
+    uint32_t seen = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_text, name));
+    Product product = { 0 };
+
+    if (seen != 0) {
+        *out = seen - 1;
+        return true;
+    }
+    if (!ct_advisory_criterion_parse(text, &product.parsed, error))
+        return false;
+    if (product.parsed.wide) {
+        ct_advisory_criterion_clear(&product.parsed);
+        return ct_fail(error, CT_ERROR_INPUT, "product: does not name its vendor and product");
+    }
+    product.text = g_steal_pointer(&name);
+    *out = self->products->len;
+    g_array_append_val(self->products, product);
+    g_hash_table_insert(self->by_text, product.text, GUINT_TO_POINTER(*out + 1));
+    file_product(self, &product, *out);
+    return true;
+}
+
+bool ct_advisory_reach_add(CtAdvisoryReach *self, uint32_t contract, CtBytes product,
+                           GError **error)
+{
+    Holding holding = { .contract = contract };
+
+    if (self->holdings->len >= CT_LIMIT_ADVISORY_HOLDINGS)
+        return ct_fail(error, CT_ERROR_LIMIT, "contracts: more than %u products",
+                       CT_LIMIT_ADVISORY_HOLDINGS);
+    if (!number_of(self, product, &holding.product, error))
+        return false;
+    g_array_append_val(self->holdings, holding);
+    return true;
+}
+
+static int compare_holdings(const void *left, const void *right)
+{
+    const Holding *a = left;
+    const Holding *b = right;
+
+    if (a->product != b->product)
+        return a->product < b->product ? -1 : 1;
+    return (a->contract > b->contract) - (a->contract < b->contract);
+}
+
+void ct_advisory_reach_ready(CtAdvisoryReach *self)
+{
+    g_array_sort(self->holdings, compare_holdings);
+    for (guint i = 0; i < self->holdings->len; i++) {
+        const Holding *holding = &g_array_index(self->holdings, Holding, i);
+        Product *product = &g_array_index(self->products, Product, holding->product);
+
+        if (product->count++ == 0)
+            product->first = i;
+    }
+}
+
+const char *ct_advisory_reach_product(const CtAdvisoryReach *self, uint32_t product)
+{
+    return g_array_index(self->products, Product, product).text;
+}
+
+/* ---- a question ---- */
+
+static bool read_rows(Question *self, GError **error)
+{
+    CtApplicability walk = ct_applicability_over(self->tree);
+
+    for (;;) {
+        CtApplicabilityToken token = ct_applicability_step(&walk);
+        Row row = { 0 };
+
+        if (token == CT_APPLICABILITY_END)
+            return ct_applicability_check(&walk, error);
+        if (token != CT_APPLICABILITY_ROW)
+            continue;
+        row.row = walk.row;
+        if (!ct_advisory_criterion_parse(row.row.criterion, &row.criterion, NULL))
+            row.criterion = (CtAdvisoryCriterion){ 0 };
+        g_array_append_val(self->rows, row);
+    }
+}
+
+/* A condition that the product does not meet is open, but for another system or hardware than it.
+ * */
+static CtAdvisoryTruth in_its_place(const Question *self, const Row *row)
+{
+    if (row->truth != CT_ADVISORY_NO || row->row.vulnerable)
+        return row->truth;
+    char part = row->criterion.part;
+    bool known = (part == 'o' || part == 'h') && part == self->product->part;
+
+    return known ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+}
+
+typedef struct {
+    CtAdvisoryTruth truth; /* of the node */
+    CtAdvisoryTruth touch; /* the best vulnerable row of it that speaks of the product */
+    bool simple;           /* neither AND nor negation in it */
+} Node;
+
+// NOLINTNEXTLINE(misc-no-recursion): the walk bounds the depth
+static Node judge_node(Question *self)
+{
+    bool all = self->walk.all;
+    bool negated = self->walk.negated;
+    Node node = { .truth = all ? CT_ADVISORY_YES : CT_ADVISORY_NO, .simple = !all && !negated };
+
+    for (;;) {
+        CtApplicabilityToken token = ct_applicability_step(&self->walk);
+        Node part = { .simple = true };
+
+        if (token == CT_APPLICABILITY_ROW) {
+            const Row *row = &g_array_index(self->rows, Row, self->next++);
+
+            part.truth = in_its_place(self, row);
+            part.touch = row->row.vulnerable ? row->truth : CT_ADVISORY_NO;
+        } else if (token == CT_APPLICABILITY_OPEN) {
+            part = judge_node(self);
+        } else {
+            node.truth = negated ? CT_ADVISORY_YES - node.truth : node.truth;
+            return node;
+        }
+        node.truth = all ? MIN(node.truth, part.truth) : MAX(node.truth, part.truth);
+        node.touch = MAX(node.touch, part.touch);
+        node.simple = node.simple && part.simple;
+    }
+}
+
+static CtAdvisoryTruth judge_product(Question *self, const CtAdvisoryCriterion *product)
+{
+    CtAdvisoryTruth best = CT_ADVISORY_NO;
+
+    self->product = product;
+    self->walk = ct_applicability_over(self->tree);
+    self->next = 0;
+    for (guint i = 0; i < self->rows->len; i++) {
+        Row *row = &g_array_index(self->rows, Row, i);
+
+        row->truth = row->criterion.bucket == NULL
+                         ? CT_ADVISORY_NO
+                         : ct_advisory_criterion_holds(&row->criterion, &row->row, product);
+    }
+    while (ct_applicability_step(&self->walk) == CT_APPLICABILITY_OPEN) {
+        Node node = judge_node(self);
+
+        best = MAX(best, node.simple ? node.touch : MIN(node.touch, node.truth));
+    }
+    return best;
+}
+
+static void add_contracts(const CtAdvisoryReach *self, uint32_t number, CtAdvisoryTruth truth,
+                          GArray *out)
+{
+    const Product *product = &g_array_index(self->products, Product, number);
+
+    for (uint32_t i = 0; i < product->count && truth != CT_ADVISORY_NO; i++) {
+        CtAdvisoryReached reached = {
+            g_array_index(self->holdings, Holding, product->first + i).contract, number, truth
+        };
+
+        g_array_append_val(out, reached);
+    }
+}
+
+static void try_products(const CtAdvisoryReach *self, Question *question, const GArray *numbers,
+                         GHashTable *tried, GArray *out)
+{
+    for (guint i = 0; numbers != NULL && i < numbers->len; i++) {
+        uint32_t number = g_array_index(numbers, uint32_t, i);
+
+        if (g_hash_table_add(tried, GUINT_TO_POINTER(number + 1)))
+            add_contracts(
+                self, number,
+                judge_product(question, &g_array_index(self->products, Product, number).parsed),
+                out);
+    }
+}
+
+static int compare_reached(const void *left, const void *right)
+{
+    const CtAdvisoryReached *a = left;
+    const CtAdvisoryReached *b = right;
+
+    if (a->contract != b->contract)
+        return a->contract < b->contract ? -1 : 1;
+    return (a->product > b->product) - (a->product < b->product);
+}
+
+bool ct_advisory_reach_find(const CtAdvisoryReach *self, CtBytes tree, GArray *out, GError **error)
+{
+    Question question = { .tree = tree, .rows = g_array_new(FALSE, FALSE, sizeof(Row)) };
+    g_autoptr(GHashTable) tried = g_hash_table_new(NULL, NULL);
+    GHashTableIter each;
+    void *numbers = NULL;
+
+    g_array_set_clear_func(question.rows, clear_row);
+    bool read = read_rows(&question, error);
+    for (guint i = 0; read && i < question.rows->len; i++) {
+        const Row *row = &g_array_index(question.rows, Row, i);
+
+        if (!row->row.vulnerable || row->criterion.bucket == NULL)
+            continue;
+        if (!row->criterion.wide) {
+            try_products(self, &question, g_hash_table_lookup(self->buckets, row->criterion.bucket),
+                         tried, out);
+            continue;
+        }
+        g_hash_table_iter_init(&each, self->buckets);
+        while (g_hash_table_iter_next(&each, NULL, &numbers))
+            try_products(self, &question, numbers, tried, out);
+    }
+    g_array_unref(question.rows);
+    if (read)
+        g_array_sort(out, compare_reached);
+    return read;
+}

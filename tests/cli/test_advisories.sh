@@ -1,0 +1,55 @@
+#!/bin/sh
+# test_advisories.sh - `constat advisories` as a person runs it: import, match, explain, status, misuse.
+# SPDX-License-Identifier: EUPL-1.2
+. "$(dirname "$0")/../tools/lib.sh"
+
+BUILD=${CT_BUILD_ROOT:-$ROOT/build}
+CONSTAT=$BUILD/src/cli/constat
+[ -x "$BUILD/constat" ] && [ -x "$BUILD/constat-worker" ] && CONSTAT=$BUILD/constat
+cd "$SCRATCH" || exit 1
+FEED=$ROOT/tests/golden/advisories/feed.json
+tab=$(printf '\t')
+reader='cpe:2.3:a:example:reader:1.0:*:*:*:*:*:*:*'
+
+# says STATUS PATTERN SENTENCE ARGUMENT...: that exit status, and a line that matches.
+says() {
+    wanted=$1
+    pattern=$2
+    sentence=$3
+    shift 3
+    "$CONSTAT" advisories "$@" >"$SCRATCH/out" 2>&1
+    status=$?
+    if [ "$status" -eq "$wanted" ] && grep -q -e "$pattern" "$SCRATCH/out"; then
+        pass "$sentence"
+    else
+        echo "(status $status)" >>"$SCRATCH/out"
+        fail "$sentence"
+    fi
+}
+
+gzip -c "$FEED" >feed.json.gz
+printf '%s\n' "$reader" >alone.cpe
+printf '%s\ncpe:2.3:o:example:system:7:*:*:*:*:*:*:*\n' "$reader" >on-system.cpe
+printf '%s\ncpe:2.3:o:example:other:7:*:*:*:*:*:*:*\nno product\n' "$reader" >on-other.cpe
+
+says 0 "^advisories${tab}3\$" 'a feed becomes an index' import --out index "$FEED"
+says 0 "^set aside${tab}1\$" 'so does a gzip; an entry without id is set aside' import --new --out packed feed.json.gz
+says 0 "^replaced${tab}3\$" 'importing again adds nothing twice' import --out index "$FEED"
+says 0 "reader:1.0:.*${tab}CVE-2026-0001${tab}affected\$" 'a version in the range is affected' match --index index --inventory alone.cpe
+says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}undetermined\$" 'an unknown system leaves it open' match --index index --inventory alone.cpe
+says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}affected\$" 'the whole host decides' match --index index --inventory on-system.cpe
+says 0 'product 3: CPE name' 'what is no product is told' match --index index --inventory on-other.cpe
+accepts 'another system excludes it' sh -c '! "$0" advisories match --index index --inventory on-other.cpe 2>&1 | grep -q CVE-2026-0002' "$CONSTAT"
+says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}undetermined\$" 'alone, nothing is known of the host' match --index index --inventory on-system.cpe --independent
+says 0 "^verdict${tab}affected\$" 'a verdict is explained' explain --index index --inventory on-system.cpe "$reader" CVE-2026-0002
+says 0 '/vulnerabilities/1' 'with the place in the feed' explain --index index "$reader" CVE-2026-0002
+says 0 '^row.*range.*< 2.0' 'and the row' explain --index index "$reader" CVE-2026-0001
+says 1 'the index has no' 'an advisory that is not there is a failure' explain --index index "$reader" CVE-2026-9999
+says 0 '^finding.*eleven components' 'upstream errors are shown' status --index index
+says 0 "^finding${tab}/vulnerabilities/3${tab}the entry has no CVE id" 'with their JSON pointer' status --index index
+says 2 'say --out' 'an index must be named' import "$FEED"
+says 2 'say import' 'a verb is needed'
+says 1 'No such file' 'a feed that is missing is a failure' import --out other missing.json
+printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
+says 1 'digest is another' 'a changed index is found out' status --index index
+verdict

@@ -1,0 +1,12 @@
+/* fuzz_nvd_json.c - any bytes as a feed of the NVD; the oracle is that of all readers.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "reading.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    check_format("nvd-json", data, size);
+    return 0;
+}
