@@ -154,19 +154,48 @@ static void check_seal_roles(CtCheck *self)
     }
 }
 
-/* Two `erase` of a transition speak of one person: what is left behind is of the same one. */
+static uint64_t erases(const CtProcedure *procedure, const CtProcedureTransition *way)
+{
+    uint64_t erased = 0;
+
+    for (size_t i = 0; i < way->action_count; i++)
+        if (procedure->action[way->first_action + i].kind == CT_ACTION_ERASE)
+            erased |= CT_CHECK_BIT(procedure->action[way->first_action + i].compartment);
+    return erased;
+}
+
+static bool writes(const CtProcedure *procedure, const CtProcedureTransition *way)
+{
+    for (size_t i = 0; i < way->action_count; i++)
+        if (procedure->action[way->first_action + i].kind == CT_ACTION_SEND)
+            return true;
+    return false;
+}
+
+/* What other ends of the procedure erase together with some of this. */
+static uint64_t erased_together(const CtProcedure *procedure, uint64_t erased)
+{
+    uint64_t together = 0;
+
+    for (size_t i = 0; i < procedure->transition_count; i++)
+        if ((erases(procedure, &procedure->transition[i]) & erased) != 0)
+            together |= erases(procedure, &procedure->transition[i]);
+    return together;
+}
+
+/* Compartments that end together elsewhere are of one person; a last letter needs its address. */
 static void check_erasures(CtCheck *self)
 {
     const CtProcedure *procedure = self->procedure;
 
     for (size_t i = 0; i < procedure->transition_count; i++) {
         const CtProcedureTransition *way = &procedure->transition[i];
-        uint64_t erased = 0;
+        uint64_t erased = erases(procedure, way);
+        uint64_t left =
+            self->flow->state[way->state].holds & ~erased & erased_together(procedure, erased);
 
-        for (size_t j = 0; j < way->action_count; j++)
-            if (procedure->action[way->first_action + j].kind == CT_ACTION_ERASE)
-                erased |= CT_CHECK_BIT(procedure->action[way->first_action + j].compartment);
-        uint64_t left = self->flow->state[way->state].holds & ~erased;
+        if (writes(procedure, way))
+            continue;
         for (size_t j = 0; j < procedure->compartment_count && erased != 0; j++) {
             if ((left & CT_CHECK_BIT(j)) == 0 || !procedure->state[way->target].final)
                 continue;

@@ -42,6 +42,38 @@ static void check_required(CtCheck *self, const CtProcedureTransition *way, int 
     }
 }
 
+/* The required notice was ordered, but its carrier may not have taken it yet: the step would be
+ * refused, and an event that brings it with it. */
+static void check_refused(CtCheck *self, const CtProcedureTransition *way, int notice)
+{
+    const CtProcedure *procedure = self->procedure;
+    const CtGuardForm *form = &self->flow->guards->form[way - procedure->transition];
+
+    for (size_t i = 0; i < procedure->require_count; i++) {
+        const CtProcedureRequire *require = &procedure->require[i];
+        CtAnchor sent = { CT_ANCHOR_SENT, require->after_notice };
+        bool timed = way->event == CT_PROCEDURE_NONE;
+
+        if (require->notice != notice || require->after_notice == CT_PROCEDURE_NONE ||
+            !is_ordered_before(self, way, require) ||
+            ct_check_flow_certain(&self->flow->state[way->state], sent, false) ||
+            ct_check_form_proves(form, sent) ||
+            (timed && (way->from.kind == CT_ANCHOR_SENT || way->from.kind == CT_ANCHOR_SERVED) &&
+             way->from.index == sent.index) ||
+            (!timed && procedure->event[way->event].answers_notice == sent.index))
+            continue;
+        const char *before = procedure->notice[require->after_notice].name;
+        CtCheckFinding *finding =
+            ct_check_find(self, "W21", way->line, procedure->notice[notice].name,
+                          "\"%s\" is refused here while \"%s\" is ordered and not yet sent",
+                          procedure->notice[notice].name, before);
+        ct_check_way(self, finding, way->state);
+        ct_check_law(self, finding, procedure->notice[notice].law);
+        ct_check_hint(finding, "ask `if sent(%s) >= opened`, and say below what happens otherwise",
+                      before);
+    }
+}
+
 static bool is_answered(const CtProcedure *procedure, int notice)
 {
     for (size_t i = 0; i < procedure->event_count; i++)
@@ -137,8 +169,10 @@ void ct_check_notices(CtCheck *self)
         const CtProcedureTransition *way = &procedure->transition[i];
 
         for (size_t j = 0; j < way->action_count && self->flow->happens[i]; j++)
-            if (procedure->action[way->first_action + j].kind == CT_ACTION_SEND)
+            if (procedure->action[way->first_action + j].kind == CT_ACTION_SEND) {
                 check_required(self, way, procedure->action[way->first_action + j].notice);
+                check_refused(self, way, procedure->action[way->first_action + j].notice);
+            }
     }
 }
 
@@ -254,7 +288,9 @@ static void check_place(CtCheck *self, const Order *order)
     bool of_notice = anchor.kind == CT_ANCHOR_ORDERED || anchor.kind == CT_ANCHOR_SENT ||
                      anchor.kind == CT_ANCHOR_SERVED;
     bool own = of_notice && anchor.index == order->notice;
-    if (!own && !ct_check_flow_possible(state, anchor) &&
+    /* A letter is written when the step is done: the case has entered the target. */
+    bool enters = anchor.kind == CT_ANCHOR_ENTERED_STATE && anchor.index == order->way->target;
+    if (!own && !enters && !ct_check_flow_possible(state, anchor) &&
         (order->way->event == CT_PROCEDURE_NONE || anchor.index != order->way->event))
         tell_place(self, order, "E43", "it cannot have happened by then");
     else if (of_notice && !own &&

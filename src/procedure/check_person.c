@@ -52,6 +52,28 @@ static void check_clock_rests(CtCheck *self, const CtProcedureTransition *way)
     ct_check_hint(finding, "add `pause while %s` to \"%s\"", name, state->name);
 }
 
+/* The appeal's own state leads wherever the interrupted one would have led, but for the ends: what was
+ * decided is carried out after it as well. */
+static bool goes_on_as_well(const CtCheck *self, const CtProcedureTransition *appeal)
+{
+    const CtProcedure *procedure = self->procedure;
+    const CtProcedureState *state = &procedure->state[appeal->state];
+    bool any = false;
+
+    for (size_t i = state->first_transition; i < state->first_transition + state->transition_count;
+         i++) {
+        int target = procedure->transition[i].target;
+
+        if (!self->flow->happens[i] || target == appeal->state || target == appeal->target ||
+            procedure->state[target].final)
+            continue;
+        any = true;
+        if (!leads(self, appeal->target, target))
+            return false;
+    }
+    return any;
+}
+
 static void check_appeal(CtCheck *self, const CtProcedureTransition *way)
 {
     const CtProcedure *procedure = self->procedure;
@@ -65,6 +87,8 @@ static void check_appeal(CtCheck *self, const CtProcedureTransition *way)
         check_clock_rests(self, way);
         return;
     }
+    if (goes_on_as_well(self, way))
+        return;
     CtCheckFinding *finding =
         ct_check_find(self, "E23", way->line, event->name,
                       "from \"%s\" no way leads back to \"%s\", where \"%s\" was answered",
@@ -107,6 +131,14 @@ static void check_clock(CtCheck *self, const CtProcedureTransition *timer)
     ct_check_hint(finding, "accept an event of the person concerned, or of who decides");
 }
 
+static bool chooses(const CtProcedureEvent *event)
+{
+    for (size_t i = 0; i < event->field_count; i++)
+        if (event->field[i].type == CT_FIELD_ONE_OF)
+            return true;
+    return false; /* it confirms; there is no outcome that a gate could name */
+}
+
 static void check_decision(CtCheck *self, size_t index)
 {
     const CtProcedure *procedure = self->procedure;
@@ -122,7 +154,8 @@ static void check_decision(CtCheck *self, size_t index)
                 ct_check_form_words(form, gate->field, event->field[gate->field].word_count) ==
                     UINT32_C(1) << gate->word;
     }
-    if (gated || !is_kind(procedure, event->role, "bench") || !goes_on(procedure, way))
+    if (gated || !chooses(event) || !is_kind(procedure, event->role, "bench") ||
+        !goes_on(procedure, way))
         return;
     CtCheckFinding *finding =
         ct_check_find(self, "W15", way->line, event->name,
@@ -196,6 +229,21 @@ static void check_asked(CtCheck *self, int state, int role)
     }
 }
 
+/* The person concerned leads on from there as well: the case waits for them. */
+static bool is_free(const CtProcedure *procedure, int state)
+{
+    const CtProcedureState *of = &procedure->state[state];
+
+    for (size_t i = of->first_transition; i < of->first_transition + of->transition_count; i++) {
+        const CtProcedureTransition *way = &procedure->transition[i];
+
+        if (way->event != CT_PROCEDURE_NONE && way->target != way->state &&
+            is_subject(procedure, procedure->event[way->event].role))
+            return true;
+    }
+    return false;
+}
+
 static void check_awaited(CtCheck *self)
 {
     const CtProcedure *procedure = self->procedure;
@@ -207,7 +255,8 @@ static void check_awaited(CtCheck *self)
         if (way->event == CT_PROCEDURE_NONE || way->target == way->state)
             continue;
         int role = procedure->event[way->event].role;
-        if (!is_kind(procedure, role, "bench") && !is_kind(procedure, role, "reviewer"))
+        if (!is_kind(procedure, role, "bench") &&
+            (!is_kind(procedure, role, "reviewer") || is_free(procedure, way->state)))
             continue;
         uint64_t *done = &asked[way->state][role / 64 % 2];
         if ((*done & CT_CHECK_BIT(role % 64)) == 0)
@@ -346,7 +395,8 @@ static void check_order(CtCheck *self, const CtProcedureTransition *way,
     bool sends = action->kind == CT_ACTION_SEND && is_answered(procedure, action->notice);
     bool asks = action->kind == CT_ACTION_TASK;
 
-    if (target->final && (sends || asks)) {
+    /* What anybody of the house does after the end is work; a decision there moves nothing. */
+    if (target->final && (sends || (asks && is_kind(procedure, action->role, "bench")))) {
         const char *what = sends ? procedure->notice[action->notice].name : action->task;
 
         ct_check_hint(ct_check_find(self, "W19", way->line, what,
@@ -358,7 +408,7 @@ static void check_order(CtCheck *self, const CtProcedureTransition *way,
     if (!asks ||
         (!is_kind(procedure, action->role, "bench") &&
          !is_kind(procedure, action->role, "reviewer")) ||
-        acts_in(procedure, way->target, action->role) || way->target == way->state)
+        acts_in(procedure, way->target, action->role) || way->target == way->state || target->final)
         return;
     ct_check_hint(ct_check_find(self, "W20", way->line, action->task,
                                 "\"%s\" is asked of \"%s\", who can do nothing in \"%s\"",
@@ -379,13 +429,24 @@ static void check_orders(CtCheck *self, const CtProcedureTransition *way)
                       "`opened` stays what it was: lead to a state of its own");
 }
 
+/* A letter says the word to somebody. */
+static bool is_quoted(const CtCheck *self, const char *field)
+{
+    for (size_t i = 0; i < self->plan->letter_count; i++)
+        for (size_t j = 0; self->plan->letter[i].place[j] != NULL; j++)
+            if (strcmp(self->plan->letter[i].place[j], field) == 0)
+                return true;
+    return false;
+}
+
 static void check_outcomes(CtCheck *self, size_t index)
 {
     const CtProcedure *procedure = self->procedure;
     const CtProcedureEvent *event = &procedure->event[index];
 
     for (size_t i = 0; i < event->field_count; i++) {
-        bool asked = event->field[i].type != CT_FIELD_ONE_OF;
+        bool asked =
+            event->field[i].type != CT_FIELD_ONE_OF || is_quoted(self, event->field[i].name);
         bool accepted = false;
 
         for (size_t j = 0; j < procedure->gate_count; j++)

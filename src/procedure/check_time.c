@@ -23,6 +23,8 @@ enum {
 typedef struct {
     bool set[SLOTS];
     CtSpan at[SLOTS]; /* at most so long after the anchor that is walked from */
+    size_t base;      /* the anchor's own slot: it stays where it is, an event that comes again is
+                       * either older facts or the beginning of another walk */
 } Times;
 
 typedef struct {
@@ -127,7 +129,7 @@ static CtSpan latest(const Walk *self, int state, const Times *times)
 
 static void happen(Times *times, size_t slot, CtSpan at, bool again)
 {
-    if (times->set[slot] && !again)
+    if (times->set[slot] && (!again || slot == times->base))
         return;
     times->set[slot] = true;
     times->at[slot] = at;
@@ -346,7 +348,7 @@ static void start(Walk *self, int state)
     const CtCheckState *flow = &self->check->flow->state[state];
     Times *times = &self->times[0];
 
-    *times = (Times){ .set = { [OPENED] = true } };
+    *times = (Times){ .set = { [OPENED] = true }, .base = slot_of(self->base, self->base_state) };
     for (size_t i = 0; i < CT_LIMIT_PROCEDURE_STATES; i++)
         times->set[ENTERED + i] = (flow->must.entered & CT_CHECK_BIT(i)) != 0;
     for (size_t i = 0; i < CT_LIMIT_PROCEDURE_NOTICES; i++) {
@@ -356,7 +358,7 @@ static void start(Walk *self, int state)
     }
     for (size_t i = 0; i < CT_LIMIT_PROCEDURE_EVENTS; i++)
         times->set[FIRST + i] = times->set[LAST + i] = (flow->must.seen & CT_CHECK_BIT(i)) != 0;
-    times->set[slot_of(self->base, self->base_state)] = true;
+    times->set[times->base] = true;
     visit(self, state, 0);
 }
 

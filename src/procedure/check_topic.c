@@ -77,8 +77,9 @@ static const CtCheckTopic topics[] = {
       "line is not needed, or an event lost what it carries." },
     { "E23", "a decision from which the appeal leads nowhere",
       "An event of the person concerned that answers a decision is an appeal. The state that it "
-      "leads to has no way back to where the case stood, or the clock there does not stand still "
-      "(`pause`): an appeal that is lost must go on where it was interrupted." },
+      "leads to has no way back to where the case stood, and none to where it would have gone on "
+      "from there, or the clock there does not stand still (`pause`): an appeal that is lost must "
+      "go on where it was interrupted." },
     { "E24", "a clock that nobody can stop",
       "In this state only time leads on: no event of a person is accepted. A deadline that ends "
       "to somebody's disadvantage must be one that somebody can answer." },
@@ -105,8 +106,9 @@ static const CtCheckTopic topics[] = {
       "The text quotes an instant of the case (a measure), and no `require` of the notice makes "
       "sure that it has happened when the letter is ordered." },
     { "E38", "a case that can go round for ever",
-      "A circle of states in which every deadline begins anew and no count bounds the events that "
-      "lead round: neither the person concerned nor the retention sees an end." },
+      "A circle of states in which every deadline begins anew, and neither a count nor an event "
+      "that comes once bounds what leads round: neither the person concerned nor the retention "
+      "sees an end." },
     { "E39", "an emission that the other procedure does not understand",
       "Of the procedures given together, the one named has no such event, the event does not "
       "carry the field, or with another type, or its case is not found by that key." },
@@ -154,13 +156,13 @@ static const CtCheckTopic topics[] = {
       "The event carries one of several words, and no guard and no gate asks which; or it is asked "
       "in other states, and here the case moves whatever the word is." },
     { "W14", "an erasure that leaves something behind",
-      "The transition erases some compartments of the case and leaves another that may hold data "
-      "of the same person." },
+      "The transition ends the case, erases some of its compartments and leaves another that is "
+      "erased together with them elsewhere. Where a last letter goes out, its address stays." },
     { "W15", "a decision of the bench without a gate",
       "The decision sends something out, and no gate says who must have signed it." },
     { "W16", "a decision that nobody is asked for",
-      "The case waits for a bench or a reviewer, and the way into this state gives them no task: "
-      "it waits until its deadline." },
+      "The case waits for a bench, or for a reviewer and not for the person concerned, and the way "
+      "into this state gives them no task: it waits until its deadline." },
     { "W17", "a person is heard by nobody",
       "What the person concerned says is recorded and no task tells anybody to read it." },
     { "W18", "an answer that is not taken up",
@@ -168,10 +170,14 @@ static const CtCheckTopic topics[] = {
       "who gave that answer waits for the deadline." },
     { "W19", "something is ordered for a case that is over",
       "The transition ends the case and orders a notice whose answer somebody would have to take, "
-      "or gives somebody a task." },
+      "or asks a bench for a decision." },
     { "W20", "a task for somebody who cannot act",
       "A bench or a reviewer is given a task, and no event of theirs moves the case in the state "
       "that follows." },
+    { "W21", "an order that would be refused",
+      "A `require` wants another notice sent before this one. On every way here it was ordered, "
+      "but nothing says that its carrier took it: until then the event or the timer that orders "
+      "this one is refused. Ask for the sending, and say what happens before it." },
 };
 
 size_t ct_check_topic_count(void)

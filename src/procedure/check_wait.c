@@ -136,17 +136,59 @@ static bool stands_still(const CtProcedure *procedure, int state)
     return procedure->state[state].pause_count > 0;
 }
 
+/* Going round does not move the anchor: it is no entry of a state that lies on the circle, and no
+ * event that may come again. */
+static bool stays(CtAnchor anchor, const bool *bounded)
+{
+    return anchor.kind == CT_ANCHOR_ENTERED_STATE
+               ? bounded[anchor.index]
+               : anchor.kind != CT_ANCHOR_ENTERED && anchor.kind != CT_ANCHOR_LAST;
+}
+
 /* A timer of the state that going round does not begin anew. */
-static bool has_absolute_end(const CtCheck *self, int index)
+static bool has_absolute_end(const CtCheck *self, int index, const bool *bounded)
 {
     const CtProcedureState *state = &self->procedure->state[index];
 
     for (size_t i = 0; i < state->transition_count && !stands_still(self->procedure, index); i++) {
         const CtProcedureTransition *timer = timer_of(self, index, i);
 
-        if (timer != NULL && timer->from.kind != CT_ANCHOR_ENTERED &&
-            timer->from.kind != CT_ANCHOR_ENTERED_STATE && timer->from.kind != CT_ANCHOR_LAST &&
+        if (timer != NULL && stays(timer->from, bounded) &&
             (is_certain(self, timer) || is_covered(self, timer)))
+            return true;
+    }
+    return false;
+}
+
+/* From `from` the case can come to `to` without that event. */
+static bool leads_without(const CtCheck *self, const bool *bounded, int from, int to, int event)
+{
+    const CtProcedure *procedure = self->procedure;
+    uint64_t seen = CT_CHECK_BIT(from), before = 0;
+
+    while (seen != before) {
+        before = seen;
+        for (size_t i = 0; i < procedure->transition_count; i++) {
+            const CtProcedureTransition *way = &procedure->transition[i];
+
+            if (self->flow->happens[i] && way->event != event && !bounded[way->target] &&
+                (seen & CT_CHECK_BIT(way->state)) != 0)
+                seen |= CT_CHECK_BIT(way->target);
+        }
+    }
+    return (seen & CT_CHECK_BIT(to)) != 0;
+}
+
+/* It is taken only while some event has not come, and every circle through it has that event. */
+static bool is_used_up(const CtCheck *self, const bool *bounded, const CtProcedureTransition *way)
+{
+    const CtGuardForm *form = &self->flow->guards->form[way - self->procedure->transition];
+
+    for (size_t i = 0; i < self->procedure->event_count; i++) {
+        CtAnchor first = { CT_ANCHOR_FIRST, (int)i };
+
+        if (ct_check_form_is_absence(form, first) &&
+            !leads_without(self, bounded, way->target, way->state, (int)i))
             return true;
     }
     return false;
@@ -159,11 +201,12 @@ static bool goes_round(const CtCheck *self, const bool *bounded, const CtProcedu
     return self->flow->happens[index] && way->target != way->state && !bounded[way->state] &&
            !bounded[way->target] &&
            (way->event == CT_PROCEDURE_NONE ||
-            !ct_check_form_counts_down(&self->flow->guards->form[index], way->event));
+            !ct_check_form_counts_down(&self->flow->guards->form[index], way->event)) &&
+           !is_used_up(self, bounded, way);
 }
 
-/* States from which no such way leads on, or to which none leads, are crossed out one after the
- * other; what is left lies on circles or between them. */
+/* States with an end of their own, from which no such way leads on, or to which none leads, are
+ * crossed out one after the other; what is left lies on circles or between them. */
 static void cross_out(const CtCheck *self, bool *bounded)
 {
     const CtProcedure *procedure = self->procedure;
@@ -182,7 +225,8 @@ static void cross_out(const CtCheck *self, bool *bounded)
             in |= CT_CHECK_BIT(way->target);
         }
         for (size_t i = 0; i < procedure->state_count; i++) {
-            if (bounded[i] || (out & in & CT_CHECK_BIT(i)) != 0)
+            if (bounded[i] ||
+                ((out & in & CT_CHECK_BIT(i)) != 0 && !has_absolute_end(self, (int)i, bounded)))
                 continue;
             bounded[i] = changed = true;
         }
@@ -195,8 +239,6 @@ static void check_circles(CtCheck *self)
     bool bounded[CT_LIMIT_PROCEDURE_STATES] = { false };
     CtCheckFinding *finding = NULL;
 
-    for (size_t i = 0; i < procedure->state_count; i++)
-        bounded[i] = has_absolute_end(self, (int)i);
     cross_out(self, bounded);
     for (size_t i = 0; i < procedure->transition_count; i++) {
         const CtProcedureTransition *way = &procedure->transition[i];

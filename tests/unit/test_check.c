@@ -120,7 +120,7 @@ static const struct {
     { "E15", "24 months", "12 months" },
     { "E18", "by email      to owner    under CODE text bill languages en fallback bill\n",
       "by email      to owner    under CODE text bill languages en\n" },
-    { "E19", "answers summons\n", "answers ask-owner\n" },
+    { "E19 W21", "answers summons\n", "answers ask-owner\n" },
     { "E20", "require bill after summons", "require bill after fine-paid" },
     { "E21 E27 W10", "after 7 months from served(summons) -> over under CODE",
       "after 12 months from entered -> over under APPEALS" },
@@ -147,6 +147,31 @@ static const struct {
     { "W16", "do serve summons, task rule within 5 days by council", "do serve summons" },
     { "W03 W17", " do task read within 5 days by warden", "" },
     { "E38", "on appeal if count(appeal) < 1 ->", "on appeal ->" },
+    /* Bounded by what comes once, where every circle has it, and only there. */
+    { "", "on appeal if count(appeal) < 1 ->", "on appeal if not first(appeal-end) >= opened ->" },
+    { "E38", "on appeal if count(appeal) < 1 ->", "on appeal if not first(plea) >= opened ->" },
+    /* The entry of a state that is not on the circle does not move. */
+    { "E27",
+      "    on appeal if count(appeal) < 1 -> appealed do task judge within 5 days by council\n"
+      "    after 3 months from entered -> over under APPEALS\n"
+      "    pause while appealed\n"
+      "  state appealed\n"
+      "    keep facts 6 months from entered under APPEALS\n"
+      "    keep owner 6 months from entered under APPEALS\n"
+      "    seal owner to council\n"
+      "    on appeal-end if outcome = kept -> fined\n"
+      "    on appeal-end -> over do erase facts, erase owner\n",
+      "    on appeal -> appealed do task judge within 5 days by council\n"
+      "    after 3 months from entered -> over under APPEALS\n"
+      "    pause while appealed\n"
+      "  state appealed\n"
+      "    keep facts 6 months from entered under APPEALS\n"
+      "    keep owner 6 months from entered under APPEALS\n"
+      "    seal owner to council\n"
+      "    on appeal-end if outcome = kept -> fined\n"
+      "    on appeal-end -> over do erase facts, erase owner\n"
+      "    after 4 months from entered(heard) -> over under APPEALS\n" },
+    { "W21", "on plea -> called do task read", "on plea -> called do send bill, task read" },
     { "E41", "  limit owner 24 months under LIFE\n", "" },
     { "W18", "    on owner-named -> over\n", "" },
     { "E06 W19", "-> fined do send bill-mail, send bill", "-> over do send bill-mail, send bill" },

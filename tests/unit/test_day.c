@@ -171,7 +171,7 @@ static void test_day_from_the_first_referral_to_the_end_of_the_sanction(void **s
     story_stands(&story, "sanction-appealed");
     story_until(&story, "2025-11-01T09:00:00Z");
     story_tell(&story, "appeal-ruled", NULL, "outcome=upheld");
-    story_stands(&story, "sanction-judged");
+    story_stands(&story, "sanction-upheld");
     story_tell(&story, "sanction-final", NULL, NULL);
     story_stands(&story, "sanction-executing");
     story_tell(&story, "suspension-notified", "Sacha", NULL);
