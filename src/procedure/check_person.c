@@ -52,7 +52,7 @@ static void check_clock_rests(CtCheck *self, const CtProcedureTransition *way)
     ct_check_hint(finding, "add `pause while %s` to \"%s\"", name, state->name);
 }
 
-/* The appeal's own state leads wherever the interrupted one would have led, but for the ends: what was
+/* The appeal's own state leads wherever the interrupted one would have, but for the ends: what was
  * decided is carried out after it as well. */
 static bool goes_on_as_well(const CtCheck *self, const CtProcedureTransition *appeal)
 {
