@@ -180,3 +180,8 @@
 #define CT_LIMIT_ADVISORY_THREADS 8
 /* Products of all contracts together: 10,000 contracts of 1,000 are 10 million. */
 #define CT_LIMIT_ADVISORY_HOLDINGS 50000000u
+/* Rows of a history that a what-if replays (64 bytes each): two years of 20,000 subscribers are
+ * 110,000; beyond this a sample answers as well. */
+#define CT_LIMIT_STREAM_ROWS 4000000
+/* Its text. */
+#define CT_LIMIT_STREAM_BYTES (512u << 20)

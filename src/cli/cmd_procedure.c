@@ -13,6 +13,7 @@ static const CtCommand *const verbs[] = {
     &ct_procedure_check,
     &ct_procedure_draw,
     &ct_procedure_simulate,
+    &ct_procedure_what_if,
 };
 
 static bool print_help(char **argv, int argc, GError **error)
@@ -42,6 +43,12 @@ const CtCommand ct_command_procedure = {
              "procedure check --explain CODE|all\n"
              "procedure simulate FILE... [--population FILE] [--cases N] [--years N] [--seed N]\n"
              "                   [--start DATE] [--jobs N] [--json|--csv] [--timing]\n"
-             "procedure draw FILE --out PICTURE [--language fr|en] [--part states|times]",
+             "procedure draw FILE --out PICTURE [--language fr|en] [--part states|times]\n"
+             "procedure what-if OLD.proc NEW.proc [--population FILE] [--cases N] [--years N] "
+             "[--seed N]\n"
+             "                  [--start DATE] [--draw] [--json|--csv]\n"
+             "procedure what-if OLD.proc NEW.proc --history FILE.csv|--instance DIR MANDATE "
+             "[--until TIME]\n"
+             "                  [--draw] [--seed N] [--json|--csv]",
     .run = run,
 };

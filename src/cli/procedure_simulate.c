@@ -8,8 +8,8 @@
 #include "cli/procedure_verb.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "cli/procedure_file.h"
+#include "cli/procedure_people.h"
 #include "cli/procedure_table.h"
 #include "procedure/simulate.h"
 
@@ -73,31 +73,6 @@ static bool read_texts(char **paths, int count, Texts *out, GError **error)
     return true;
 }
 
-static CtPopulation *read_population(const Texts *texts, GError **error)
-{
-    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
-
-    if (population_path == NULL)
-        return ct_population_of(texts->procedure, texts->count);
-    if (!ct_file_read(population_path, &text, "population", error)) {
-        g_prefix_error(error, "%s: ", population_path);
-        return NULL;
-    }
-    return ct_population_read(ct_buffer_bytes(&text), population_path, texts->procedure,
-                              texts->count, error);
-}
-
-static bool read_start(CtInstant *out, GError **error)
-{
-    g_autofree char *midnight =
-        g_strconcat(start_text == NULL ? "2026-01-01" : start_text, "T00:00:00Z", NULL);
-
-    if (ct_time_parse(ct_bytes_of_text(midnight), out) == CT_TIME_OK && *out >= 0 &&
-        *out < CT_CALENDAR_LATEST / 2)
-        return true;
-    return ct_cli_misuse(error, "procedure simulate: \"%s\" is no date from 1970 on", start_text);
-}
-
 static bool check_options(int count, GError **error)
 {
     if (count < 1 || count > CT_LIMIT_POPULATION_PROCEDURES)
@@ -143,10 +118,12 @@ static bool run(int argc, char **argv, GError **error)
     CtSimulation simulation = { 0 };
 
     if (!ct_cli_options(&ct_procedure_simulate, entries, &argc, &argv, error) ||
-        !check_options(argc - 1, error) || !read_start(&simulation.start, error) ||
+        !check_options(argc - 1, error) ||
+        !ct_procedure_people_start("simulate", start_text, &simulation.start, error) ||
         !read_texts(argv + 1, argc - 1, &texts, error))
         return false;
-    g_autoptr(CtPopulation) population = read_population(&texts, error);
+    g_autoptr(CtPopulation) population =
+        ct_procedure_people_read(population_path, texts.procedure, texts.count, error);
     if (population == NULL)
         return false;
     if (cases != 0)

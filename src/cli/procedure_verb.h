@@ -12,3 +12,4 @@
 extern const CtCommand ct_procedure_check;
 extern const CtCommand ct_procedure_simulate;
 extern const CtCommand ct_procedure_draw;
+extern const CtCommand ct_procedure_what_if;

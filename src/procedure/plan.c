@@ -20,7 +20,7 @@ static bool goes_before(const CtPlanItem *a, const CtPlanItem *b)
     return a->at != b->at ? a->at < b->at : a->order < b->order;
 }
 
-void ct_plan_add(CtPlan *self, CtPlanItem item)
+void ct_plan_add_ranked(CtPlan *self, CtPlanItem item)
 {
     size_t place = self->count++;
 
@@ -28,10 +28,20 @@ void ct_plan_add(CtPlan *self, CtPlanItem item)
         self->capacity = self->capacity == 0 ? 64 : self->capacity * 2;
         self->item = g_renew(CtPlanItem, self->item, self->capacity);
     }
-    item.order = self->added++;
     for (; place > 0 && goes_before(&item, &self->item[(place - 1) / 2]); place = (place - 1) / 2)
         self->item[place] = self->item[(place - 1) / 2];
     self->item[place] = item;
+}
+
+void ct_plan_add(CtPlan *self, CtPlanItem item)
+{
+    item.order = self->added++;
+    ct_plan_add_ranked(self, item);
+}
+
+const CtPlanItem *ct_plan_peek(const CtPlan *self)
+{
+    return self->count == 0 ? NULL : self->item;
 }
 
 bool ct_plan_take(CtPlan *self, CtPlanItem *out)

@@ -11,7 +11,16 @@
 #pragma once
 
 #include "procedure/population.h"
+#include "procedure/step.h"
 #include "procedure/tally.h"
+
+/* Told of everything that comes from outside, in the order in which it comes; `life` is the case of
+ * the subject that it came to, 0: none. */
+typedef struct {
+    void (*event)(void *user, uint64_t subject, uint32_t life, const CtStepEvent *event);
+    void (*sent)(void *user, uint64_t subject, uint32_t life, int notice, CtInstant at);
+    void *user;
+} CtSimulationWitness;
 
 typedef struct {
     const CtPopulation *population; /* borrowed */
@@ -19,6 +28,7 @@ typedef struct {
     CtInstant start;
     CtInstant end; /* the simulation stops here; what is due later does not happen */
     uint64_t seed;
+    const CtSimulationWitness *witness; /* borrowed; of a single procedure; usually NULL */
 } CtSimulation;
 
 /* Subjects `first` to `past` - 1 into `cells`, which are layout->count and are added to. LIMIT: a

@@ -33,6 +33,7 @@ struct CtSubject {
     size_t month;
     CtRandom dice;
     CtInstant now;
+    uint64_t number;
     uint64_t steps;
     uint32_t lives;
 };
@@ -308,6 +309,14 @@ static int quorum_of(const CtProcedure *procedure, const CtStepEvent *event)
     return 1;
 }
 
+static void tell_event(const CtSubject *self, uint32_t life, const CtStepEvent *event)
+{
+    const CtSimulationWitness *witness = self->simulation->witness;
+
+    if (witness != NULL)
+        witness->event(witness->user, self->number, life, event);
+}
+
 static void apply(CtSubject *self, uint32_t slot, CtStepEvent *event, int cause)
 {
     CtCourse *course = course_at(self, slot);
@@ -316,9 +325,10 @@ static void apply(CtSubject *self, uint32_t slot, CtStepEvent *event, int cause)
     fire_due(self, course, slot);
     course->month = month_row(self, course->index);
     int quorum = quorum_of(course->procedure, event);
-    for (int i = 0; i < quorum && !course->stuck; i++) {
+    for (int i = 0; i < quorum; i++) {
         event->person = (uint64_t)i + 1;
-        if (!ct_course_event(course, event, &result))
+        tell_event(self, course->life, event);
+        if (course->stuck || !ct_course_event(course, event, &result))
             break;
         if (i == 0)
             follow(self, course, slot, chain_of(self, course)->recorded[event->event]);
@@ -385,6 +395,7 @@ static bool deliver(CtSubject *self, int procedure, CtStepEvent *event, CtInstan
 
     if (opens_each || self->open[procedure] == CT_PROCEDURE_NONE) {
         if (!opens(law->procedure, event->event)) {
+            tell_event(self, 0, event);
             self->cells[law->plain + CT_TALLY_HOMELESS]++;
             return true;
         }
@@ -435,6 +446,9 @@ static void sent(CtSubject *self, const CtPlanItem *item)
 
     fire_due(self, course, item->slot);
     course->month = month_row(self, course->index);
+    if (self->simulation->witness != NULL)
+        self->simulation->witness->sent(self->simulation->witness->user, self->number, course->life,
+                                        item->index, self->now);
     ct_course_sent(course, item->index, self->now);
     follow(self, course, item->slot, chain_of(self, course)->sent[item->index]);
     settle(self, course, item->slot);
@@ -469,6 +483,7 @@ static void begin(CtSubject *self, uint64_t number)
 
     ct_plan_empty(&self->plan);
     g_array_set_size(self->emitted, 0);
+    self->number = number;
     self->dice = ct_random_of(self->simulation->seed, number);
     self->group = ct_random_weighted(&self->dice, population->share, population->group_count);
     self->now = self->simulation->start;

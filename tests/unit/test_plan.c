@@ -27,4 +27,23 @@ static void test_plan_is_taken_in_the_order_of_time_and_of_adding(void **state)
     ct_plan_clear(&plan);
 }
 
-CT_TEST_MAIN(CT_TEST(test_plan_is_taken_in_the_order_of_time_and_of_adding))
+static void test_plan_ranked_goes_by_rank_and_is_left_by_a_look(void **state)
+{
+    (void)state;
+    CtPlan plan = { 0 };
+    CtPlanItem item;
+
+    assert_null(ct_plan_peek(&plan));
+    ct_plan_add_ranked(&plan, (CtPlanItem){ .at = 5, .order = 9, .index = 1 });
+    ct_plan_add_ranked(&plan, (CtPlanItem){ .at = 5, .order = 2, .index = 2 });
+    ct_plan_add_ranked(&plan, (CtPlanItem){ .at = 4, .order = 99, .index = 3 });
+    for (int wanted = 3; wanted >= 1; wanted--) {
+        assert_int_equal(ct_plan_peek(&plan)->index, wanted);
+        assert_true(ct_plan_take(&plan, &item));
+        assert_int_equal(item.index, wanted);
+    }
+    ct_plan_clear(&plan);
+}
+
+CT_TEST_MAIN(CT_TEST(test_plan_is_taken_in_the_order_of_time_and_of_adding),
+             CT_TEST(test_plan_ranked_goes_by_rank_and_is_left_by_a_look))

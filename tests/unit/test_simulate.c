@@ -36,8 +36,9 @@ static World begin(const char *population, const char *second)
     self.population->subjects = SUBJECTS;
     self.layout = ct_tally_layout(laws, count, 1767225600, 1);
     self.cells = g_new0(int64_t, self.layout->count);
-    self.simulation = (CtSimulation){ self.population, self.layout, 1767225600,
-                                      ct_simulate_end(1767225600, 1), 42 };
+    self.simulation = (CtSimulation){
+        self.population, self.layout, 1767225600, ct_simulate_end(1767225600, 1), 42, NULL
+    };
     return self;
 }
 
@@ -238,7 +239,7 @@ static void test_simulate_every_shipped_procedure_keeps_every_invariant(void **s
         g_autoptr(CtTallyLayout) layout = ct_tally_layout(&view, 1, 1767225600, 3);
         g_autofree int64_t *cells = g_new0(int64_t, layout->count);
         CtSimulation simulation = { population, layout, 1767225600, ct_simulate_end(1767225600, 3),
-                                    1 };
+                                    1,          NULL };
 
         population->subjects = 300;
         assert_true(ct_simulate_all(&simulation, 1, cells, NULL));

@@ -1,0 +1,24 @@
+/* annals.h - a mandate's cases as a history without names: what a what-if replays.
+ *
+ * In: a book with the mandate's keys, and the text of one adopted version. Out: a stream
+ * (procedure/stream.h) of the events and sendings of its cases, one key per subject, who is a
+ * number of this stream alone. Of what an event carried only words, numbers, truth values and times
+ * are kept; texts, names and addresses are not. Who voted is a number within the case.
+ * Left out, with all of the subject, and counted: cases that run or ran under another version, that
+ * moved, and those of which a value is gone: half a case would be another one.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/book.h"
+#include "procedure/stream.h"
+
+typedef struct {
+    int64_t cases; /* in the stream */
+    int64_t other; /* of another version of this procedure, or moved */
+    int64_t gone;  /* with values that were erased, or are sealed */
+} CtAnnalsReport;
+
+/* MISSING: the mandate has not adopted this version. The stream borrows `procedure`. */
+CtStream *ct_annals_read(CtBook *book, const CtProcedure *procedure, CtAnnalsReport *out,
+                         GError **error);
