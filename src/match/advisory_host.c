@@ -1,30 +1,43 @@
 /* advisory_host.c - items once each, two passes over them: rows first, then what rows make of
  * advisories.
  *
- * The first pass finds each item's criteria and notes their truth over the host; the second turns
- * them into hits, asking configurations. Items are dealt out to threads in blocks; each thread
- * writes its items' own hits, and truths only ever grow, by atomic stores, between two joins.
+ * The first pass finds what each item's text alone decides (kept from host to host) and notes the
+ * truths that configurations need; the second asks the configurations. Items are dealt out to
+ * threads in blocks; each thread writes its items' own hits, and truths only ever grow, by atomic
+ * stores, between two joins.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/advisory_host.h"
 
 #include "match/advisory_match.h"
 
-enum { TRUTH_SHIFT = 30, BLOCK = 64, UNASKED = 3, WORD = 64 };
+enum { TRUTH_SHIFT = 30, BLOCK = 64, UNASKED = 3, WORD = 64, CATALOGUE = 200000 };
 #define NUMBER_MASK ((1u << TRUTH_SHIFT) - 1)
 
 typedef struct {
-    CtAdvisoryMatchItem match;
-    uint32_t *criteria; /* owned; the first pass's */
+    char *text; /* owned by `seen` */
+    /* What the text alone decides, found once: number | truth << 30 each. */
+    uint32_t *criteria; /* owned; those that configurations need */
     uint32_t criterion_count;
-    uint32_t *hits; /* owned; advisory | truth << 30, in order of names */
+    uint32_t *asks; /* owned; configurations that decide */
+    uint32_t ask_count;
+    uint32_t *plain; /* owned; advisories, in order of names, whatever the host is */
+    uint32_t plain_count;
+    uint32_t host;  /* the last one that it was an item of */
+    uint32_t place; /* among that one's */
+    char part;
+    bool ready;     /* the first pass has been over it */
+    uint32_t *hits; /* owned; on this host; NULL: `plain` */
     uint32_t hit_count;
 } Item;
 
 struct CtAdvisoryHost {
     const CtAdvisory *index; /* borrowed */
-    GArray *items;           /* of Item */
+    GArray *items;           /* of Item: every product seen so far, whose host it was */
     GHashTable *seen;        /* owned texts -> number + 1 */
+    GArray *members;         /* of uint32_t: the items of the host at hand */
+    uint32_t host;           /* counts them */
+    struct Worker *workers;  /* owned; their tables are kept from host to host */
     uint8_t *truth;          /* owned; per criterion */
     uint8_t *asked;          /* owned; per configuration: its truth, or UNASKED */
     uint32_t criteria;
@@ -34,11 +47,12 @@ struct CtAdvisoryHost {
 };
 
 /* A thread's own. */
-typedef struct {
+typedef struct Worker {
     CtAdvisoryHost *host;
     gint *next; /* block to take */
     bool second;
     GArray *found; /* of uint32_t */
+    GArray *asks;  /* of uint32_t */
     /* A set of names: a bit for each, and a bit for each word of those that is not empty, so that
      * the hits of an item come out in order without sorting. */
     uint64_t *words;   /* owned */
@@ -52,9 +66,9 @@ static void clear_item(void *data)
 {
     Item *item = data;
 
-    ct_advisory_criterion_clear(&item->match.parsed);
-    ct_buffer_clear(&item->match.whole);
     g_free(item->criteria);
+    g_free(item->asks);
+    g_free(item->plain);
     g_free(item->hits);
 }
 
@@ -66,6 +80,9 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index)
     self->items = g_array_new(FALSE, TRUE, sizeof(Item));
     g_array_set_clear_func(self->items, clear_item);
     self->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->members = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->workers = g_new0(struct Worker, CT_LIMIT_ADVISORY_THREADS);
+    self->host = 1;
     self->criteria = ct_advisory_map_count(index, CT_ADVISORY_LAYOUT_CRITERIA,
                                            sizeof(CtAdvisoryLayoutCriterion));
     self->configurations = ct_advisory_map_count(index, CT_ADVISORY_LAYOUT_CONFIGURATIONS,
@@ -76,12 +93,28 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index)
     return self;
 }
 
+static void end_worker(Worker *self)
+{
+    if (self->found == NULL)
+        return;
+    g_array_unref(self->found);
+    g_array_unref(self->asks);
+    g_array_unref(self->hits);
+    g_free(self->words);
+    g_free(self->summary);
+    g_free(self->best);
+}
+
 void ct_advisory_host_free(CtAdvisoryHost *self)
 {
     if (self == NULL)
         return;
     g_array_unref(self->items);
     g_hash_table_unref(self->seen);
+    g_array_unref(self->members);
+    for (unsigned i = 0; i < CT_LIMIT_ADVISORY_THREADS; i++)
+        end_worker(&self->workers[i]);
+    g_free(self->workers);
     g_free(self->truth);
     g_free(self->asked);
     g_free(self);
@@ -89,37 +122,61 @@ void ct_advisory_host_free(CtAdvisoryHost *self)
 
 void ct_advisory_host_clear(CtAdvisoryHost *self)
 {
+    g_array_set_size(self->members, 0);
+    self->host++;
+    if (self->items->len < CATALOGUE)
+        return;
     g_array_set_size(self->items, 0);
     g_hash_table_remove_all(self->seen);
 }
 
 uint32_t ct_advisory_host_count(const CtAdvisoryHost *self)
 {
-    return self->items->len;
+    return self->members->len;
+}
+
+static Item *member(const CtAdvisoryHost *self, uint32_t number)
+{
+    return &g_array_index(self->items, Item, g_array_index(self->members, uint32_t, number));
+}
+
+/* A product that no host had yet: it must be one, and is taken apart again by the first pass, so
+ * that nothing but its text is kept. */
+static bool add_new(CtAdvisoryHost *self, CtBytes text, uint32_t *out, GError **error)
+{
+    g_auto(CtAdvisoryCriterion) parsed = { 0 };
+    Item item = { 0 };
+
+    if (self->members->len >= CT_LIMIT_ADVISORY_ITEMS)
+        return ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u items",
+                       CT_LIMIT_ADVISORY_ITEMS);
+    if (!ct_advisory_criterion_parse(text, &parsed, error))
+        return false;
+    if (parsed.wide)
+        return ct_fail(error, CT_ERROR_INPUT, "item: does not name its vendor and product");
+    item.part = parsed.part;
+    item.text = ct_bytes_to_text(text);
+    *out = self->items->len;
+    g_array_append_val(self->items, item);
+    g_hash_table_insert(self->seen, item.text, GUINT_TO_POINTER(*out + 1));
+    return true;
 }
 
 bool ct_advisory_host_add(CtAdvisoryHost *self, CtBytes text, uint32_t *out, GError **error)
 {
     g_autofree char *name = ct_bytes_to_text(text);
     uint32_t seen = GPOINTER_TO_UINT(g_hash_table_lookup(self->seen, name));
-    Item item = { 0 };
+    uint32_t number = seen - 1;
 
-    if (seen != 0) {
-        *out = seen - 1;
-        return true;
-    }
-    if (self->items->len >= CT_LIMIT_ADVISORY_ITEMS)
-        return ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u items",
-                       CT_LIMIT_ADVISORY_ITEMS);
-    if (!ct_advisory_criterion_parse(text, &item.match.parsed, error))
+    if (seen == 0 && !add_new(self, text, &number, error))
         return false;
-    if (item.match.parsed.wide) {
-        ct_advisory_criterion_clear(&item.match.parsed);
-        return ct_fail(error, CT_ERROR_INPUT, "item: does not name its vendor and product");
+    Item *item = &g_array_index(self->items, Item, number);
+    if (item->host != self->host) {
+        item->host = self->host;
+        item->place = self->members->len;
+        g_array_append_val(self->members, number);
     }
-    g_array_append_val(self->items, item);
-    g_hash_table_insert(self->seen, g_steal_pointer(&name), GUINT_TO_POINTER(self->items->len));
-    *out = self->items->len - 1;
+    *out = item->place;
     return true;
 }
 
@@ -138,54 +195,6 @@ static void note_truth(CtAdvisoryHost *self, uint32_t entry)
         (void)__atomic_compare_exchange_n(truth, &none, mine, false, __ATOMIC_RELAXED,
                                           __ATOMIC_RELAXED);
     }
-}
-
-static void find_criteria(Worker *self, Item *item)
-{
-    ct_advisory_match_prepare(self->host->index, &item->match);
-    g_array_set_size(self->found, 0);
-    ct_advisory_match_item(self->host->index, &item->match, self->found);
-    g_free(item->criteria);
-    item->criteria = g_memdup2(self->found->data, (gsize)self->found->len * sizeof(uint32_t));
-    item->criterion_count = self->found->len;
-    if (!self->host->independent)
-        for (guint i = 0; i < self->found->len; i++)
-            note_truth(self->host, g_array_index(self->found, uint32_t, i));
-}
-
-/* ---- the second pass ---- */
-
-static CtAdvisoryMatchWorld world_of(const CtAdvisoryHost *self, const Item *alone)
-{
-    CtAdvisoryMatchWorld world = { .index = self->index, .truth = self->truth };
-
-    for (guint i = 0; i < self->items->len && alone == NULL; i++) {
-        char part = g_array_index(self->items, Item, i).match.parsed.part;
-
-        world.knows_system = world.knows_system || part == 'o';
-        world.knows_hardware = world.knows_hardware || part == 'h';
-    }
-    world.knows_programs = alone == NULL;
-    if (alone != NULL) {
-        world.knows_system = alone->match.parsed.part == 'o';
-        world.knows_hardware = alone->match.parsed.part == 'h';
-    }
-    return world;
-}
-
-static CtAdvisoryTruth configuration_truth(const CtAdvisoryHost *self,
-                                           const CtAdvisoryMatchWorld *world, uint32_t number)
-{
-    if (number >= self->configurations)
-        return CT_ADVISORY_NO;
-    if (self->independent)
-        return ct_advisory_match_configuration(world, number);
-    uint8_t seen = __atomic_load_n(&self->asked[number], __ATOMIC_RELAXED);
-    if (seen == UNASKED) {
-        seen = (uint8_t)ct_advisory_match_configuration(world, number);
-        __atomic_store_n(&self->asked[number], seen, __ATOMIC_RELAXED);
-    }
-    return (CtAdvisoryTruth)seen;
 }
 
 static void add_hit(Worker *self, uint32_t advisory, CtAdvisoryTruth truth)
@@ -232,31 +241,107 @@ static void take_hits(Worker *self)
         }
 }
 
-static void follow_postings(Worker *self, const CtAdvisoryMatchWorld *world, uint32_t entry)
+/* Postings of one criterion: advisories that it makes apply by itself, configurations to ask. True
+ * when some configuration needs its truth. */
+static bool follow_postings(Worker *self, uint32_t entry)
 {
+    const CtAdvisory *index = self->host->index;
+    uint32_t truth = entry & ~NUMBER_MASK;
     CtAdvisoryLayoutCriterion criterion;
-    CtAdvisoryTruth row = (CtAdvisoryTruth)(entry >> TRUTH_SHIFT);
 
-    (void)ct_advisory_map_load(self->host->index, CT_ADVISORY_LAYOUT_CRITERIA, entry & NUMBER_MASK,
-                               &criterion, sizeof criterion);
+    (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_CRITERIA, entry & NUMBER_MASK, &criterion,
+                               sizeof criterion);
     for (uint32_t i = 0; i < criterion.postings; i++) {
         uint32_t posting = 0;
-        CtAdvisoryTruth truth = row;
 
-        if (!ct_advisory_map_load(self->host->index, CT_ADVISORY_LAYOUT_POSTINGS,
-                                  criterion.posting + i, &posting, sizeof posting))
-            return;
-        if ((posting & CT_ADVISORY_LAYOUT_ASK) != 0) {
-            CtAdvisoryLayoutConfiguration record;
-            uint32_t number = posting & ~CT_ADVISORY_LAYOUT_ASK;
-
-            (void)ct_advisory_map_load(self->host->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number,
-                                       &record, sizeof record);
-            truth = MIN(truth, configuration_truth(self->host, world, number));
-            posting = record.advisory;
-        }
-        add_hit(self, posting, truth);
+        if (!ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_POSTINGS, criterion.posting + i,
+                                  &posting, sizeof posting))
+            break;
+        uint32_t ask = (posting & NUMBER_MASK) | truth;
+        if ((posting & CT_ADVISORY_LAYOUT_ASK) != 0)
+            g_array_append_val(self->asks, ask);
+        else
+            add_hit(self, posting, (CtAdvisoryTruth)(truth >> TRUTH_SHIFT));
     }
+    return criterion.asked != 0;
+}
+
+static uint32_t *copy_of(const GArray *numbers, uint32_t *out_count)
+{
+    *out_count = numbers->len;
+    return g_memdup2(numbers->data, (gsize)numbers->len * sizeof(uint32_t));
+}
+
+static void take_apart(Worker *self, Item *item, CtAdvisoryMatchItem *match)
+{
+    const CtAdvisory *index = self->host->index;
+    guint kept = 0;
+
+    ct_advisory_match_prepare(index, match);
+    g_array_set_size(self->found, 0);
+    g_array_set_size(self->asks, 0);
+    ct_advisory_match_item(index, match, self->found);
+    for (guint i = 0; i < self->found->len; i++) {
+        uint32_t entry = g_array_index(self->found, uint32_t, i);
+
+        if (follow_postings(self, entry))
+            g_array_index(self->found, uint32_t, kept++) = entry;
+    }
+    g_array_set_size(self->found, kept);
+    take_hits(self);
+    item->criteria = copy_of(self->found, &item->criterion_count);
+    item->asks = copy_of(self->asks, &item->ask_count);
+    item->plain = copy_of(self->hits, &item->plain_count);
+    item->ready = true;
+}
+
+static void find_criteria(Worker *self, Item *item)
+{
+    CtAdvisoryMatchItem match = { 0 };
+
+    if (!item->ready &&
+        ct_advisory_criterion_parse(ct_bytes_of_text(item->text), &match.parsed, NULL)) {
+        take_apart(self, item, &match);
+        ct_advisory_criterion_clear(&match.parsed);
+        ct_buffer_clear(&match.whole);
+    }
+    for (uint32_t i = 0; !self->host->independent && i < item->criterion_count; i++)
+        note_truth(self->host, item->criteria[i]);
+}
+
+/* ---- the second pass ---- */
+
+static CtAdvisoryMatchWorld world_of(const CtAdvisoryHost *self, const Item *alone)
+{
+    CtAdvisoryMatchWorld world = { .index = self->index, .truth = self->truth };
+
+    for (guint i = 0; i < self->members->len && alone == NULL; i++) {
+        char part = member(self, i)->part;
+
+        world.knows_system = world.knows_system || part == 'o';
+        world.knows_hardware = world.knows_hardware || part == 'h';
+    }
+    world.knows_programs = alone == NULL;
+    if (alone != NULL) {
+        world.knows_system = alone->part == 'o';
+        world.knows_hardware = alone->part == 'h';
+    }
+    return world;
+}
+
+static CtAdvisoryTruth configuration_truth(const CtAdvisoryHost *self,
+                                           const CtAdvisoryMatchWorld *world, uint32_t number)
+{
+    if (number >= self->configurations)
+        return CT_ADVISORY_NO;
+    if (self->independent)
+        return ct_advisory_match_configuration(world, number);
+    uint8_t seen = __atomic_load_n(&self->asked[number], __ATOMIC_RELAXED);
+    if (seen == UNASKED) {
+        seen = (uint8_t)ct_advisory_match_configuration(world, number);
+        __atomic_store_n(&self->asked[number], seen, __ATOMIC_RELAXED);
+    }
+    return (CtAdvisoryTruth)seen;
 }
 
 static void set_alone(CtAdvisoryHost *host, const Item *item, bool on)
@@ -268,6 +353,27 @@ static void set_alone(CtAdvisoryHost *host, const Item *item, bool on)
     }
 }
 
+/* Adds what configurations say; false when none says anything. */
+static bool ask_all(Worker *self, const CtAdvisoryMatchWorld *world, const Item *item)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < item->ask_count; i++) {
+        uint32_t number = item->asks[i] & NUMBER_MASK;
+        CtAdvisoryTruth row = (CtAdvisoryTruth)(item->asks[i] >> TRUTH_SHIFT);
+        CtAdvisoryTruth truth = MIN(row, configuration_truth(self->host, world, number));
+        CtAdvisoryLayoutConfiguration record;
+
+        if (truth == CT_ADVISORY_NO)
+            continue;
+        (void)ct_advisory_map_load(self->host->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number,
+                                   &record, sizeof record);
+        add_hit(self, record.advisory, truth);
+        any = true;
+    }
+    return any;
+}
+
 static void make_hits(Worker *self, const CtAdvisoryMatchWorld *shared, Item *item)
 {
     CtAdvisoryMatchWorld alone;
@@ -277,16 +383,17 @@ static void make_hits(Worker *self, const CtAdvisoryMatchWorld *shared, Item *it
         shared = &alone;
         set_alone(self->host, item, true);
     }
-    for (uint32_t i = 0; i < item->criterion_count; i++)
-        follow_postings(self, shared, item->criteria[i]);
-    take_hits(self);
-    g_free(item->hits);
-    item->hits = g_memdup2(self->hits->data, (gsize)self->hits->len * sizeof(uint32_t));
-    item->hit_count = self->hits->len;
+    g_clear_pointer(&item->hits, g_free);
+    item->hit_count = item->plain_count;
+    if (ask_all(self, shared, item)) {
+        for (uint32_t i = 0; i < item->plain_count; i++)
+            add_hit(self, item->plain[i] & NUMBER_MASK,
+                    (CtAdvisoryTruth)(item->plain[i] >> TRUTH_SHIFT));
+        take_hits(self);
+        item->hits = copy_of(self->hits, &item->hit_count);
+    }
     if (self->host->independent)
         set_alone(self->host, item, false);
-    g_clear_pointer(&item->criteria, g_free);
-    item->criterion_count = 0;
 }
 
 /* ---- threads ---- */
@@ -295,7 +402,7 @@ static void *work(void *data)
 {
     Worker *self = data;
     CtAdvisoryMatchWorld world = world_of(self->host, NULL);
-    guint count = self->host->items->len;
+    guint count = self->host->members->len;
 
     for (;;) {
         guint first = (guint)g_atomic_int_add(self->next, BLOCK);
@@ -303,7 +410,7 @@ static void *work(void *data)
         if (first >= count)
             return NULL;
         for (guint i = first; i < MIN(first + BLOCK, count); i++) {
-            Item *item = &g_array_index(self->host->items, Item, i);
+            Item *item = member(self->host, i);
 
             if (self->second)
                 make_hits(self, &world, item);
@@ -313,51 +420,42 @@ static void *work(void *data)
     }
 }
 
-static void begin_worker(Worker *self, CtAdvisoryHost *host, gint *next, bool second)
+/* Tables are made when a thread first needs them. */
+static void begin_worker(Worker *self, CtAdvisoryHost *host, bool second)
 {
     uint64_t words = host->advisories / WORD + 1;
 
-    *self = (Worker){ .host = host, .second = second };
-    self->next = next;
-    self->found = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    self->hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    if (!second)
+    self->host = host;
+    self->second = second;
+    if (self->found != NULL)
         return;
+    self->found = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->asks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->summary_count = words / WORD + 1;
     self->words = g_new0(uint64_t, self->summary_count * WORD);
     self->summary = g_new0(uint64_t, self->summary_count);
     self->best = g_new(uint32_t, (gsize)host->advisories + 1);
 }
 
-static void end_worker(Worker *self)
-{
-    g_array_unref(self->found);
-    g_array_unref(self->hits);
-    g_free(self->words);
-    g_free(self->summary);
-    g_free(self->best);
-}
-
 static void pass(CtAdvisoryHost *host, bool second, unsigned threads)
 {
     gint next = 0;
-    Worker worker[CT_LIMIT_ADVISORY_THREADS];
     GThread *thread[CT_LIMIT_ADVISORY_THREADS] = { NULL };
 
     /* Alone on its host, an item's truths stand in the one table: no two at a time. */
     if (host->independent && second)
         threads = 1;
     threads = CLAMP(threads, 1, CT_LIMIT_ADVISORY_THREADS);
-    for (unsigned i = 0; i < threads; i++)
-        begin_worker(&worker[i], host, &next, second);
-    for (unsigned i = 1; i < threads; i++)
-        thread[i] = g_thread_new("advisories", work, &worker[i]);
-    (void)work(&worker[0]);
     for (unsigned i = 0; i < threads; i++) {
-        if (thread[i] != NULL)
-            (void)g_thread_join(thread[i]);
-        end_worker(&worker[i]);
+        begin_worker(&host->workers[i], host, second);
+        host->workers[i].next = &next;
     }
+    for (unsigned i = 1; i < threads; i++)
+        thread[i] = g_thread_new("advisories", work, &host->workers[i]);
+    (void)work(&host->workers[0]);
+    for (unsigned i = 1; i < threads; i++)
+        (void)g_thread_join(thread[i]);
 }
 
 void ct_advisory_host_match(CtAdvisoryHost *self, bool independent, unsigned threads)
@@ -371,12 +469,13 @@ void ct_advisory_host_match(CtAdvisoryHost *self, bool independent, unsigned thr
 
 size_t ct_advisory_host_hits(const CtAdvisoryHost *self, uint32_t item)
 {
-    return g_array_index(self->items, Item, item).hit_count;
+    return member(self, item)->hit_count;
 }
 
 CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, size_t number)
 {
-    uint32_t hit = g_array_index(self->items, Item, item).hits[number];
+    const Item *found = member(self, item);
+    uint32_t hit = found->hits != NULL ? found->hits[number] : found->plain[number];
     uint32_t advisory = hit & NUMBER_MASK;
 
     return (CtAdvisoryHit){ self->index->names[advisory], advisory,

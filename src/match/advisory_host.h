@@ -37,7 +37,8 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index);
 void ct_advisory_host_free(CtAdvisoryHost *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtAdvisoryHost, ct_advisory_host_free)
 
-/* Forgets the items, keeps the memory. */
+/* A host of its own: forgets the items. What was found of products that the next one has too is
+ * kept, so that a fleet is judged faster than its hosts one by one. */
 void ct_advisory_host_clear(CtAdvisoryHost *self);
 /* An equal item that is there already is not added twice. *out is its number. INPUT when it is
  * neither a CPE name nor a package URL, or names no vendor or product. */

@@ -40,7 +40,7 @@ CtAdvisoryTruth ct_advisory_match_plainly(const CtAdvisory *index,
 }
 
 /* Two packed keys, zeros behind each, as numbers. 0: they are equal as far as they go. */
-static int compare_packed(const uint8_t *a, const uint8_t *b)
+static inline int compare_packed(const uint8_t *a, const uint8_t *b)
 {
     uint64_t head[2];
     uint32_t tail[2];
@@ -66,9 +66,19 @@ static bool may_be_unknown(const uint8_t *a, const uint8_t *b)
     return true;
 }
 
+static int compare_whole(const CtAdvisory *index, const CtAdvisoryMatchItem *item,
+                         CtAdvisoryLayoutText whole)
+{
+    CtBytes mine = ct_buffer_bytes(&item->whole);
+    CtBytes bound = ct_advisory_map_text(index, whole);
+
+    return item->parsed.scheme != NULL ? ct_version_key_compare(mine, bound)
+                                       : (int)ct_cpe_version_compare(mine, bound);
+}
+
 /* Order of the item's version and a bound: the packed keys where they decide, else the whole. */
-static int order_of(const CtAdvisory *index, const CtAdvisoryMatchItem *item, const uint8_t *packed,
-                    CtAdvisoryLayoutText whole, bool doubtful)
+static inline int order_of(const CtAdvisory *index, const CtAdvisoryMatchItem *item,
+                           const uint8_t *packed, CtAdvisoryLayoutText whole, bool doubtful)
 {
     int order = compare_packed(item->key, packed);
 
@@ -78,14 +88,12 @@ static int order_of(const CtAdvisory *index, const CtAdvisoryMatchItem *item, co
     if (order == 0 && !doubtful && item->whole.size <= CT_ADVISORY_LAYOUT_KEY &&
         whole.size <= CT_ADVISORY_LAYOUT_KEY)
         return 0;
-    CtBytes mine = ct_buffer_bytes(&item->whole);
-    CtBytes bound = ct_advisory_map_text(index, whole);
-    return item->parsed.scheme != NULL ? ct_version_key_compare(mine, bound)
-                                       : (int)ct_cpe_version_compare(mine, bound);
+    return compare_whole(index, item, whole);
 }
 
-static CtAdvisoryTruth within(const CtAdvisory *index, const CtAdvisoryLayoutCriterion *criterion,
-                              const CtAdvisoryMatchItem *item)
+static inline CtAdvisoryTruth within(const CtAdvisory *index,
+                                     const CtAdvisoryLayoutCriterion *criterion,
+                                     const CtAdvisoryMatchItem *item)
 {
     unsigned flags = criterion->flags;
     CtAdvisoryTruth truth = CT_ADVISORY_YES;
@@ -131,8 +139,9 @@ static CtAdvisoryTruth rest_holds(const CtAdvisory *index,
 }
 
 /* Of the bucket's own criteria, so that part, vendor and product are equal already. */
-static CtAdvisoryTruth holds(const CtAdvisory *index, const CtAdvisoryLayoutCriterion *criterion,
-                             const CtAdvisoryMatchItem *item)
+static inline CtAdvisoryTruth holds(const CtAdvisory *index,
+                                    const CtAdvisoryLayoutCriterion *criterion,
+                                    const CtAdvisoryMatchItem *item)
 {
     CtCpeKind kind = item->parsed.version_kind;
     CtAdvisoryTruth truth;
@@ -155,7 +164,7 @@ static CtAdvisoryTruth holds(const CtAdvisory *index, const CtAdvisoryLayoutCrit
     return MIN(truth, rest_holds(index, criterion, item));
 }
 
-static void load(const CtAdvisory *index, uint32_t number, CtAdvisoryLayoutCriterion *out)
+static inline void load(const CtAdvisory *index, uint32_t number, CtAdvisoryLayoutCriterion *out)
 {
     (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_CRITERIA, number, out, sizeof *out);
 }
