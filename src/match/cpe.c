@@ -185,7 +185,7 @@ static void read_uri_value(Reading *self, CtBytes text, CtCpeAttribute attribute
         uint8_t byte = text.data[i];
 
         if (byte != '%') {
-            if (!g_ascii_isalnum(byte) && strchr("-._~", byte) == NULL)
+            if (byte == 0 || (!g_ascii_isalnum(byte) && strchr("-._~", byte) == NULL))
                 reject(self, "has a byte that must be percent-encoded");
             add(self, (char)byte);
             continue;

@@ -119,7 +119,8 @@ static bool is_name(CtBytes text, const char *marks)
     if (text.size == 0 || !g_ascii_isalpha(text.data[0]))
         return false;
     for (size_t i = 0; i < text.size; i++)
-        if (!g_ascii_isalnum(text.data[i]) && strchr(marks, text.data[i]) == NULL)
+        if (text.data[i] == 0 ||
+            (!g_ascii_isalnum(text.data[i]) && strchr(marks, text.data[i]) == NULL))
             return false;
     return true;
 }

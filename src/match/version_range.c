@@ -32,8 +32,10 @@ bool ct_version_range_add(GArray *constraints, const CtVersionScheme *scheme,
     CtVersionRangeConstraint constraint = { .relation = relation,
                                             .key = ct_buffer_new(CT_LIMIT_VERSION_KEY_BYTES) };
 
-    if (!ct_version_key(scheme, bound, &constraint.key))
+    if (!ct_version_key(scheme, bound, &constraint.key)) {
+        ct_buffer_clear(&constraint.key);
         return false;
+    }
     g_array_append_val(constraints, constraint);
     return true;
 }
