@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "desk/examined.h"
 #include "examine/examination.h"
+#include "examine/known.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +24,8 @@
 enum { LARGEST_JOBS = 64 };
 
 typedef struct {
-    char *out; /* owned */
+    char *out;        /* owned */
+    char **reference; /* owned; sets of known digests */
     int jobs;
     gboolean blake2b;
     gboolean blocks;
@@ -93,6 +95,24 @@ static bool print(const CtExaminationResult *result, const Wishes *wishes, uint6
     return true;
 }
 
+/* Opens the sets of known digests; what they are called in the manifest is their file's name. */
+static bool open_references(char **path, GPtrArray *sets, GArray *named, GError **error)
+{
+    for (; path != NULL && *path != NULL; path++) {
+        CtReference *set = ct_reference_open(*path, error);
+        const char *slash = strrchr(*path, '/');
+
+        if (set == NULL) {
+            g_prefix_error(error, "%s: ", *path);
+            return false;
+        }
+        g_ptr_array_add(sets, set);
+        CtKnownSet known = { slash == NULL ? *path : slash + 1, set };
+        g_array_append_val(named, known);
+    }
+    return true;
+}
+
 /* The manifest becomes evidence of the mandate; *out_index: of its ledger entry. */
 static bool keep(const Wishes *wishes, uint64_t *out_index, GError **error)
 {
@@ -108,6 +128,13 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
     CtExaminationResult result = { 0 };
     char host[256] = "";
 
+    g_autoptr(GPtrArray) sets = g_ptr_array_new_with_free_func((GDestroyNotify)ct_reference_free);
+    g_autoptr(GArray) named = g_array_new(false, false, sizeof(CtKnownSet));
+
+    if (!open_references(wishes->reference, sets, named, error))
+        return false;
+    CtKnown known = { &g_array_index(named, CtKnownSet, 0), named->len };
+    const CtProbe probe = ct_known_probe(&known);
     (void)gethostname(host, sizeof host - 1);
     const CtExaminationPlan plan = {
         .source = (const char *const *)source,
@@ -118,6 +145,8 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
         .resume = wishes->resume,
         .tool = "constat " CT_CLI_VERSION,
         .host = host,
+        .probe = &probe,
+        .probes = named->len > 0 ? 1 : 0,
         .watch = watch,
         .user = &progress,
     };
@@ -151,6 +180,8 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
         { "jobs", 0, 0, G_OPTION_ARG_INT, &wishes->jobs, "Read with this many threads", "N" },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &wishes->resume,
           "Go on where an interrupted examination stopped", NULL },
+        { "reference", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &wishes->reference,
+          "Say of each file whether this set knows it", "SET.ref" },
         { "instance", 0, 0, G_OPTION_ARG_FILENAME, &wishes->instance,
           "Keep the manifest as evidence of this mandate too", "DIR MANDATE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &wishes->json, "Print one JSON object", NULL },
@@ -194,6 +225,7 @@ static bool run(int argc, char **argv, GError **error)
 
     g_free(wishes.out);
     g_free(wishes.instance);
+    g_strfreev(wishes.reference);
     return done;
 }
 

@@ -10,6 +10,7 @@ const CtCommand *const ct_commands[] = {
     &ct_command_lookup,
     &ct_command_examine,
     &ct_command_manifest,
+    &ct_command_reference,
     &ct_command_init,
     &ct_command_mandate,
     &ct_command_intake,

@@ -24,6 +24,7 @@ extern const CtCommand ct_command_post;
 extern const CtCommand ct_command_procedure;
 extern const CtCommand ct_command_prove_erasure;
 extern const CtCommand ct_command_provider;
+extern const CtCommand ct_command_reference;
 extern const CtCommand ct_command_serve;
 extern const CtCommand ct_command_verify;
 extern const CtCommand ct_command_version;

@@ -6,6 +6,7 @@
 #include "format/acns_mail.h"
 #include "format/cgnat_syslog.h"
 #include "format/dhcpd_leases.h"
+#include "format/digest_list.h"
 #include "format/dsn.h"
 #include "format/kea_csv.h"
 #include "format/lease_csv.h"
@@ -26,6 +27,7 @@ static const CtFormat *const formats[] = {
     &ct_radius_detail_format,
     &ct_cgnat_syslog_format,
     &ct_nvd_json_format,
+    &ct_digest_list_format,
     NULL,
 };
 

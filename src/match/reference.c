@@ -192,6 +192,11 @@ CtBytes ct_reference_provenance(const CtReference *self)
     return (CtBytes){ self->file + self->header.provenance_at, self->header.provenance_size };
 }
 
+CtBytes ct_reference_sum(const CtReference *self)
+{
+    return (CtBytes){ self->header.sum, sizeof self->header.sum };
+}
+
 uint64_t ct_reference_count(const CtReference *self, CtReferenceAlgorithm algorithm)
 {
     return self->header.section[algorithm].count;

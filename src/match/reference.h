@@ -70,6 +70,7 @@ bool ct_reference_verify(const CtReference *self, GError **error);
 
 CtReferenceClass ct_reference_class(const CtReference *self);
 CtBytes ct_reference_provenance(const CtReference *self); /* borrowed */
+CtBytes ct_reference_sum(const CtReference *self);        /* the file's SHA-256; borrowed */
 uint64_t ct_reference_count(const CtReference *self, CtReferenceAlgorithm algorithm);
 uint64_t ct_reference_repeated(const CtReference *self); /* given, and there already */
 uint64_t ct_reference_size(const CtReference *self);     /* of the file */
