@@ -3,13 +3,13 @@
  *   reference add --out SET.ref --class CLASS FILE...          a set of its own; no instance
  *   reference add DIR NAME SET --class CLASS FILE...           into a mandate, with a ledger entry
  *   reference list DIR NAME                                    its sets
- *   reference show|verify SET.ref...                           class, provenance, counts; the digest
+ *   reference show|verify SET.ref...                           what it is; whether it is whole
  *   reference lookup SET.ref... [--digest HEX]...              class, set, digest of each hit
- * CLASS is known-good, protected-work, known-counterfeit, confidential or ignore. The lists are read in
- * the jail (format/digest_list.h says which forms); lines set aside are counted, and the first ones
- * named, on standard error. `lookup` reads digests from standard input when none is given, prints
- * DIGEST, a tab, and CLASS, a tab, SET for each set that knows it, or `unknown`; a digest of no known
- * length or letters is `invalid`.
+ * CLASS is known-good, protected-work, known-counterfeit, confidential or ignore. The lists are
+ * read in the jail (format/digest_list.h says which forms); lines set aside are counted, and the
+ * first ones named, on standard error. `lookup` reads digests from standard input when none is
+ * given, prints DIGEST, a tab, and CLASS, a tab, SET for each set that knows it, or `unknown`; a
+ * digest of no known length or letters is `invalid`.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"

@@ -9,13 +9,13 @@
  *      - NSRL RDS 3 as SQL text: `INSERT INTO FILE VALUES('SHA-256','SHA-1','MD5','name',...`;
  *      - hashlookup: a JSON object a line, with "MD5", "SHA-1", "SHA-256" and "FileName".
  * Out: records "digests" with the fields md5, sha1 and sha256: digests of 16, 20 and 32 bytes one
- *      after the other, as many as fit a value; which digest came with which is not kept. At the end
- *      one record "digest_list" with the counts of lines, digests and sections. Set aside: a line with
- *      no digest ("no-digest"), with one of wrong length or letters ("bad-digest"), and one that is
- *      too long or malformed ("bad-line").
+ *      after the other, as many as fit a value; which digest came with which is not kept. At the
+ *      end one record "digest_list" with the counts of lines, digests and sections. Set aside: a
+ *      line with no digest ("no-digest"), with one of wrong length or letters ("bad-digest"), and
+ *      one that is too long or malformed ("bad-line").
  *      Sections of programs are left out and counted: NSRL lists ".text" or "1" as if they were
- *      files, and a section of one program is found in thousands of others. By the name: "." and then
- *      one of the names that linkers give, or digits only.
+ *      files, and a section of one program is found in thousands of others. By the name: "." and
+ *      then one of the names that linkers give, or digits only.
  * Lines of a heading or comment have no digest and are no finding.
  * SPDX-License-Identifier: EUPL-1.2
  */

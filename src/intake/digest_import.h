@@ -1,10 +1,10 @@
 /* digest_import.h - a list of known digests from a file, through the jailed reader, into a set.
  *
  * In:  a running worker with nothing in flight, a file of any size, a builder. The file goes to the
- *      worker in pieces of at most CT_DIGEST_IMPORT_PIECE bytes that end with a line; the lines that
- *      begin it (a heading, or what starts with "%" or "#") go with each piece, because they name
- *      the columns. Out: its digests are in the builder, and what was counted in *out. What comes
- *      back from the jail is believed no more than the list is: lengths are checked.
+ *      worker in pieces of at most CT_DIGEST_IMPORT_PIECE bytes that end with a line; the lines
+ *      that begin it (a heading, or what starts with "%" or "#") go with each piece, because they
+ *      name the columns. Out: its digests are in the builder, and what was counted in *out. What
+ *      comes back from the jail is believed no more than the list is: lengths are checked.
  * INPUT: the file is no list (nothing in it is a digest), or a line longer than a piece. LIMIT and
  * SYSTEM as they come.
  * SPDX-License-Identifier: EUPL-1.2

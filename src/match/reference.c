@@ -1,10 +1,10 @@
 /* reference.c - an open set of digests: a mapping, a radix, and few lines of memory a question.
  *
- * A question costs one cell of the index and the rows of one bucket, about six, which begin where the
- * next bits of the digest say that they should (digests are evenly spread, so the guess is right
- * within a row or two, and mostly one line of memory is touched). Of many questions, the cell of one is
- * fetched while the rows of an earlier one are, and a still earlier one is compared. Measured: a
- * second line fetched for each costs more than the rare wait for it.
+ * A question costs one cell of the index and the rows of one bucket, about six, which begin where
+ * the next bits of the digest say that they should (digests are evenly spread, so the guess is
+ * right within a row or two, and mostly one line of memory is touched). Of many questions, the
+ * cell of one is fetched while the rows of an earlier one are, and a still earlier one is
+ * compared. Measured: a second line fetched for each costs more than the rare wait for it.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/reference.h"

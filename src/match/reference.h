@@ -1,18 +1,19 @@
-/* reference.h - a set of known digests: one immutable mapped file, asked millions of times a second.
+/* reference.h - a set of known digests: one immutable mapped file, asked millions of times a
+ * second.
  *
- * A set says of digests that somebody knows them: as good, as a protected work, as a counterfeit, as
- * confidential, or as nothing worth looking at. It holds no names: who needs one set per work makes
- * one set per work. The file, all numbers little-endian unless said otherwise:
+ * A set says of digests that somebody knows them: as good, as a protected work, as a counterfeit,
+ * as confidential, or as nothing worth looking at. It holds no names: who needs one set per work
+ * makes one set per work. The file, all numbers little-endian unless said otherwise:
  *   header  512 bytes, big-endian: "ctrefer" and a zero; version (u32); class (u32); SHA-256 of
- *           everything behind the header and then of the header with these 32 bytes zero; size of the
- *           file (u64); for MD5, SHA-1 and SHA-256 in this order: rows (u64), where they begin (u64),
- *           where their index begins (u64), radix bits (u32), width of a row (u32); where the
- *           provenance begins (u64), its size (u64); how many digests were given and were there
+ *           everything behind the header and then of the header with these 32 bytes zero; size of
+ *           the file (u64); for MD5, SHA-1 and SHA-256 in this order: rows (u64), where they begin
+ *           (u64), where their index begins (u64), radix bits (u32), width of a row (u32); where
+ *           the provenance begins (u64), its size (u64); how many digests were given and were there
  *           already (u64). The rest is zero.
- *   rows    of each algorithm, sorted, each once: the digest (of SHA-256 its first 24 bytes) without
- *           the bits / 8 leading bytes that its place in the index tells already.
- *   index   of each algorithm, (2^bits) + 1 numbers of 4 bytes: the first row whose digest begins with
- *           these bits, and at last the number of rows. Aligned to 64.
+ *   rows    of each algorithm, sorted, each once: the digest (of SHA-256 its first 24 bytes)
+ *           without the bits / 8 leading bytes that its place in the index tells already.
+ *   index   of each algorithm, (2^bits) + 1 numbers of 4 bytes: the first row whose digest begins
+ *           with these bits, and at last the number of rows. Aligned to 64.
  *   provenance  UTF-8: what the set is and where it comes from.
  * A SHA-256 cut to 192 bits still answers for the whole: that two of 2^30 files agree in them by
  * chance has odds of 2^-132. At 100 M rows an entry takes 17.7 bytes of SHA-1, 13.7 of MD5, 21.7 of

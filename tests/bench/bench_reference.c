@@ -1,10 +1,10 @@
 /* bench_reference.c - questions per second of a set of known digests, beside the machine's limit.
  *
- * Method: SHA-1 digests at random (their first eight bytes by a generator, the rest from them) go into
- * a set; questions are half of digests that are in it, half of others, in random order, so that nearly
- * each costs two misses of the cache. One wrong answer ends the bench. The limit is measured in the
- * same run: independent reads of random 64-byte lines of the same file, two for each question. Rates
- * are of one thread's processor time.
+ * Method: SHA-1 digests at random (their first eight bytes by a generator, the rest from them) go
+ * into a set; questions are half of digests that are in it, half of others, in random order, so
+ * that nearly each costs two misses of the cache. One wrong answer ends the bench. The limit is
+ * measured in the same run: independent reads of random 64-byte lines of the same file, two for
+ * each question. Rates are of one thread's processor time.
  * `--full`: 100 M digests instead of 5 M.
  * SPDX-License-Identifier: EUPL-1.2
  */
