@@ -17,18 +17,10 @@
 #include <string.h>
 
 static const CtFormat *const formats[] = {
-    &ct_dsn_format,
-    &ct_acns_mail_format,
-    &ct_acns_mail_bare_format,
-    &ct_mbox_format,
-    &ct_lease_csv_format,
-    &ct_kea_csv_format,
-    &ct_dhcpd_leases_format,
-    &ct_radius_detail_format,
-    &ct_cgnat_syslog_format,
-    &ct_nvd_json_format,
-    &ct_digest_list_format,
-    NULL,
+    &ct_dsn_format,          &ct_acns_mail_format,     &ct_acns_mail_bare_format,
+    &ct_mbox_format,         &ct_lease_csv_format,     &ct_kea_csv_format,
+    &ct_dhcpd_leases_format, &ct_radius_detail_format, &ct_cgnat_syslog_format,
+    &ct_nvd_json_format,     &ct_digest_list_format,   NULL,
 };
 
 const CtFormat *const *ct_format_all(void)
