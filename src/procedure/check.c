@@ -249,9 +249,9 @@ static void drop_repeats(GPtrArray *findings)
 GPtrArray *ct_check_run(const CtCheckPlan *plan)
 {
     static void (*const checks[])(CtCheck *) = {
-        ct_check_graph,   ct_check_names,   ct_check_data,    ct_check_windows,
-        ct_check_notices, ct_check_letters, ct_check_persons, ct_check_anchors,
-        ct_check_periods, ct_check_waits,   ct_check_times,   ct_check_links,
+        ct_check_graph,   ct_check_names,   ct_check_data,    ct_check_windows, ct_check_notices,
+        ct_check_letters, ct_check_persons, ct_check_anchors, ct_check_periods, ct_check_waits,
+        ct_check_times,   ct_check_joins,   ct_check_links,
     };
     GPtrArray *findings = g_ptr_array_new_with_free_func(free_finding);
 

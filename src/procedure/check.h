@@ -7,8 +7,8 @@
  *      hint. `ct_check_topic_*` is the catalogue of codes and the source of doc/CHECKS.md and of
  *      `procedure check --explain`. Codes E01 to E05 are mistakes of the text (parser.h).
  * Model: a guard may hold and may not, unless it is proved empty, hidden or implied; an event may
- * come in every state once what it answers was ordered, and brings data where the state accepts
- * it; an order is sent on its day, or never. The times of check_time.c are upper bounds over ways
+ * come in every state once what it answers was ordered, and brings its data there, accepted or
+ * not; an order is sent on its day, or never. The times of check_time.c are upper bounds over ways
  * that enter no state twice, in whole months and days; a deadline that moves over days off is not
  * counted. A finding is then a way that the text allows; silence proves what a code's explanation
  * says and no more.

@@ -71,14 +71,6 @@ uint64_t ct_check_flow_brings(const CtProcedure *procedure, int event)
     return bits;
 }
 
-static bool is_accepted(const CtProcedure *procedure, const CtProcedureState *state, int event)
-{
-    for (size_t i = 0; i < state->transition_count; i++)
-        if (procedure->transition[state->first_transition + i].event == event)
-            return true;
-    return false;
-}
-
 /* What an event brings stays in the state unless it always leads out of it at once. */
 static bool rests(const Flow *self, const CtProcedureState *state, int event)
 {
@@ -115,7 +107,7 @@ static void stay(Flow *self, int index)
         if (!ct_check_flow_comes(self->procedure, state, (int)i))
             continue;
         set(self, &state->may.seen, state->may.seen | CT_CHECK_BIT(i));
-        if (is_accepted(self->procedure, of, (int)i) && rests(self, of, (int)i))
+        if (rests(self, of, (int)i))
             set(self, &state->holds,
                 state->holds |
                     (ct_check_flow_brings(self->procedure, (int)i) & ~state->must.erased));

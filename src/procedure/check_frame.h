@@ -53,4 +53,5 @@ void ct_check_anchors(CtCheck *self);
 void ct_check_periods(CtCheck *self);
 void ct_check_waits(CtCheck *self);
 void ct_check_times(CtCheck *self);
+void ct_check_joins(CtCheck *self);
 void ct_check_links(CtCheck *self);

@@ -37,7 +37,8 @@ static const CtCheckTopic topics[] = {
       "A final state is out of reach, so a case in it is never over." },
     { "E11", "data without a retention period",
       "In this state a compartment may hold data, and the state does not say how long they are "
-      "kept. Every state that is not final says it for each such compartment, so that a reader "
+      "kept. An event that no transition accepts is recorded with what it carries, so it counts. "
+      "Every state that is not final says it for each such compartment, so that a reader "
       "need not follow the ways into it; a final state inherits the last `keep`, which must then "
       "exist on every way." },
     { "E12", "a transition that is never tried",
@@ -129,6 +130,14 @@ static const CtCheckTopic topics[] = {
     { "E47", "a case that begins anew",
       "The transition leads back into the initial state, where everything that counts from "
       "`opened` is over or nearly so." },
+    { "E48", "a join in a state that lacks the data",
+      "A look at several compartments together is allowed where one of them cannot hold anything: "
+      "either the line stands in the wrong state, or an event lost what it carries." },
+    { "E49", "a machine where a person must answer",
+      "A join, the word that it needs, and a legal hold are acts of a person, who can be asked for "
+      "the reason; and nobody gives the word to themselves." },
+    { "E50", "a hold of what is never kept",
+      "No state keeps the compartment, so nothing of it would be there to be held." },
     { "W01", "a notice that is never sent", "No transition orders it and it is no fallback." },
     { "W02", "a law that nothing stands under", "It is cited and never used." },
     { "W03", "a role that does nothing", "It brings no event, has no task, gate or seal." },
@@ -178,6 +187,8 @@ static const CtCheckTopic topics[] = {
       "A `require` wants another notice sent before this one. On every way here it was ordered, "
       "but nothing says that its carrier took it: until then the event or the timer that orders "
       "this one is refused. Ask for the sending, and say what happens before it." },
+    { "W22", "a join for a letter that nobody sends",
+      "Its purpose is the rendering of a notice, and no transition orders that notice." },
 };
 
 size_t ct_check_topic_count(void)

@@ -171,6 +171,23 @@ static const struct {
       "    on appeal-end if outcome = kept -> fined\n"
       "    on appeal-end -> over do erase facts, erase owner\n"
       "    after 4 months from entered(heard) -> over under APPEALS\n" },
+    /* The owner is known from the answer on, and no answer comes before the question. */
+    { "E48", "  state found initial\n",
+      "  state found initial\n    join facts, owner for look-up by council\n" },
+    { "E49", "    seal owner to council\n    on ruling",
+      "    seal owner to council\n    join facts, owner for look-up by council authorised by "
+      "registry\n    on ruling" },
+    { "E49", "    seal owner to council\n    on ruling",
+      "    seal owner to council\n    join facts, owner for look-up by council authorised by "
+      "council\n    on ruling" },
+    { "", "    seal owner to council\n    on ruling",
+      "    seal owner to council\n    join facts, owner for summons by council authorised by "
+      "warden\n    on ruling" },
+    { "E48 W01 W22", "  state found initial\n",
+      "  notice spare by letter to owner under CODE text bill languages en\n  state found initial\n"
+      "    join facts, owner for spare by council\n" },
+    { "E49", "  gate fine", "  hold legal by registry under LIFE\n  gate fine" },
+    { "", "  gate fine", "  hold legal of owner by council under LIFE\n  gate fine" },
     { "W21", "on plea -> called do task read", "on plea -> called do send bill, task read" },
     { "E41", "  limit owner 24 months under LIFE\n", "" },
     { "W18", "    on owner-named -> over\n", "" },
