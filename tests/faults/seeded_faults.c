@@ -1,6 +1,7 @@
 /* seeded_faults.c - how many slips of the pen the checker of procedures sees.
  *
- * usage: seeded_faults FILE...
+ * usage: seeded_faults [--one-in N] FILE...
+ * --one-in: only the faults whose hash is divisible by N, the same ones each time.
  * Every line of every file given is spoilt in every way of fault_make (fault.h), one at a time; the
  * parser and the checker read the result together with the files that it tells or that tell it,
  * and with the letters in ../notices. A fault is caught when something is found that is not found
@@ -32,6 +33,7 @@ typedef struct {
     GArray *letters;   /* of CtCheckLetter */
     GHashTable *known; /* what is found without a fault */
     GHashTable *kinds; /* kind -> Tally */
+    guint one_in;
 } Bench;
 
 typedef struct {
@@ -145,6 +147,9 @@ static unsigned spoil(Bench *self, size_t index, Tally *out)
 
     for (guint i = 0; i < faults->len; i++) {
         const Fault *fault = faults->pdata[i];
+
+        if (g_str_hash(fault->what) % self->one_in != 0)
+            continue;
         Tally *kind = g_hash_table_lookup(self->kinds, fault->kind);
 
         if (kind == NULL) {
@@ -158,7 +163,7 @@ static unsigned spoil(Bench *self, size_t index, Tally *out)
         out->caught += caught ? 1 : 0;
         if (caught)
             continue;
-        const char *reason = fault_excuse(fault, file->text);
+        const char *reason = fault_excuse(fault, file->text, file->procedure);
         g_strdelimit(fault->what, "\n", '/');
         unexplained += reason == NULL ? 1 : 0;
         if (reason != NULL && g_str_has_prefix(reason, "same meaning")) {
@@ -201,11 +206,14 @@ int main(int argc, char **argv)
 
     bench.letters = g_array_new(FALSE, FALSE, sizeof(CtCheckLetter));
     bench.kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    bench.one_in = 1;
     for (int i = 1; i < argc; i++)
-        if (!open_file(&bench, argv[i]))
+        if (strcmp(argv[i], "--one-in") == 0 && i + 1 < argc)
+            bench.one_in = (guint)g_ascii_strtoull(argv[++i], NULL, 10);
+        else if (!open_file(&bench, argv[i]))
             return 2;
-    if (bench.count == 0) {
-        (void)fputs("usage: seeded_faults FILE...\n", stderr);
+    if (bench.count == 0 || bench.one_in == 0) {
+        (void)fputs("usage: seeded_faults [--one-in N] FILE...\n", stderr);
         return 2;
     }
     for (size_t i = 0; i < bench.count; i++) {
