@@ -9,6 +9,7 @@
 bool ct_cli_advisories_import(int argc, char **argv, GError **error);
 bool ct_cli_advisories_match(int argc, char **argv, GError **error);
 bool ct_cli_advisories_explain(int argc, char **argv, GError **error);
+bool ct_cli_advisories_contract(int argc, char **argv, GError **error);
 bool ct_cli_advisories_status(int argc, char **argv, GError **error);
 
 /* A text file of one item a line: blank lines and lines that begin with # are passed over, an

@@ -1,8 +1,8 @@
 /* cmd_advisories.c - `constat advisories VERB`: which advisories concern which products, and why.
  *
  * One verb, one file (`advisories_<verb>.c`), listed in the table below: adding a verb is adding
- * its file and its line. Each verb parses its own options. None of import, match, explain and
- * status needs an instance.
+ * its file and its line. Each verb parses its own options. None of them needs an
+ * instance.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
@@ -14,9 +14,8 @@ static const struct {
     const char *name;
     bool (*run)(int argc, char **argv, GError **error);
 } verbs[] = {
-    { "import", ct_cli_advisories_import },
-    { "match", ct_cli_advisories_match },
-    { "explain", ct_cli_advisories_explain },
+    { "import", ct_cli_advisories_import },   { "match", ct_cli_advisories_match },
+    { "explain", ct_cli_advisories_explain }, { "contract", ct_cli_advisories_contract },
     { "status", ct_cli_advisories_status },
 };
 
@@ -29,24 +28,28 @@ static bool run(int argc, char **argv, GError **error)
     if (argc > 1 && argv[1][0] == '-')
         return ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error) &&
                ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
-    return ct_cli_misuse(error, "advisories: say import, match, explain or status");
+    return ct_cli_misuse(error, "advisories: say import, match, explain, contract or status");
 }
 
 const CtCommand ct_command_advisories = {
     .name = "advisories",
     .synopsis = "import --out INDEX FILE... | match --index INDEX --inventory FILE | "
-                "explain --index INDEX ITEM CVE",
+                "explain --index INDEX ITEM CVE | contract FILE.yaml",
     .summary = "Match products against advisories, and tell why",
-    .forms = "import --out INDEX FILE...                 feeds (NVD JSON, plain or gzip) into an "
-             "index;\n"
-             "                                           an index that is there is added to\n"
-             "match --index INDEX --inventory FILE       one product a line (CPE 2.3 or package "
-             "URL), all\n"
-             "                                           of one host; prints item, CVE, verdict\n"
-             "match ... --independent                    each product is a host of its own\n"
-             "explain --index INDEX [--inventory FILE] ITEM CVE   the rows, rules and data of a "
-             "verdict\n"
-             "status --index INDEX                       what the index holds, and what was wrong "
-             "upstream",
+    .forms =
+        "import --out INDEX FILE...                 feeds (NVD JSON, plain or gzip) into an "
+        "index;\n"
+        "                                           an index that is there is added to\n"
+        "match --index INDEX --inventory FILE       one product a line (CPE 2.3 or package "
+        "URL), all\n"
+        "                                           of one host; prints item, CVE, verdict\n"
+        "match ... --independent                    each product is a host of its own\n"
+        "explain --index INDEX [--inventory FILE] ITEM CVE   the rows, rules and data of a "
+        "verdict\n"
+        "contract FILE.yaml [--bulletins FOLDER] [--since DATE] [--as-of DATE] [--json|--csv]\n"
+        "                                           which bulletins concern a contract, by which "
+        "rows\n"
+        "status --index INDEX                       what the index holds, and what was wrong "
+        "upstream",
     .run = run,
 };

@@ -4,6 +4,7 @@
 #include "format/format.h"
 
 #include "format/acns_mail.h"
+#include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
 #include "format/dhcpd_leases.h"
 #include "format/digest_list.h"
@@ -17,10 +18,21 @@
 #include <string.h>
 
 static const CtFormat *const formats[] = {
-    &ct_dsn_format,          &ct_acns_mail_format,     &ct_acns_mail_bare_format,
-    &ct_mbox_format,         &ct_lease_csv_format,     &ct_kea_csv_format,
-    &ct_dhcpd_leases_format, &ct_radius_detail_format, &ct_cgnat_syslog_format,
-    &ct_nvd_json_format,     &ct_digest_list_format,   NULL,
+    &ct_dsn_format,
+    &ct_acns_mail_format,
+    &ct_acns_mail_bare_format,
+    &ct_mbox_format,
+    &ct_lease_csv_format,
+    &ct_kea_csv_format,
+    &ct_dhcpd_leases_format,
+    &ct_radius_detail_format,
+    &ct_cgnat_syslog_format,
+    &ct_nvd_json_format,
+    &ct_digest_list_format,
+    &ct_bulletin_csv_format,
+    &ct_bulletin_rows_csv_format,
+    &ct_bulletin_names_csv_format,
+    NULL,
 };
 
 const CtFormat *const *ct_format_all(void)
