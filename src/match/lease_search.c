@@ -56,6 +56,17 @@ bool ct_lease_search_bucket(CtLeaseSearch *self)
     return true;
 }
 
+/* The records of a key stand in the order of their starts: the instant's place among all instants
+ * is taken for the record's place among [from, to). */
+static uint64_t guess_among(const CtLeaseSearch *self, uint64_t from, uint64_t to)
+{
+    const CtLeaseSearchSection *section = self->section;
+    uint64_t since = self->to > section->first_start ? self->to - section->first_start : 0;
+    uint64_t part = MIN(since * section->per_second, UINT32_MAX);
+
+    return from + (part * (to - from) >> 32);
+}
+
 void ct_lease_search_records(CtLeaseSearch *self)
 {
     const uint8_t *at = self->section->buckets + 4 * self->bucket;
@@ -64,6 +75,12 @@ void ct_lease_search_records(CtLeaseSearch *self)
 
     self->low = CLAMP(ct_lease_layout_u32(at), first, end);
     self->high = CLAMP(ct_lease_layout_u32(at + 4), self->low, end);
+    /* An empty bucket's answer is usually the one before it: a block is wider than a bucket. */
+    uint64_t from = self->low;
+    if (self->low == self->high && self->bucket > self->page->bucket)
+        from = CLAMP(ct_lease_layout_u32(at - 4), first, self->low);
+    self->group = from;
+    self->guess = guess_among(self, from, self->high);
 }
 
 static const uint8_t *record_at(const CtLeaseSearchSection *section, uint64_t at)
@@ -105,6 +122,8 @@ static uint64_t after_key_v4(const CtLeaseSearch *self)
     uint64_t left = self->high - self->low;
     uint64_t after = self->low;
 
+    if (left > 0 && key_v4(from + (left - 1) * CT_LEASE_LAYOUT_V4) <= self->key)
+        return self->high; /* a bucket of one group, as most are */
     while (left > COUNTED) {
         uint64_t half = left / 2;
         uint64_t skip = key_v4(from + (half - 1) * CT_LEASE_LAYOUT_V4) <= self->key ? half : 0;
@@ -148,18 +167,32 @@ static bool too_late(const CtLeaseSearch *self, uint64_t at, uint16_t port)
            start_of(self->section, record) > self->to;
 }
 
-/* before_late for IPv4 in the few records before `end`, which have been fetched; UINT64_MAX when it
- * would have to look further. */
+static bool too_late_v4(const CtLeaseSearch *self, uint64_t at, uint32_t key)
+{
+    const uint8_t *record = record_at(self->section, at);
+
+    return ct_lease_layout_u32(record + 6) > self->to && key_v4(record) == key;
+}
+
+/* before_late for IPv4 in the few records about the guess, which have been fetched; UINT64_MAX when
+ * it would have to look further. */
 static uint64_t before_late_v4(const CtLeaseSearch *self, uint64_t end)
 {
-    const uint8_t *at = record_at(self->section, end - 1);
-    uint64_t looked = MIN(end - self->page->first, COUNTED);
-    uint32_t key = key_v4(at);
+    uint64_t first = self->page->first;
+    uint32_t key = key_v4(record_at(self->section, end - 1));
+    uint64_t at = CLAMP(self->guess, first, end - 1);
+    uint64_t most = MIN(end, at + COUNTED);
 
-    for (uint64_t i = 0; i < looked; i++, at -= CT_LEASE_LAYOUT_V4)
-        if (ct_lease_layout_u32(at + 6) <= self->to || key_v4(at) != key)
-            return end - i;
-    return looked == COUNTED ? UINT64_MAX : end - looked;
+    if (!too_late_v4(self, at, key)) {
+        do
+            at++;
+        while (at < most && !too_late_v4(self, at, key));
+        return at < most || at == end ? at : UINT64_MAX;
+    }
+    uint64_t least = at - MIN(at - first, COUNTED);
+    while (at > least && too_late_v4(self, at - 1, key))
+        at--;
+    return at > least || at == first ? at : UINT64_MAX;
 }
 
 /* From the group that ends before `end`: where its records begin too late. Steps double, so that
@@ -304,20 +337,40 @@ void ct_lease_search_fetch_bucket(const CtLeaseSearch *self)
     __builtin_prefetch(self->section->buckets + 4 * self->bucket);
 }
 
-/* A bucket is a few lines of memory; of a large one the middle is read first. */
+/* Few records are fetched whole: lines that follow each other cost little more than one. Of more,
+ * the last one, which tells whether all are of one group, and the guess with its neighbours. */
 void ct_lease_search_fetch_records(const CtLeaseSearch *self)
 {
-    enum { LINE = 64, MOST = 6 };
-    const uint8_t *from = record_at(self->section, self->low);
-    const uint8_t *to = record_at(self->section, self->high);
+    enum { LINE = 64, FEW = 12 };
+    uint64_t first = self->page->first;
+    uint64_t last = self->high > first ? self->high - 1 : first;
+    uint64_t from = self->guess > first ? self->guess - 1 : first;
+    uint64_t to = MIN(self->guess + 1, last);
 
-    if (self->low > self->page->first)
-        from -= self->section->width; /* the answer may stand just before */
-    if (to - from > (ptrdiff_t)LINE * MOST) {
-        __builtin_prefetch(record_at(self->section, self->low + (self->high - self->low) / 2));
-        return;
+    if (self->high - self->group <= FEW) {
+        from = MAX(first, self->group);
+        to = last;
     }
-    for (; from < to; from += LINE)
-        __builtin_prefetch(from);
-    __builtin_prefetch(to - 1);
+    __builtin_prefetch(record_at(self->section, last));
+    for (const uint8_t *at = record_at(self->section, from); at < record_at(self->section, to + 1);
+         at += LINE)
+        __builtin_prefetch(at);
+    __builtin_prefetch(record_at(self->section, to) + self->section->width - 1);
+}
+
+void ct_lease_search_sample(CtLeaseSearchSection *section)
+{
+    enum { SAMPLES = 64 };
+    uint32_t earliest = UINT32_MAX;
+    uint32_t latest = 0;
+
+    for (uint64_t i = 0; i < MIN(section->count, SAMPLES); i++) {
+        uint64_t at = section->count < SAMPLES ? i : i * (section->count / SAMPLES);
+        uint32_t start = start_of(section, record_at(section, at));
+
+        earliest = MIN(earliest, start);
+        latest = MAX(latest, start);
+    }
+    section->first_start = earliest;
+    section->per_second = (UINT64_C(1) << 32) / ((uint64_t)MAX(latest, earliest) - earliest + 1);
 }

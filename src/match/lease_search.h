@@ -5,7 +5,10 @@
  * so that a caller with many questions can fetch the memory of each step ahead:
  *   begin    the page of the address             (IPv4; IPv6 has a page for each prefix length)
  *   bucket   the bucket of (address, port)       then 8 bytes of the bucket table are wanted
- *   records  which records the bucket holds      then those are wanted
+ *   records  which records the bucket holds, or the one before when it is empty: few are wanted
+ *            whole, of more the last and those where the answer is thought to stand. Starts are
+ *            taken to be spread evenly over time: where they are not, that costs a few steps and
+ *            never an answer
  *   walk     the last record that is not after (address, port), the last of its group that began
  *            in time, and from there backwards. The `clean` mark stops it, nearly always at the
  *            first record; where leases overlap, whole boxes are skipped.
@@ -29,6 +32,8 @@ typedef struct {
     CtLeaseLayoutPage *page; /* owned by the index */
     size_t pages;
     uint64_t level_at[CT_LEASE_LAYOUT_LEVELS]; /* first box of each level */
+    uint32_t first_start;                      /* about the earliest start of all, */
+    uint64_t per_second; /* and 2^32 parted among the seconds from it to about the latest */
 } CtLeaseSearchSection;
 
 typedef struct {
@@ -44,6 +49,8 @@ typedef struct {
     uint64_t bucket;
     uint64_t low; /* records [low, high) of the bucket */
     uint64_t high;
+    uint64_t group; /* IPv4: where the group probably begins that ends the bucket */
+    uint64_t guess; /* IPv4: where the record is thought to stand that began in time */
 } CtLeaseSearch;
 
 /* Told of each interval found; `at` is its number in the section. */
@@ -53,6 +60,8 @@ typedef void (*CtLeaseSearchFound)(void *user, const CtLeaseSearchSection *secti
 /* `section` is that of the question's family, `top` the table of /16s of IPv4. */
 void ct_lease_search_begin(CtLeaseSearch *self, const CtLeaseSearchSection *section,
                            const uint8_t *top, const CtLeaseQuery *query);
+/* Looks at a few records, so that a search can guess where in its group it will end. */
+void ct_lease_search_sample(CtLeaseSearchSection *section);
 /* IPv6: sets the page, and the address to its prefix. */
 void ct_lease_search_page(CtLeaseSearch *self, size_t page, const CtLeaseQuery *query);
 /* False when the page holds nothing so early. */
