@@ -85,13 +85,17 @@ CtCharset ct_charset_declared(CtBytes bytes)
     return ct_charset_named(ct_bytes_slice(name, 0, size));
 }
 
+/* NUL is a character of no text: it is replaced like foreign bytes. */
 static bool is_ascii(CtBytes bytes)
 {
     uint8_t seen = 0;
+    bool nul = false;
 
-    for (size_t i = 0; i < bytes.size; i++)
+    for (size_t i = 0; i < bytes.size; i++) {
         seen |= bytes.data[i];
-    return seen < 0x80;
+        nul |= bytes.data[i] == 0;
+    }
+    return seen < 0x80 && !nul;
 }
 
 bool ct_charset_is_plain(CtCharset charset, CtBytes bytes)
@@ -233,6 +237,9 @@ static size_t convert_japanese(CtBytes bytes, CtBuffer *out)
     ct_charset_warm_up();
     if (!has_japanese)
         return bytes.size;
+    for (size_t i = 0; i < bytes.size; i++)
+        if (copy[i] == '\0')
+            copy[i] = (char)0x80; /* iconv would let it pass; this is foreign to the set too */
     (void)iconv(japanese, NULL, NULL, NULL, NULL);
     while (left > 0 && ct_buffer_ok(out)) {
         char *to = piece;
