@@ -287,47 +287,30 @@ void ct_lease_find(const CtLease *self, const CtLeaseQuery *query, CtLeaseAnswer
     find_slowly(self, query, out);
 }
 
-/* Questions on their way: while one waits for the memory of its next step, so many others take one.
- * Memory, and the page tables that lead to it, are what a question costs; so it waits beside others
- * all the time, and not only while a group of them does the same step. */
-enum { APART = 12, RING = 32 };
+/* How many questions go side by side: enough to hide memory, few enough to stay in the cache. */
+enum { ABREAST = 32 };
 
-static void step_begin(const CtLease *self, const CtLeaseQuery *query, CtLeaseSearch *search)
-{
-    ct_lease_search_begin(search, &self->section[0], self->top, query);
-    if (search->page != NULL && !ct_lease_search_bucket(search))
-        search->page = NULL;
-    if (search->page != NULL)
-        ct_lease_search_fetch_bucket(search);
-}
-
-static void step_records(CtLeaseSearch *search)
-{
-    if (search->page == NULL)
-        return;
-    ct_lease_search_records(search);
-    ct_lease_search_fetch_records(search);
-}
-
-/* IPv4 only. */
+/* IPv4 only: each step is done for all before the next, and what that will read is fetched. */
 static void find_abreast(const CtLease *self, const CtLeaseQuery *query, size_t count,
                          CtLeaseAnswer *out)
 {
-    CtLeaseSearch search[RING];
+    CtLeaseSearch search[ABREAST];
 
-    G_STATIC_ASSERT(RING > 2 * APART && (RING & (RING - 1)) == 0);
-    for (size_t i = 0; i < count + 2 * (size_t)APART; i++) {
-        if (i < count)
-            step_begin(self, &query[i], &search[i % RING]);
-        if (i >= APART && i - APART < count)
-            step_records(&search[(i - APART) % RING]);
-        if (i < 2 * (size_t)APART)
-            continue;
-        size_t last = i - 2 * (size_t)APART;
-        const CtLeaseSearch *done = &search[last % RING];
-        if (done->page == NULL || !find_alone(done, &out[last]))
-            find_slowly(self, &query[last], &out[last]);
+    for (size_t i = 0; i < count; i++) {
+        ct_lease_search_begin(&search[i], &self->section[0], self->top, &query[i]);
+        if (search[i].page != NULL && !ct_lease_search_bucket(&search[i]))
+            search[i].page = NULL;
+        if (search[i].page != NULL)
+            ct_lease_search_fetch_bucket(&search[i]);
     }
+    for (size_t i = 0; i < count; i++)
+        if (search[i].page != NULL) {
+            ct_lease_search_records(&search[i]);
+            ct_lease_search_fetch_records(&search[i]);
+        }
+    for (size_t i = 0; i < count; i++)
+        if (search[i].page == NULL || !find_alone(&search[i], &out[i]))
+            find_slowly(self, &query[i], &out[i]);
 }
 
 void ct_lease_find_many(const CtLease *self, const CtLeaseQuery *query, size_t count,
@@ -335,7 +318,7 @@ void ct_lease_find_many(const CtLease *self, const CtLeaseQuery *query, size_t c
 {
     for (size_t first = 0, end; first < count; first = end) {
         end = first;
-        while (end < count && query[end].address.family == 4)
+        while (end < count && end - first < ABREAST && query[end].address.family == 4)
             end++;
         if (end > first)
             find_abreast(self, &query[first], end - first, &out[first]);

@@ -79,7 +79,6 @@ void ct_lease_search_records(CtLeaseSearch *self)
     uint64_t from = self->low;
     if (self->low == self->high && self->bucket > self->page->bucket)
         from = CLAMP(ct_lease_layout_u32(at - 4), first, self->low);
-    self->group = from;
     self->guess = guess_among(self, from, self->high);
 }
 
@@ -337,25 +336,22 @@ void ct_lease_search_fetch_bucket(const CtLeaseSearch *self)
     __builtin_prefetch(self->section->buckets + 4 * self->bucket);
 }
 
-/* Few records are fetched whole: lines that follow each other cost little more than one. Of more,
- * the last one, which tells whether all are of one group, and the guess with its neighbours. */
+/* A bucket is a few lines of memory; of a large one the middle is read first. */
 void ct_lease_search_fetch_records(const CtLeaseSearch *self)
 {
-    enum { LINE = 64, FEW = 12 };
-    uint64_t first = self->page->first;
-    uint64_t last = self->high > first ? self->high - 1 : first;
-    uint64_t from = self->guess > first ? self->guess - 1 : first;
-    uint64_t to = MIN(self->guess + 1, last);
+    enum { LINE = 64, MOST = 6 };
+    const uint8_t *from = record_at(self->section, self->low);
+    const uint8_t *to = record_at(self->section, self->high);
 
-    if (self->high - self->group <= FEW) {
-        from = MAX(first, self->group);
-        to = last;
+    if (self->low > self->page->first)
+        from -= self->section->width; /* the answer may stand just before */
+    if (to - from > (ptrdiff_t)LINE * MOST) {
+        __builtin_prefetch(record_at(self->section, self->low + (self->high - self->low) / 2));
+        return;
     }
-    __builtin_prefetch(record_at(self->section, last));
-    for (const uint8_t *at = record_at(self->section, from); at < record_at(self->section, to + 1);
-         at += LINE)
-        __builtin_prefetch(at);
-    __builtin_prefetch(record_at(self->section, to) + self->section->width - 1);
+    for (; from < to; from += LINE)
+        __builtin_prefetch(from);
+    __builtin_prefetch(to - 1);
 }
 
 void ct_lease_search_sample(CtLeaseSearchSection *section)

@@ -5,10 +5,9 @@
  * so that a caller with many questions can fetch the memory of each step ahead:
  *   begin    the page of the address             (IPv4; IPv6 has a page for each prefix length)
  *   bucket   the bucket of (address, port)       then 8 bytes of the bucket table are wanted
- *   records  which records the bucket holds, or the one before when it is empty: few are wanted
- *            whole, of more the last and those where the answer is thought to stand. Starts are
- *            taken to be spread evenly over time: where they are not, that costs a few steps and
- *            never an answer
+ *   records  which records the bucket holds, and among them (or, when it is empty, among those of
+ *            the bucket before) where the answer is thought to stand: starts are taken to be spread
+ *            evenly over time. Where they are not, that costs a few steps and never an answer
  *   walk     the last record that is not after (address, port), the last of its group that began
  *            in time, and from there backwards. The `clean` mark stops it, nearly always at the
  *            first record; where leases overlap, whole boxes are skipped.
@@ -49,7 +48,6 @@ typedef struct {
     uint64_t bucket;
     uint64_t low; /* records [low, high) of the bucket */
     uint64_t high;
-    uint64_t group; /* IPv4: where the group probably begins that ends the bucket */
     uint64_t guess; /* IPv4: where the record is thought to stand that began in time */
 } CtLeaseSearch;
 
