@@ -59,7 +59,7 @@
 #define CT_LIMIT_CONFIG_BYTES (1u << 20)
 #define CT_LIMIT_CONFIG_DEPTH 16
 #define CT_LIMIT_CONFIG_NODES 20000
-#define CT_LIMIT_JSON_DEPTH   64
+#define CT_LIMIT_JSON_DEPTH   96
 /* A publisher's bulletins, their affected rows, and the names of one kind that rows are read by:
  * the 135 bulletins of 2015 have 3,342 rows and some hundred names; each row is tried against
  * each. */
@@ -191,3 +191,9 @@
 #define CT_LIMIT_STREAM_ROWS 4000000
 /* Its text. */
 #define CT_LIMIT_STREAM_BYTES (512u << 20)
+/* One CSAF document: the specification's own guidance on size ends at 15 MB; ten times that. */
+#define CT_LIMIT_CSAF_BYTES 157286400
+/* Values in one such document, 100 bytes each in memory. */
+#define CT_LIMIT_CSAF_NODES 4194304
+/* Findings about one document; what is more is counted, not told. */
+#define CT_LIMIT_CSAF_FINDINGS 1000

@@ -186,7 +186,7 @@ static bool has_version(CtBytes text)
     const uint8_t *at = text.size == 0 ? NULL : memrchr(text.data, '@', text.size);
     const uint8_t *slash = text.size == 0 ? NULL : memrchr(text.data, '/', text.size);
 
-    return at != NULL && at != text.data && (slash == NULL || at > slash);
+    return at != NULL && (slash == NULL || at > slash);
 }
 
 /* Static text of what is wrong, or NULL. */

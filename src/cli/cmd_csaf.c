@@ -1,0 +1,147 @@
+/* cmd_csaf.c - `constat csaf validate FILE...`: are these CSAF 2.0 or 2.1 documents.
+ *
+ * validate prints for each file "FILE<TAB>valid|invalid", then its findings, one a line:
+ * FILE<TAB>TEST<TAB>POINTER<TAB>message, TEST being json, schema or the number of a mandatory test;
+ * with --json one object a file. Exit: 0 all valid, 1 not all. tests lists the mandatory tests and
+ * which of them are done, because valid means no more than that. No instance is needed.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/commands.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "match/csaf_check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static gboolean as_json;
+
+static const GOptionEntry options[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "one JSON object for each file", NULL },
+    { 0 },
+};
+
+static void add(CtJsonWriter *writer, const char *key, const char *text)
+{
+    ct_json_add_text(writer, key, ct_bytes_of_text(text));
+}
+
+static void print_json(const char *path, const CtCsafFindings *self)
+{
+    g_auto(CtBuffer) out = ct_buffer_new(SIZE_MAX / 2);
+    CtJsonWriter writer = ct_json_writer(&out);
+
+    ct_json_open_object(&writer, NULL);
+    add(&writer, "file", path);
+    ct_json_add_bool(&writer, "valid", self->findings->len == 0);
+    ct_json_open_array(&writer, "findings");
+    for (unsigned i = 0; i < self->findings->len; i++) {
+        const CtCsafFinding *finding = &g_array_index(self->findings, CtCsafFinding, i);
+
+        ct_json_open_object(&writer, NULL);
+        add(&writer, "test", finding->test);
+        add(&writer, "pointer", finding->pointer);
+        add(&writer, "message", finding->message);
+        ct_json_close_object(&writer);
+    }
+    ct_json_close_array(&writer);
+    ct_json_add_number(&writer, "untold", (int64_t)self->untold);
+    ct_json_close_object(&writer);
+    (void)printf("%.*s\n", (int)out.size, (const char *)out.data);
+}
+
+/* A stranger's text in one field of one line. */
+static char *field(const char *text)
+{
+    g_auto(CtBuffer) out = ct_buffer_new(SIZE_MAX / 2);
+
+    ct_text_add_json(&out, ct_bytes_of_text(text));
+    return g_strndup((const char *)out.data + 1, out.size - 2); /* without its quotes */
+}
+
+static void print_lines(const char *path, const CtCsafFindings *self)
+{
+    (void)printf("%s\t%s\n", path, self->findings->len == 0 ? "valid" : "invalid");
+    for (unsigned i = 0; i < self->findings->len; i++) {
+        const CtCsafFinding *finding = &g_array_index(self->findings, CtCsafFinding, i);
+        g_autofree char *pointer = field(finding->pointer);
+        g_autofree char *message = field(finding->message);
+
+        (void)printf("%s\t%s\t%s\t%s\n", path, finding->test, pointer, message);
+    }
+    if (self->untold > 0)
+        (void)printf("%s\tmore\t\t%zu findings more\n", path, self->untold);
+}
+
+static bool validate(const char *path, unsigned *invalid, GError **error)
+{
+    g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_CSAF_BYTES);
+    g_auto(CtCsafFindings) findings = ct_csaf_finding_list();
+
+    if (!ct_file_read(path, &bytes, "document", error)) {
+        g_prefix_error(error, "%s: ", path);
+        return false;
+    }
+    *invalid += ct_csaf_check(ct_buffer_bytes(&bytes), &findings) ? 0 : 1;
+    if (as_json)
+        print_json(path, &findings);
+    else
+        print_lines(path, &findings);
+    return true;
+}
+
+static const char *versions_of(unsigned versions)
+{
+    if (versions == CT_CSAF_2_1)
+        return "2.1";
+    return versions == CT_CSAF_2_0 ? "2.0" : "2.0 2.1";
+}
+
+static void print_tests(void)
+{
+    size_t count;
+    const CtCsafTest *tests = ct_csaf_check_tests(&count);
+
+    (void)printf(
+        "schema\t2.0 2.1\tin part\tJSON schema\tthe inside of SSVC is not checked; 2.1 is the "
+        "draft before product paths\n");
+    for (size_t i = 0; i < count; i++) {
+        const char *done = tests[i].run == NULL       ? "no"
+                           : tests[i].missing != NULL ? "in part"
+                                                      : "yes";
+
+        (void)printf("%s\t%s\t%s\t%s\t%s\n", tests[i].number, versions_of(tests[i].versions), done,
+                     tests[i].title, tests[i].missing == NULL ? "" : tests[i].missing);
+    }
+}
+
+static bool run(int argc, char **argv, GError **error)
+{
+    unsigned invalid = 0;
+
+    as_json = FALSE;
+    if (!ct_cli_options(&ct_command_csaf, options, &argc, &argv, error))
+        return false;
+    if (argc == 2 && strcmp(argv[1], "tests") == 0) {
+        print_tests();
+        return true;
+    }
+    if (argc < 3 || strcmp(argv[1], "validate") != 0)
+        return ct_cli_misuse(error, "csaf: say validate FILE... or tests");
+    for (int i = 2; i < argc; i++)
+        if (!validate(argv[i], &invalid, error))
+            return false;
+    return invalid == 0 ||
+           ct_fail(error, CT_ERROR_INPUT, "%u of %d documents are not valid", invalid, argc - 2);
+}
+
+const CtCommand ct_command_csaf = {
+    .name = "csaf",
+    .synopsis = "validate FILE... [--json] | tests",
+    .summary = "Validate security advisories (CSAF 2.0 and 2.1)",
+    .forms = "validate FILE... [--json]   a verdict for each file and its findings; exit 1 when "
+             "one is not valid\n"
+             "tests                       the mandatory tests, and which of them are done",
+    .run = run,
+};

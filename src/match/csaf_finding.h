@@ -1,0 +1,25 @@
+/* csaf_finding.h - what is wrong with a CSAF document: which test, where, in one sentence.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "match/csaf_node.h"
+
+typedef struct {
+    char *test;    /* owned; "json", "schema" or the number of the test, "6.1.7" */
+    char *pointer; /* owned; RFC 6901 */
+    char *message; /* owned */
+} CtCsafFinding;
+
+typedef struct {
+    GArray *findings; /* owned; of CtCsafFinding, in the order of the tests */
+    size_t untold;    /* more than CT_LIMIT_CSAF_FINDINGS */
+    const char *test; /* static; the one that is running */
+} CtCsafFindings;
+
+CtCsafFindings ct_csaf_finding_list(void);
+void ct_csaf_finding_clear(CtCsafFindings *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtCsafFindings, ct_csaf_finding_clear)
+/* About `node` under the test that is running; the message is lower case without a full stop. */
+void ct_csaf_finding_add(CtCsafFindings *self, const CtCsafNode *node, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);

@@ -1,0 +1,357 @@
+/* test_csaf_check.c - each mandatory test of CSAF finds its planted case and names the place.
+ *
+ * A valid document of each version, and a table of patches: each replaces one text of it and must
+ * bring the finding that the row names. Documents are written with ' for ".
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "test.h"
+
+#include "match/csaf_check.h"
+
+#define H32 "0123456789abcdef0123456789abcdef"
+
+static const char base[] =
+    "{'document':{'category':'csaf_base','csaf_version':'2.0','lang':'en','publisher':{"
+    "'category':'vendor','name':'Example','namespace':'https://example.org'},'title':'Example',"
+    "'tracking':{'current_release_date':'2026-01-02T10:00:00Z','id':'EX-1',"
+    "'initial_release_date':'2026-01-01T10:00:00Z','revision_history':["
+    "{'date':'2026-01-01T10:00:00Z','number':'1','summary':'First.'},"
+    "{'date':'2026-01-02T10:00:00.5Z','number':'2','summary':'Second.'}],"
+    "'status':'final','version':'2'}},"
+    "'product_tree':{'branches':[{'category':'vendor','name':'Example','branches':["
+    "{'category':'product_version','name':'1.0','product':{'name':'A 1.0','product_id':'A'}}]}],"
+    "'full_product_names':[{'name':'B','product_id':'B','product_identification_helper':{"
+    "'purl':'pkg:generic/b@1','model_numbers':['M*'],'serial_numbers':['S\\\\**'],'hashes':[{"
+    "'filename':'b','file_hashes':[{'algorithm':'sha256','value':'" H32 "'},"
+    "{'algorithm':'sha512','value':'" H32 "'}]}]}},{'name':'C','product_id':'C'}],"
+    "'product_groups':[{'group_id':'G','product_ids':['A','B']},"
+    "{'group_id':'H','product_ids':['B','C']}],"
+    "'relationships':[{'category':'installed_on','full_product_name':{'name':'A on B',"
+    "'product_id':'AB'},'product_reference':'A','relates_to_product_reference':'B'}]},"
+    "'vulnerabilities':[{'cve':'CVE-2026-0001','notes':[{'category':'description','text':'x'}],"
+    "'product_status':{'known_affected':['A'],'known_not_affected':['B']},"
+    "'flags':[{'label':'component_not_present','group_ids':['H']}],"
+    "'remediations':[{'category':'no_fix_planned','details':'none','product_ids':['A']}],"
+    "'involvements':[{'date':'2026-01-01T10:00:00Z','party':'vendor','status':'open'},"
+    "{'date':'2026-01-02T10:00:00Z','party':'vendor','status':'completed'}],"
+    "'scores':[{'cvss_v3':{'version':'3.1',"
+    "'vectorString':'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H','baseScore':10.0,"
+    "'baseSeverity':'CRITICAL','attackVector':'NETWORK'},'products':['A']}]},"
+    "{'cve':'CVE-2026-0002'}]}";
+
+/* The first `from` in the text becomes `to`; the caller frees. */
+static char *patch(const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(text, from);
+
+    assert_non_null(at);
+    return g_strdup_printf("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+}
+
+static char *base_of(CtCsafVersion version)
+{
+    static const char *const steps[][2] = {
+        { "{'document'", "{'$schema':'https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json',"
+                         "'document'" },
+        { "'2.0'", "'2.1','distribution':{'tlp':{'label':'CLEAR'}}" },
+        { "'purl':'pkg:generic/b@1'", "'purls':['pkg:generic/b@1','pkg:generic/b@1?arch=x']" },
+        { "'scores':[{'cvss_v3'", "'metrics':[{'content':{'cvss_v3'" },
+        { "'attackVector':'NETWORK'}", "'attackVector':'NETWORK'},'epss':{'percentile':'0.5',"
+                                       "'probability':'0.1','timestamp':'2026-01-02T10:00:00Z'}}" },
+        { "'cve':'CVE-2026-0002'", "'cve':'CVE-2026-0002','first_known_exploitation_dates':[{"
+                                   "'date':'2026-01-02T10:00:00Z','exploitation_date':"
+                                   "'2026-01-01T10:00:00+01:00','product_ids':['A']}]" },
+    };
+    char *text = g_strdup(base);
+
+    for (size_t i = 0; version == CT_CSAF_2_1 && i < G_N_ELEMENTS(steps); i++) {
+        g_autofree char *before = text;
+
+        text = patch(before, steps[i][0], steps[i][1]);
+    }
+    return text;
+}
+
+static CtCsafFindings check(const char *text)
+{
+    g_autofree char *quoted = g_strdelimit(g_strdup(text), "'", '"');
+    CtCsafFindings findings = ct_csaf_finding_list();
+
+    (void)ct_csaf_check(ct_bytes_of_text(quoted), &findings);
+    return findings;
+}
+
+static bool has(const CtCsafFindings *self, const char *test, const char *pointer)
+{
+    for (unsigned i = 0; i < self->findings->len; i++) {
+        const CtCsafFinding *finding = &g_array_index(self->findings, CtCsafFinding, i);
+
+        if (strcmp(finding->test, test) == 0 && strcmp(finding->pointer, pointer) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void tell(const CtCsafFindings *self)
+{
+    for (unsigned i = 0; i < self->findings->len; i++) {
+        const CtCsafFinding *finding = &g_array_index(self->findings, CtCsafFinding, i);
+
+        print_error("  %s %s %s\n", finding->test, finding->pointer, finding->message);
+    }
+}
+
+#define V             "/vulnerabilities/0"
+#define T             "/document/tracking"
+#define ALL           (CT_CSAF_2_0 | CT_CSAF_2_1)
+#define NEW           CT_CSAF_2_1
+#define OLD           CT_CSAF_2_0
+#define EXPLOITED     "/vulnerabilities/1/first_known_exploitation_dates/0"
+#define HELPER        "/product_tree/full_product_names/0/product_identification_helper"
+#define PROFILE(name) "'csaf_base'", "'csaf_" name "'"
+#define EVERYONE      "ffffffff-ffff-ffff-ffff-ffffffffffff"
+#define SOMEONE       "5868d6be-b28a-404e-a245-0b5093b31b8b"
+
+static const struct {
+    unsigned versions;
+    const char *test;
+    const char *pointer;
+    const char *from;
+    const char *to;
+    const char *from2; /* a second patch, or NULL */
+    const char *to2;
+} rows[] = {
+    { ALL, "schema", "/document", "'title':'Example',", "", NULL, NULL },
+    { ALL, "schema", "/document/title", "'title':'Example'", "'title':''", NULL, NULL },
+    { ALL, "schema", "/document/title", "'title':'Example'", "'title':7", NULL, NULL },
+    { ALL, "schema", "/document/publisher/category", "'vendor'", "'seller'", NULL, NULL },
+    { ALL, "schema", "/document/publisher/namespace", "https://example.org", "example", NULL,
+      NULL },
+    { ALL, "schema", "/document/lang", "'en'", "'e'", NULL, NULL },
+    { ALL, "schema", T "/current_release_date", "'2026-01-02T10:00:00Z'", "'2026-01-02'", NULL,
+      NULL },
+    { ALL, "schema", T "/id", "'EX-1'", "' EX-1'", NULL, NULL },
+    { ALL, "schema", T "/version", "'version':'2'", "'version':'02'", NULL, NULL },
+    { ALL, "schema", V "/cve", "'CVE-2026-0001'", "'CVE-2026-1'", NULL, NULL },
+    { ALL, "schema", "/product_tree/product_groups/0/product_ids", "['A','B']", "['A']", NULL,
+      NULL },
+    { ALL, "schema", "/product_tree/product_groups/0/product_ids/1", "['A','B']", "['A','A']", NULL,
+      NULL },
+    { ALL, "schema", "/product_tree/branches/0/branches/0", "'name':'1.0',", "", NULL, NULL },
+    { ALL, "schema", HELPER "/hashes/0/file_hashes/0/value", H32, "12", NULL, NULL },
+    { NEW, "schema", "/document/extra", "'title':'Example'", "'title':'x','extra':1", NULL, NULL },
+    { NEW, "schema", "/document", "'distribution':{'tlp':{'label':'CLEAR'}},", "", NULL, NULL },
+    { NEW, "schema", "/document/distribution/tlp/label", "CLEAR", "WHITE", NULL, NULL },
+    { ALL, "schema", "/document/csaf_version", "'csaf_version':'2.", "'csaf_version':'3.", NULL,
+      NULL },
+    { ALL, "json", "", "'title'", "'lang':'de','title'", NULL, NULL },
+    { ALL, "6.1.1", V "/product_status/known_affected/0", "'known_affected':['A']",
+      "'known_affected':['Z']", NULL, NULL },
+    { ALL, "6.1.2", "/product_tree/full_product_names/1/product_id", "'product_id':'C'",
+      "'product_id':'A'", NULL, NULL },
+    { ALL, "6.1.3", "/product_tree/relationships/0/full_product_name/product_id",
+      "'product_reference':'A'", "'product_reference':'AB'", NULL, NULL },
+    { ALL, "6.1.4", V "/flags/0/group_ids/0", "'group_ids':['H']", "'group_ids':['I']", NULL,
+      NULL },
+    { ALL, "6.1.5", "/product_tree/product_groups/1/group_id", "'group_id':'H'", "'group_id':'G'",
+      NULL, NULL },
+    { ALL, "6.1.6", V "/product_status/known_not_affected/0", "'known_not_affected':['B']",
+      "'known_not_affected':['A']", NULL, NULL },
+    { OLD, "6.1.7", V "/scores/1/products/0", "'scores':[{",
+      "'scores':[{'products':['A'],'cvss_v3':{'version':'3.1'}},{", NULL, NULL },
+    { NEW, "6.1.7", V "/metrics/1/products/0", "'metrics':[{",
+      "'metrics':[{'products':['A'],'content':{'cvss_v3':{'version':'3.1'}}},{", NULL, NULL },
+    { OLD, "6.1.8", V "/scores/0/cvss_v3", "'baseSeverity':'CRITICAL',", "", NULL, NULL },
+    { NEW, "6.1.8", V "/metrics/0/content/cvss_v3/vectorString", "/A:H'", "/A:Q'", NULL, NULL },
+    { OLD, "6.1.8", V "/scores/0/cvss_v3/version", "'3.1'", "'3.0'", NULL, NULL },
+    { OLD, "6.1.9", V "/scores/0/cvss_v3/baseScore", "10.0", "9.8", NULL, NULL },
+    { NEW, "6.1.9", V "/metrics/0/content/cvss_v3/baseSeverity", "'CRITICAL'", "'HIGH'", NULL,
+      NULL },
+    { OLD, "6.1.10", V "/scores/0/cvss_v3/attackVector", "'NETWORK'", "'LOCAL'", NULL, NULL },
+    { OLD, "6.1.13", HELPER "/purl", "pkg:generic/b@1", "pkg:generic/@1", NULL, NULL },
+    { NEW, "6.1.13", HELPER "/purls/0", "pkg:generic/b@1", "pkg:generic/@1", NULL, NULL },
+    { ALL, "6.1.14", T "/revision_history", "'number':'1'", "'number':'3'", NULL, NULL },
+    { ALL, "6.1.15", "/document", "'category':'vendor','name'", "'category':'translator','name'",
+      NULL, NULL },
+    { ALL, "6.1.16", T "/version", "'version':'2'", "'version':'1'", NULL, NULL },
+    { ALL, "6.1.17", T "/status", "'version':'2'", "'version':'0'", NULL, NULL },
+    { ALL, "6.1.18", T "/revision_history/0/number", "'number':'1'", "'number':'0'", NULL, NULL },
+    { ALL, "6.1.19", T "/revision_history/0/number", "'number':'1'", "'number':'1.0.0-rc'", NULL,
+      NULL },
+    { ALL, "6.1.20", T "/version", "'version':'2'", "'version':'2.0.0-rc'", NULL, NULL },
+    { ALL, "6.1.21", T "/revision_history", "'number':'2'", "'number':'3'", NULL, NULL },
+    { ALL, "6.1.21", T "/revision_history", "'number':'1'", "'number':'2'", NULL, NULL },
+    { ALL, "6.1.22", T "/revision_history/1/number", "'number':'2'", "'number':'1'", NULL, NULL },
+    { ALL, "6.1.23", "/vulnerabilities/1/cve", "CVE-2026-0002", "CVE-2026-0001", NULL, NULL },
+    { ALL, "6.1.24", V "/involvements/1", "'2026-01-02T10:00:00Z','party'",
+      "'2026-01-01T11:00:00+01:00','party'", NULL, NULL },
+    { ALL, "6.1.25", HELPER "/hashes/0/file_hashes/1", "sha512", "sha256", NULL, NULL },
+    { ALL, "6.1.26", "/document/category", "csaf_base", "V_eX", NULL, NULL },
+    { ALL, "6.1.26", "/document/category", "csaf_base", "Csaf_a", NULL, NULL },
+    { ALL, "6.1.27.1", "/document", PROFILE("informational_advisory"), NULL, NULL },
+    { ALL, "6.1.27.2", "/document", PROFILE("security_incident_response"), NULL, NULL },
+    { ALL, "6.1.27.3", "/vulnerabilities", PROFILE("informational_advisory"), NULL, NULL },
+    { ALL, "6.1.27.4", "", PROFILE("vex"), "'product_tree'", "'tree'" },
+    { ALL, "6.1.27.5", "/vulnerabilities/1", PROFILE("security_advisory"), NULL, NULL },
+    { ALL, "6.1.27.6", "/vulnerabilities/1", PROFILE("security_advisory"), NULL, NULL },
+    { ALL, "6.1.27.7", "/vulnerabilities/1", PROFILE("vex"), NULL, NULL },
+    { ALL, "6.1.27.8", "/vulnerabilities/1", PROFILE("vex"), "'cve':'CVE-2026-0002'",
+      "'title':'x'" },
+    { ALL, "6.1.27.9", V "/product_status/known_not_affected/0", PROFILE("vex"),
+      "'group_ids':['H']", "'product_ids':['C']" },
+    { ALL, "6.1.27.10", V "/product_status/known_affected/0", PROFILE("vex"),
+      "'details':'none','product_ids':['A']", "'details':'none','product_ids':['C']" },
+    { ALL, "6.1.27.11", "", PROFILE("vex"), "'vulnerabilities'", "'weaknesses'" },
+    { NEW, "6.1.27.12", "/vulnerabilities/1", PROFILE("security_advisory"), NULL, NULL },
+    { NEW, "6.1.27.14", "/document", PROFILE("withdrawn"), NULL, NULL },
+    { ALL, "6.1.28", "/document/source_lang", "'lang':'en'", "'lang':'en','source_lang':'EN'", NULL,
+      NULL },
+    { ALL, "6.1.29", V "/remediations/0", "'details':'none','product_ids':['A']",
+      "'details':'none'", NULL, NULL },
+    { ALL, "6.1.30", T "/version", "'version':'2'", "'version':'2.0.0'", NULL, NULL },
+    { ALL, "6.1.31", "/product_tree/branches/0/branches/0/name", "'name':'1.0'",
+      "'name':'Prior to 1.0'", NULL, NULL },
+    { ALL, "6.1.32", V "/flags/0", ",'group_ids':['H']", "", NULL, NULL },
+    { ALL, "6.1.33", V "/flags/1", "'flags':[",
+      "'flags':[{'label':'vulnerable_code_not_present','product_ids':['B']},", NULL, NULL },
+    { NEW, "6.1.35", V "/remediations/1", "'remediations':[",
+      "'remediations':[{'category':'vendor_fix','details':'x','product_ids':['A']},", NULL, NULL },
+    { NEW, "6.1.36", V "/remediations/0", "'remediations':[",
+      "'remediations':[{'category':'vendor_fix','details':'x','group_ids':['H']},", NULL, NULL },
+    { NEW, "6.1.37", T "/initial_release_date", "'initial_release_date':'2026-01-01T",
+      "'initial_release_date':'2026-01-01 ", NULL, NULL },
+    { NEW, "6.1.38", "/document/distribution/tlp/label", "{'label':'CLEAR'}",
+      "{'label':'RED'},'sharing_group':{'id':'" EVERYONE "','name':'Public'}", NULL, NULL },
+    { NEW, "6.1.39", "/document/distribution/sharing_group/id", "{'label':'CLEAR'}",
+      "{'label':'CLEAR'},'sharing_group':{'id':'" SOMEONE "'}", NULL, NULL },
+    { NEW, "6.1.40", "/document/distribution/sharing_group/name", "{'label':'CLEAR'}",
+      "{'label':'RED'},'sharing_group':{'id':'" SOMEONE "','name':'Public'}", NULL, NULL },
+    { NEW, "6.1.41", "/document/distribution/sharing_group", "{'label':'CLEAR'}",
+      "{'label':'CLEAR'},'sharing_group':{'id':'" EVERYONE "'}", NULL, NULL },
+    { NEW, "6.1.42", HELPER "/purls/1", "b@1?arch=x", "c@1?arch=x", NULL, NULL },
+    { NEW, "6.1.43", HELPER "/model_numbers/0", "'M*'", "'*M*'", NULL, NULL },
+    { NEW, "6.1.44", HELPER "/serial_numbers/0", "'S\\\\**'", "'S**'", NULL, NULL },
+    { NEW, "6.1.45", V "/disclosure_date", "'cve':'CVE-2026-0001'",
+      "'cve':'CVE-2026-0001','disclosure_date':'2026-01-02T10:00:00.6Z'", NULL, NULL },
+    { NEW, "6.1.49", V "/metrics/0/content/ssvc_v2/timestamp", "'epss'",
+      "'ssvc_v2':{'timestamp':'2026-02-02T10:00:00Z'},'epss'", NULL, NULL },
+    { NEW, "6.1.51", V "/metrics/0/content/epss/timestamp", "'timestamp':'2026-01",
+      "'timestamp':'2026-02", NULL, NULL },
+    { NEW, "6.1.52", EXPLOITED "/date", "dates':[{'date':'2026-01", "dates':[{'date':'2026-02",
+      NULL, NULL },
+    { NEW, "6.1.53", EXPLOITED "/exploitation_date", "_date':'2026-01-01T10:00:00+01:00'",
+      "_date':'2026-01-02T11:00:01+01:00'", NULL, NULL },
+    { NEW, "6.1.56", V "/metrics/1", "'products':['A']}]",
+      "'products':['A']},{'content':{'qualitative_severity_rating':'high'},'products':['A']}]",
+      NULL, NULL },
+    { NEW, "6.1.57", "/product_tree/branches/0/branches/0/category", "'product_version'",
+      "'vendor'", NULL, NULL },
+    { NEW, "6.1.58", "/product_tree/branches/0/branches/0/category",
+      "'branches':[{'category':'vendor'", "'branches':[{'category':'product_version_range'", NULL,
+      NULL },
+};
+
+static void the_base_documents_are_valid(void **state)
+{
+    (void)state;
+    for (unsigned version = CT_CSAF_2_0; version <= CT_CSAF_2_1; version++) {
+        g_autofree char *text = base_of((CtCsafVersion)version);
+        g_auto(CtCsafFindings) findings = check(text);
+
+        tell(&findings);
+        assert_int_equal(findings.findings->len, 0);
+    }
+}
+
+static void check_row(size_t i, CtCsafVersion version)
+{
+    g_autofree char *text = base_of(version);
+    g_autofree char *once = patch(text, rows[i].from, rows[i].to);
+    g_autofree char *twice =
+        rows[i].from2 == NULL ? g_strdup(once) : patch(once, rows[i].from2, rows[i].to2);
+    g_auto(CtCsafFindings) findings = check(twice);
+
+    if (has(&findings, rows[i].test, rows[i].pointer))
+        return;
+    print_error("row %zu, version %d: no %s at %s, but\n", i, (int)version, rows[i].test,
+                rows[i].pointer);
+    tell(&findings);
+    fail();
+}
+
+static void each_planted_case_is_found_where_it_is(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        for (unsigned version = CT_CSAF_2_0; version <= CT_CSAF_2_1; version++)
+            if ((rows[i].versions & version) != 0)
+                check_row(i, (CtCsafVersion)version);
+}
+
+/* 6.1.34 has its own, because thirty-one branches are built. */
+static void every_test_that_is_done_has_a_planted_case(void **state)
+{
+    size_t count;
+    const CtCsafTest *tests = ct_csaf_check_tests(&count);
+
+    (void)state;
+    for (size_t t = 0; t < count; t++) {
+        bool planted = tests[t].run == NULL || strcmp(tests[t].number, "6.1.34") == 0;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+            planted = planted || strcmp(rows[i].test, tests[t].number) == 0;
+        if (!planted)
+            fail_msg("%s has no planted case", tests[t].number);
+        assert_true(tests[t].run != NULL || tests[t].missing != NULL);
+    }
+}
+
+static CtCsafFindings check_branches(unsigned depth)
+{
+    g_autofree char *text = base_of(CT_CSAF_2_1);
+    g_autoptr(GString) tree = g_string_new(NULL);
+
+    for (unsigned i = 1; i < depth; i++)
+        g_string_append(tree, "{'category':'product_family','name':'x','branches':[");
+    g_string_append(tree,
+                    "{'category':'product_name','name':'x','product':{'name':'x',"
+                    "'product_id':'D','product_identification_helper':{'hashes':[{"
+                    "'filename':'b','file_hashes':[{'algorithm':'sha256','value':'" H32 "'}]}]}}}");
+    for (unsigned i = 1; i < depth; i++)
+        g_string_append(tree, "]}");
+    g_autofree char *top = g_strdup_printf("'branches':[%s,{'category':'vendor'", tree->str);
+    g_autofree char *deep = patch(text, "'branches':[{'category':'vendor'", top);
+    return check(deep);
+}
+
+static void thirty_branches_are_valid_and_thirty_one_are_not(void **state)
+{
+    g_auto(CtCsafFindings) most = check_branches(30);
+    g_auto(CtCsafFindings) more = check_branches(31);
+    g_autoptr(GString) pointer = g_string_new("/product_tree");
+
+    (void)state;
+    for (unsigned i = 0; i < 31; i++)
+        g_string_append(pointer, "/branches/0");
+    g_string_append(pointer, "/product");
+    assert_int_equal(most.findings->len, 0);
+    assert_true(has(&more, "6.1.34", pointer->str));
+}
+
+static void no_truncation_of_a_document_is_valid(void **state)
+{
+    g_autofree char *text = base_of(CT_CSAF_2_1);
+
+    (void)state;
+    for (size_t size = 0; size < strlen(text); size += 7) {
+        g_autofree char *part = g_strndup(text, size);
+        g_auto(CtCsafFindings) findings = check(part);
+
+        assert_true(has(&findings, "json", ""));
+    }
+}
+
+CT_TEST_MAIN(CT_TEST(the_base_documents_are_valid), CT_TEST(each_planted_case_is_found_where_it_is),
+             CT_TEST(every_test_that_is_done_has_a_planted_case),
+             CT_TEST(thirty_branches_are_valid_and_thirty_one_are_not),
+             CT_TEST(no_truncation_of_a_document_is_valid))
