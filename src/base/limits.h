@@ -144,6 +144,24 @@
 /* Zeroes of the holes of one file that are digested (a minute and a half of work); a file with more
  * gets no digest, and says so, unless all holes are asked for. */
 #define CT_LIMIT_HOLE_BYTES (UINT64_C(64) << 30)
+/* Descriptors lent to one worker: segments of a split image (a 2 TiB disk in pieces of 2 GiB). */
+#define CT_LIMIT_CHILD_LENT 1024
+/* Volumes of one image: GUID tables have 128 entries, and there may be several tables. */
+#define CT_LIMIT_IMAGE_VOLUMES 1024
+/* Runs of one file that travel with it; a file in more pieces is read through the worker. */
+#define CT_LIMIT_IMAGE_RUNS 8192
+/* Streams of one file: NTFS sets no limit, real files have under 10. */
+#define CT_LIMIT_IMAGE_STREAMS 1024
+/* Bytes asked of an image worker at once. */
+#define CT_LIMIT_IMAGE_PIECE (1u << 20)
+/* Deaths of an image worker in one volume; then the rest of the volume is given up. */
+#define CT_LIMIT_IMAGE_DEATHS 32
+/* Seconds without any word of an image worker that has work: looking for lost files of a disk of
+ * terabytes is silent for long. */
+#define CT_LIMIT_IMAGE_SILENCE 600
+/* Address space of an image worker: the names of the largest folder, and the tables of a file
+ * system. */
+#define CT_LIMIT_IMAGE_MEMORY (UINT64_C(4) << 30)
 /* One version text; the longest in the advisories that we know has 113 bytes, and packagers cut
  * long before this. */
 #define CT_LIMIT_VERSION_BYTES 10240

@@ -12,6 +12,11 @@ CtContent ct_content_over(int file, uint64_t size, bool sparse, CtContentRead re
     return (CtContent){ .file = file, .size = size, .sparse = sparse, .read = read };
 }
 
+CtContent ct_content_from(CtContentPull pull, void *user, uint64_t holes)
+{
+    return (CtContent){ .file = -1, .pull = pull, .user = user, .holes = holes };
+}
+
 uint64_t ct_content_holes(int file, uint64_t size)
 {
     uint64_t holes = 0;
@@ -58,9 +63,23 @@ static void look(CtContent *self)
     self->until = hole > at ? (uint64_t)hole : UINT64_MAX;
 }
 
+static int64_t pull_next(CtContent *self, uint8_t *out, size_t size)
+{
+    int64_t got = self->pull(self->user, out, size, self->at);
+
+    if (got < 0)
+        self->cause = errno;
+    else
+        self->at += (uint64_t)got;
+    return got;
+}
+
 int64_t ct_content_next(CtContent *self, uint8_t *out, size_t size)
 {
     size_t done = 0;
+
+    if (self->pull != NULL)
+        return pull_next(self, out, size);
 
     while (done < size) {
         size_t part = size - done;

@@ -115,6 +115,16 @@ static void leave(Worker *worker, Task *task)
     g_free(task);
 }
 
+/* More zeroes than are digested unless asked for; the item then says so. */
+static bool is_mostly_hole(const CtCrewPlan *plan, CtItem *item, uint64_t holes)
+{
+    if (plan->all_holes || holes <= CT_LIMIT_HOLE_BYTES)
+        return false;
+    ct_item_add_problem(item, "undigested", "more holes than are digested unless asked for");
+    ct_item_add_number(item, "holes", (int64_t)MIN(holes, INT64_MAX));
+    return true;
+}
+
 /* Opens the item; false when nothing of it is to be read. */
 static bool enter(Worker *worker, Task *task)
 {
@@ -123,19 +133,14 @@ static bool enter(Worker *worker, Task *task)
     CtItem *item = &task->entry->entry.item;
     bool sparse = (item->flags & CT_ITEM_SPARSE) != 0;
 
+    if (source->class->stream != NULL)
+        return source->class->stream(source, &task->entry->entry, &task->content) &&
+               !is_mostly_hole(plan, item, task->content.holes);
     task->file = source->class->open(source, &task->entry->entry);
     if (task->file < 0)
         return false;
-    if (sparse && !plan->all_holes) {
-        uint64_t holes = ct_content_holes(task->file, item->size);
-
-        if (holes > CT_LIMIT_HOLE_BYTES) {
-            ct_item_add_problem(item, "undigested",
-                                "more holes than are digested unless asked for");
-            ct_item_add_number(item, "holes", (int64_t)MIN(holes, INT64_MAX));
-            return false;
-        }
-    }
+    if (sparse && is_mostly_hole(plan, item, ct_content_holes(task->file, item->size)))
+        return false;
     task->content = ct_content_over(task->file, item->size, sparse, plan->read);
     return true;
 }

@@ -74,6 +74,8 @@ static bool open_sources(Run *self, GError **error)
         .access_times = (self->plan->options & CT_MANIFEST_ACCESS_TIMES) != 0,
         .own = self->own,
         .owns = G_N_ELEMENTS(self->own),
+        .image_program = self->plan->image_program,
+        .image_silence = self->plan->image_silence,
     };
 
     for (size_t i = 0; i < self->plan->sources; i++) {

@@ -36,7 +36,9 @@ typedef struct {
     const char *host; /* NULL: not told */
     const CtProbe *probe;
     size_t probes;
-    CtContentRead read; /* NULL: pread */
+    CtContentRead read;        /* NULL: pread */
+    const char *image_program; /* as CtMediumOptions has them */
+    uint32_t image_silence;
     /* Called now and then on the calling thread; NULL: nobody watches. */
     void (*watch)(void *user, const CtExaminationProgress *progress);
     void *user;

@@ -3,6 +3,7 @@
  */
 #include "examine/medium.h"
 
+#include "examine/image.h"
 #include "examine/walk.h"
 
 #include <errno.h>
@@ -182,21 +183,26 @@ static const CtMediumClass plain_class = {
     .close = plain_close,
 };
 
-static CtMedium *open_plain(int file, const struct statx *status, bool access_times, GError **error)
+static CtMedium *open_plain(int file, const struct statx *status, uint64_t size, bool access_times)
 {
     Plain *self = g_new0(Plain, 1);
 
     self->base.class = &plain_class;
-    self->base.expected = status->stx_size;
+    self->base.expected = size;
     self->file = file;
     self->status = *status;
     self->access_times = access_times;
-    if (S_ISBLK(status->stx_mode) && ioctl(file, BLKGETSIZE64, &self->base.expected) != 0) {
-        ct_error_set_errno(error, errno, "source: size of the device");
-        ct_medium_close(&self->base);
-        return NULL;
-    }
     return &self->base;
+}
+
+static bool size_of(int file, const struct statx *status, uint64_t *out, GError **error)
+{
+    uint64_t size = status->stx_size;
+
+    if (S_ISBLK(status->stx_mode) && ioctl(file, BLKGETSIZE64, &size) != 0)
+        return ct_fail_errno(error, errno, "source: size of the device");
+    *out = size;
+    return true;
 }
 
 /* ---- any ---- */
@@ -212,13 +218,28 @@ static char *true_path(int file)
     return size > 0 && target[0] == '/' ? g_strndup(target, (size_t)size) : NULL;
 }
 
-static CtMedium *open_kind(int file, const CtMediumOptions *options, const struct statx *status,
-                           GError **error)
+/* Takes `file`, also on failure. */
+static CtMedium *open_bytes(int file, const char *path, const CtMediumOptions *options,
+                            const struct statx *status, GError **error)
+{
+    CtMedium *image = NULL;
+    uint64_t size = 0;
+
+    if (!size_of(file, status, &size, error) ||
+        !ct_image_open(file, path, size, options, &image, error)) {
+        (void)close(file);
+        return NULL;
+    }
+    return image != NULL ? image : open_plain(file, status, size, options->access_times);
+}
+
+static CtMedium *open_kind(int file, const char *path, const CtMediumOptions *options,
+                           const struct statx *status, GError **error)
 {
     if (S_ISDIR(status->stx_mode))
         return ct_walk_open(file, options);
     if (S_ISREG(status->stx_mode) || S_ISBLK(status->stx_mode))
-        return open_plain(file, status, options->access_times, error);
+        return open_bytes(file, path, options, status, error);
     (void)close(file);
     ct_error_set(error, CT_ERROR_INPUT,
                  "source: is neither a folder nor a file nor a block device");
@@ -245,7 +266,7 @@ CtMedium *ct_medium_open(const char *path, uint32_t number, const CtMediumOption
         return NULL;
     }
     g_autofree char *absolute = true_path(file);
-    CtMedium *self = open_kind(file, options, &status, error);
+    CtMedium *self = open_kind(file, path, options, &status, error);
     if (self == NULL)
         return NULL;
     self->number = number;

@@ -6,11 +6,13 @@
  * is told by `content`; then any thread may open, read and check them. A source whose own
  * (jailed) program reads and digests, such as an image, yields items with their digests and never
  * `content`. What goes wrong with one item is a fact of that item; only what ends the whole
- * source is an error. Kinds of source: a folder (walk.h), a plain file or block device (here).
+ * source is an error. Kinds of source: a folder (walk.h), an image or block device (image.h), a
+ * plain file (here).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
+#include "examine/content.h"
 #include "examine/item.h"
 
 #include <sys/types.h>
@@ -30,6 +32,9 @@ typedef struct {
     /* A descriptor to read from, positioned at the start, closed by the caller; -1 with a fact in
      * the item when there is none. Any thread. */
     int (*open)(CtMedium *self, CtMediumItem *item);
+    /* In its place, for sources whose items have no descriptor (NULL: `open` it is): how the bytes
+     * are pulled. False with a fact when they are not to be read. Any thread. */
+    bool (*stream)(CtMedium *self, CtMediumItem *item, CtContent *out);
     /* After reading: adds a fact when it is no longer what it was when `next` saw it. Any thread.
      * */
     void (*check)(CtMedium *self, CtMediumItem *item, int file);
@@ -59,6 +64,8 @@ typedef struct {
     bool access_times;      /* recorded too; off because looking at a live folder may change them */
     const CtMediumOwn *own; /* borrowed */
     size_t owns;
+    const char *image_program; /* borrowed; NULL: constat-tsk, found beside us */
+    uint32_t image_silence;    /* seconds that it may say nothing; 0: limits.h */
 } CtMediumOptions;
 
 /* A folder, a regular file, or a block device; a symbolic link is followed here, and only here.

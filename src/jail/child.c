@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/limits.h"
+
 enum { PIPE_SIZE = 1024 * 1024 };
 enum { FIRST_FREE = 3 }; /* so that moving ends to 0 and 1 never overwrites the other end */
 
@@ -69,19 +71,41 @@ static bool open_ends(Ends *out, GError **error)
     return ct_fail_errno(error, cause, "worker: descriptors");
 }
 
-static int plan_descriptors(posix_spawn_file_actions_t *actions, const Ends *ends)
+/* Copies of what is lent, above every number that the child will have, so that putting them in
+ * their places overwrites none of them. */
+static bool copy_lent(const int *lent, size_t count, GArray *out, GError **error)
+{
+    for (size_t i = 0; i < count; i++) {
+        int copy = fcntl(lent[i], F_DUPFD_CLOEXEC, FIRST_FREE + (int)count);
+
+        if (copy < 0)
+            return ct_fail_errno(error, errno, "worker: descriptor to lend");
+        g_array_append_val(out, copy);
+    }
+    return true;
+}
+
+static void close_copy(void *copy)
+{
+    (void)close(*(int *)copy);
+}
+
+static int plan_descriptors(posix_spawn_file_actions_t *actions, const Ends *ends,
+                            const GArray *lent)
 {
     int cause = posix_spawn_file_actions_adddup2(actions, ends->far_to, STDIN_FILENO);
 
     if (cause == 0)
         cause = posix_spawn_file_actions_adddup2(actions, ends->far_from, STDOUT_FILENO);
-#ifdef CT_SANITISED
-    enum { FIRST_CLOSED = STDERR_FILENO + 1 };
-#else
-    enum { FIRST_CLOSED = STDERR_FILENO };
+    for (guint i = 0; i < lent->len && cause == 0; i++)
+        cause = posix_spawn_file_actions_adddup2(actions, g_array_index(lent, int, i),
+                                                 FIRST_FREE + (int)i);
+#ifndef CT_SANITISED
+    if (cause == 0)
+        cause = posix_spawn_file_actions_addclose(actions, STDERR_FILENO);
 #endif
     if (cause == 0)
-        cause = posix_spawn_file_actions_addclosefrom_np(actions, FIRST_CLOSED);
+        cause = posix_spawn_file_actions_addclosefrom_np(actions, FIRST_FREE + (int)lent->len);
     return cause;
 }
 
@@ -97,7 +121,7 @@ static int plan_signals(posix_spawnattr_t *attributes)
     return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-static int spawn(const char *const *arguments, const Ends *ends, pid_t *out)
+static int spawn(const char *const *arguments, const Ends *ends, const GArray *lent, pid_t *out)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     char *const environment[] = { NULL };
@@ -109,7 +133,7 @@ static int spawn(const char *const *arguments, const Ends *ends, pid_t *out)
     g_auto(GStrv) argv = g_strv_builder_end(builder);
     (void)posix_spawn_file_actions_init(&actions);
     (void)posix_spawnattr_init(&attributes);
-    int cause = plan_descriptors(&actions, ends);
+    int cause = plan_descriptors(&actions, ends, lent);
     if (cause == 0)
         cause = plan_signals(&attributes);
     if (cause == 0)
@@ -121,12 +145,22 @@ static int spawn(const char *const *arguments, const Ends *ends, pid_t *out)
 
 bool ct_child_start(const char *const *arguments, CtChild *out, GError **error)
 {
+    return ct_child_start_lending(arguments, NULL, 0, out, error);
+}
+
+bool ct_child_start_lending(const char *const *arguments, const int *lent, size_t count,
+                            CtChild *out, GError **error)
+{
+    g_autoptr(GArray) copies = g_array_new(FALSE, FALSE, sizeof(int));
     Ends ends;
     pid_t pid = 0;
 
-    if (!open_ends(&ends, error))
+    if (count > CT_LIMIT_CHILD_LENT)
+        return ct_fail(error, CT_ERROR_LIMIT, "worker: more descriptors than may be lent");
+    g_array_set_clear_func(copies, close_copy);
+    if (!copy_lent(lent, count, copies, error) || !open_ends(&ends, error))
         return false;
-    int cause = spawn(arguments, &ends, &pid);
+    int cause = spawn(arguments, &ends, copies, &pid);
     if (cause != 0) {
         close_ends(&ends);
         return ct_fail_errno(error, cause, "worker: start");

@@ -172,6 +172,15 @@ static bool allow_channel(scmp_filter_ctx filter)
                             argument_is_not(0, STDOUT_FILENO)) == 0;
 }
 
+/* What was lent by open descriptor, an image for one, is read by place and never written. */
+static bool allow_lent(scmp_filter_ctx filter, uint32_t lent)
+{
+    const struct scmp_arg_cmp below = { .arg = 0, .op = SCMP_CMP_LT, .datum_a = 3 + lent };
+
+    /* Those below 3 cannot be read by place anyway: a socket and a pipe. */
+    return lent == 0 || seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(pread64), 1, below) == 0;
+}
+
 /* abort() sends itself a signal; the parent then sees SIGABRT and not SIGSYS. */
 static bool allow_abort(scmp_filter_ctx filter)
 {
@@ -179,7 +188,7 @@ static bool allow_abort(scmp_filter_ctx filter)
                             argument_is(0, (uint64_t)getpid()), argument_is(2, SIGABRT)) == 0;
 }
 
-static bool close_calls(GError **error)
+static bool close_calls(uint32_t lent, GError **error)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 
@@ -189,7 +198,7 @@ static bool close_calls(GError **error)
                  seccomp_syscall_priority(filter, SCMP_SYS(read), UINT8_MAX) == 0 &&
                  seccomp_syscall_priority(filter, SCMP_SYS(write), UINT8_MAX) == 0 &&
                  allow_channel(filter) && allow_memory(filter) && allow_computing(filter) &&
-                 allow_abort(filter);
+                 allow_lent(filter, lent) && allow_abort(filter);
     int cause = built ? -seccomp_load(filter) : EINVAL;
     seccomp_release(filter);
     return cause == 0 || ct_fail_errno(error, cause, "jail: seccomp filter");
@@ -223,7 +232,7 @@ bool ct_jail_enter(const CtJailTerms *terms, CtJailReport *out, GError **error)
         return ct_fail(error, CT_ERROR_SYSTEM, "jail: this kernel has no Landlock");
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return ct_fail_errno(error, errno, "jail: not dumpable");
-    if (!set_ceilings(terms, error) || !close_calls(error))
+    if (!set_ceilings(terms, error) || !close_calls(terms->lent, error))
         return false;
     *out = report;
     return true;

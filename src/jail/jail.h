@@ -1,8 +1,8 @@
 /* jail.h - shuts the current process in, for good.
  *
  * After ct_jail_enter the process can compute, grow its memory up to a limit, read from
- * descriptor 0 and write to descriptor 1; any other system call kills it with SIGSYS
- * (seccomp). On top: resource limits (memory, processor time, no files, no processes, no
+ * descriptor 0, write to descriptor 1 and read what was lent to it by place; any other system
+ * call kills it with SIGSYS (seccomp). On top: resource limits (memory, processor time, no files, no processes, no
  * core), no new privileges, not dumpable, and Landlock at the level that this kernel has,
  * which closes the file system once more should the filter ever let a call through.
  * Whoever enters has already opened and warmed up what it needs; there is no way back.
@@ -18,6 +18,7 @@
 typedef struct {
     uint64_t memory_bytes; /* address space; an allocation beyond it fails */
     uint32_t cpu_seconds;  /* then SIGXCPU; who started the process may grant more */
+    uint32_t lent;         /* descriptors from 3 on that may be read at any place, with pread */
     bool require_landlock; /* no Landlock in this kernel is then an error */
 } CtJailTerms;
 

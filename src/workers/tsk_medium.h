@@ -1,0 +1,22 @@
+/* tsk_medium.h - the bytes of the disk that an image holds, as libtsk and we read them.
+ *
+ * The descriptors of the image are 3, 4, ..., read with pread alone, which is all that the jail
+ * leaves. A raw image is its segments one behind the other.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "examine/image_talk.h"
+
+#include <tsk/libtsk.h>
+
+typedef struct CtTskMedium CtTskMedium;
+
+/* `payload` is that of OPEN; *out_facts (cleared) becomes an item with the medium's size and what
+ * the container tells. INPUT when it is not such an image. */
+G_GNUC_WARN_UNUSED_RESULT
+CtTskMedium *ct_tsk_medium_open(CtBytes payload, CtItem *out_facts, GError **error);
+TSK_IMG_INFO *ct_tsk_medium_image(CtTskMedium *self); /* borrowed */
+uint64_t ct_tsk_medium_size(const CtTskMedium *self);
+/* -1 when it cannot be read; fewer bytes than asked for at the end only. */
+ssize_t ct_tsk_medium_read(CtTskMedium *self, uint64_t at, uint8_t *out, size_t size);

@@ -1,0 +1,166 @@
+#!/bin/sh
+# test_image.sh - `constat examine` of disk images made here, with known content: every digest beside
+# sha256sum's, live and deleted, in partitions, broken ones too.
+# SPDX-License-Identifier: EUPL-1.2
+# shellcheck disable=SC2016 # the commands are expanded by the inner shell
+. "$(dirname "$0")/../tools/lib.sh"
+
+BUILD=${CT_BUILD_ROOT:-$ROOT/build}
+CONSTAT=$BUILD/src/cli/constat
+[ -x "$BUILD/constat" ] && [ -x "$BUILD/constat-tsk" ] && CONSTAT=$BUILD/constat
+LC_ALL=C.UTF-8
+MTOOLS_SKIP_CHECK=1
+export CONSTAT LC_ALL MTOOLS_SKIP_CHECK
+cd "$SCRATCH" || exit 1
+
+# holds SENTENCE COMMAND: the command of a shell ends with 0.
+holds() {
+    if sh -c "$2" >"$SCRATCH/out" 2>&1; then
+        pass "$1"
+    else
+        fail "$1"
+    fi
+}
+
+for tool in mke2fs debugfs mkfs.fat mcopy mkntfs ntfscp genisoimage sfdisk; do
+    command -v $tool >/dev/null || PATH=$PATH:/sbin:/usr/sbin
+    command -v $tool >/dev/null || { echo "SKIP: no $tool"; exit 77; }
+done
+
+# examined NAME: NAME.manifest and, for people and grep, NAME.list and NAME.json of NAME.img.
+examined() {
+    "$CONSTAT" examine "$1.img" --out "$1.manifest" >"$1.counts" 2>&1
+    "$CONSTAT" manifest export "$1.manifest" --format jsonl >"$1.json"
+    "$CONSTAT" manifest export "$1.manifest" --format hashdeep | grep -av '^[%#]' >"$1.list"
+}
+
+# whole NAME VOLUME: each file of tree/ is there with its SHA-256.
+whole() {
+    (cd tree && find . -type f | sed 's/^..//') | while read -r file; do
+        digest=$(sha256sum <"tree/$file" | cut -d' ' -f1)
+        grep -aq ",$digest,.*/$2/$file\$" "$1.list" || echo "missing: $file"
+    done >missing
+    cat missing
+    [ ! -s missing ]
+}
+
+# complete SENTENCE NAME VOLUME
+complete() {
+    if whole "$2" "$3" >out; then
+        pass "$1"
+    else
+        fail "$1"
+    fi
+}
+
+mkdir -p tree/folder/deep
+head -c 3000000 /dev/urandom >tree/large
+head -c 100000 /dev/urandom >tree/middle
+head -c 10 /dev/urandom >tree/folder/tiny
+echo hello >tree/folder/deep/Ελληνικά.txt
+: >tree/empty
+head -c 40000 /dev/urandom >gone
+DIGEST_OF_GONE=$(sha256sum <gone | cut -d' ' -f1)
+export DIGEST_OF_GONE
+
+# ---- ext4
+truncate -s 24M ext4.img
+cp gone tree/gone
+ln tree/middle tree/middle-again
+ln -s middle tree/link
+mke2fs -q -t ext4 -d tree ext4.img
+rm tree/gone tree/link
+debugfs -w -R 'rm gone' ext4.img >/dev/null 2>&1
+cp ext4.img before.img
+examined ext4
+complete 'ext4: every digest is that of sha256sum' ext4 whole000
+holds 'ext4: a hard link is digested once' 'grep "whole000/middle-again\"" ext4.json | grep -q "\"flags\":\"linked\""'
+holds 'ext4: a symbolic link has its target' 'grep "whole000/link\"" ext4.json | grep -q "\"name\":\"target\",\"value\":\"middle\""'
+holds 'ext4: a deleted name is listed as deleted' 'grep "whole000/gone\"" ext4.json | grep -q deleted'
+holds 'the image is never written' 'cmp ext4.img before.img'
+holds 'its digest is that of its file' 'grep -q "$(sha256sum <ext4.img | cut -d" " -f1)" ext4.json'
+rm -f tree/middle-again
+
+# ---- FAT: one deleted and whole, one deleted and overwritten
+for bits in 12 16 32; do
+    case $bits in 12) size=7M ;; 16) size=24M ;; *) size=48M ;; esac
+    truncate -s $size "fat$bits.img"
+    mkfs.fat -F $bits "fat$bits.img" >/dev/null 2>&1
+    mcopy -i "fat$bits.img" gone ::/gone
+    mcopy -s -i "fat$bits.img" tree/folder tree/large tree/middle tree/empty ::/
+    mdel -i "fat$bits.img" ::/gone
+    examined "fat$bits"
+    complete "FAT$bits: every digest is that of sha256sum" "fat$bits" whole000
+    holds "FAT$bits: a deleted file is recovered, and labelled a guess" "grep 'whole000/_one\"' fat$bits.json | grep \$DIGEST_OF_GONE | grep -q '\"name\":\"recovery\",\"value\":\"guessed\"'"
+    holds "FAT$bits: the zone of its times is told" "grep '\"name\":\"zone\"' fat$bits.json | grep -q 'whole000\"'"
+done
+truncate -s 4M reused.img
+mkfs.fat -F 12 reused.img >/dev/null 2>&1
+mcopy -i reused.img tree/folder/tiny ::/first
+mcopy -i reused.img gone ::/gone
+mdel -i reused.img ::/first ::/gone
+head -c 3900000 tree/large | mcopy -i reused.img - ::/over
+examined reused
+holds 'FAT: a deleted file whose clusters are used again says so' 'grep "whole000/_one\"" reused.json | grep -q "\"value\":\"\(clusters-reused\|lost\)\""'
+holds 'and has no digest of what lies there now' '! grep -q "$DIGEST_OF_GONE" reused.json'
+
+# ---- NTFS: streams, and files that live in their record
+truncate -s 24M ntfs.img
+mkntfs -q -F -f ntfs.img >/dev/null 2>&1
+for file in large middle empty; do ntfscp -f ntfs.img tree/$file $file >/dev/null 2>&1; done
+ntfscp -f ntfs.img tree/folder/tiny resident >/dev/null 2>&1
+ntfscp -f -N hidden ntfs.img tree/middle resident >/dev/null 2>&1
+examined ntfs
+for file in large middle; do
+    digest=$(sha256sum <tree/$file | cut -d' ' -f1)
+    holds "NTFS: $file has its digest" "grep -aq ',$digest,.*/whole000/$file\$' ntfs.list"
+done
+holds 'NTFS: a file inside its record' 'grep -aq "$(sha256sum <tree/folder/tiny | cut -d" " -f1),.*/whole000/resident$" ntfs.list'
+holds 'NTFS: a named stream is an item of its own' 'grep "whole000/resident//:hidden\"" ntfs.json | grep "$(sha256sum <tree/middle | cut -d" " -f1)" | grep -q "\"kind\":\"stream\""'
+holds 'NTFS: times are finer than a second' 'grep "whole000/large\"" ntfs.json | grep -Eq "modified\":\"[^\"]*\.[0-9]*[1-9]"'
+
+# ---- ISO 9660
+genisoimage -quiet -J -R -o iso.img tree 2>/dev/null
+examined iso
+complete 'ISO 9660: every digest is that of sha256sum' iso whole000
+
+# ---- partitions: MBR with a nested table, GPT, both split in pieces
+truncate -s 96M mbr.img
+printf 'label: dos\nstart=2048,size=49152,type=83\nstart=53248,type=5\nstart=55296,size=14336,type=1\nstart=71680,size=49152,type=7\n' | sfdisk -q mbr.img >/dev/null 2>&1
+dd if=ext4.img of=mbr.img bs=512 seek=2048 conv=notrunc status=none
+dd if=fat12.img of=mbr.img bs=512 seek=55296 conv=notrunc status=none
+dd if=ntfs.img of=mbr.img bs=512 seek=71680 conv=notrunc status=none
+examined mbr
+grep -o '"path":"[^"]*mbr[0-9]*"' mbr.json | sed 's/.*\///; s/"//' >volumes
+holds 'MBR: three volumes, two of them in the nested table' '[ "$(wc -l <volumes)" = 3 ]'
+complete 'MBR: the files of the first' mbr "$(sed -n 1p volumes)"
+complete 'MBR: the files of a nested one' mbr "$(sed -n 2p volumes)"
+truncate -s 64M gpt.img
+printf 'label: gpt\nstart=2048,size=49152\nstart=53248,size=14336\n' | sfdisk -q gpt.img >/dev/null 2>&1
+dd if=ext4.img of=gpt.img bs=512 seek=2048 conv=notrunc status=none
+dd if=fat12.img of=gpt.img bs=512 seek=53248 conv=notrunc status=none
+examined gpt
+grep -o '"path":"[^"]*gpt[0-9]*"' gpt.json | sed 's/.*\///; s/"//' >volumes
+complete 'GPT: the files of a volume' gpt "$(sed -n 1p volumes)"
+holds 'GPT: its guard is no second reading' '! grep -q "several readings" gpt.json'
+split -b 7M -d -a 3 --numeric-suffixes=1 gpt.img gpt-split.
+"$CONSTAT" examine gpt-split.001 --out split.manifest >/dev/null 2>&1
+"$CONSTAT" manifest export split.manifest --format jsonl | sed 's/"path":"[^"]*gpt-split.001/"path":"/' | grep -v '"kind":"image"' >a
+sed 's/"path":"[^"]*gpt.img/"path":"/' gpt.json | grep -v '"kind":"image"' >b
+holds 'split in pieces it is the same' 'cmp a b'
+rm gpt-split.004
+holds 'a piece that is missing is said' '"$CONSTAT" examine gpt-split.001 --out gap.manifest; "$CONSTAT" manifest show --problems gap.manifest | grep -q "segment-missing=gpt-split.004"'
+
+# ---- broken
+head -c 30000000 mbr.img >cut.img
+examined cut
+holds 'a truncated image: its volumes say so' 'grep -q "\"name\":\"truncated\",\"value\":\"the medium ends before the volume does\"" cut.json'
+complete 'and what is there is examined' cut "$(grep -o '"path":"[^"]*mbr[0-9]*"' cut.json | head -1 | sed 's/.*\///; s/"//')"
+cp mbr.img hurt.img
+dd if=/dev/zero of=hurt.img bs=512 seek=2050 count=4 conv=notrunc status=none
+examined hurt
+holds 'a destroyed superblock is a fact of its volume' 'grep -q "no-file-system" hurt.json'
+holds 'and the others are examined' 'grep -aq ",$(sha256sum <tree/folder/tiny | cut -d" " -f1)," hurt.list'
+holds 'a file that is no image stays a file' 'cp tree/middle plain && "$CONSTAT" examine plain --out plain.manifest && "$CONSTAT" manifest show plain.manifest | grep -q "^source.file"'
+holds 'two examinations are the same but for the header' '"$CONSTAT" examine ntfs.img --out again.manifest; tail -c +4097 again.manifest >a; tail -c +4097 ntfs.manifest | cmp - a'
+verdict
