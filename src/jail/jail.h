@@ -2,9 +2,10 @@
  *
  * After ct_jail_enter the process can compute, grow its memory up to a limit, read from
  * descriptor 0, write to descriptor 1 and read what was lent to it by place; any other system
- * call kills it with SIGSYS (seccomp). On top: resource limits (memory, processor time, no files, no processes, no
- * core), no new privileges, not dumpable, and Landlock at the level that this kernel has,
- * which closes the file system once more should the filter ever let a call through.
+ * call kills it with SIGSYS (seccomp). On top: resource limits (memory, processor time, no
+ * files, no processes, no core), no new privileges, not dumpable, and Landlock at the level that
+ * this kernel has, which closes the file system once more should the filter ever let a call
+ * through.
  * Whoever enters has already opened and warmed up what it needs; there is no way back.
  * What is not closed: time (clock_gettime) and random bytes (getrandom) stay readable.
  * In a sanitizer build the jail cannot close (the run time needs forbidden calls);
