@@ -305,11 +305,29 @@ static bool image_stream(CtMedium *base, CtMediumItem *item, CtContent *out)
     return true;
 }
 
+/* What the container has stored beside what was digested now. */
+static void verify(CtItem *item, const char *stored, const uint8_t *digest, size_t size)
+{
+    const CtItemFact *fact = ct_item_fact(item, stored);
+
+    if (fact == NULL || fact->size != size)
+        return;
+    if (memcmp(fact->bytes, digest, size) == 0)
+        ct_item_add_text(item, "stored-digest", ct_bytes_of_text("verified"));
+    else
+        ct_item_add_problem(item, "stored-digest", "does not verify");
+}
+
 static void image_check(CtMedium *base, CtMediumItem *item, int file)
 {
+    const CtImageBytesPlace *place = item->place;
+
     (void)base;
-    (void)item;
     (void)file;
+    if (!place->whole)
+        return;
+    verify(&item->item, "stored-md5", item->item.digests.md5, CT_ITEM_MD5_SIZE);
+    verify(&item->item, "stored-sha1", item->item.digests.sha1, CT_ITEM_SHA1_SIZE);
 }
 
 static void image_release(CtMedium *base, CtMediumItem *item)
@@ -379,6 +397,15 @@ static bool has_container(const uint8_t *head, CtImageTalkContainer *out)
     return false;
 }
 
+/* A VHD of fixed size is the raw disk, and a footer of one sector. */
+static bool ends_as_vhd(int file, uint64_t size)
+{
+    uint8_t foot[8];
+
+    return pread(file, foot, sizeof foot, (off_t)(size - 512)) == sizeof foot &&
+           starts_with(foot, "conectix", sizeof foot);
+}
+
 bool ct_image_looks_like(int file, uint64_t size, CtImageTalkContainer *out)
 {
     static const struct {
@@ -397,6 +424,10 @@ bool ct_image_looks_like(int file, uint64_t size, CtImageTalkContainer *out)
     if (size < 512 || pread(file, head, 33u << 10, 0) < 512)
         return false;
     bool looks = has_container(head, &found);
+    if (!looks && ends_as_vhd(file, size)) {
+        found = CT_IMAGE_TALK_VHD;
+        looks = true;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(known) && !looks; i++)
         looks = starts_with(head + known[i].at, known[i].mark, known[i].size);
     if (looks)

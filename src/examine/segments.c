@@ -11,16 +11,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* NAME.E01 ... NAME.E99, NAME.EAA ... NAME.EZZ, NAME.FAA ... (EWF 1); NAME.Ex01 ... NAME.Ex99,
+ * NAME.ExAA ... (EWF 2). NULL past the last. */
+static char *name_of_ewf(const char *path, size_t size, size_t number)
+{
+    bool second = path[size - 3] == 'x' || path[size - 3] == 'X';
+    size_t stem = size - 3;
+    char letter = path[size - 3];
+
+    if (number <= 99)
+        return g_strdup_printf("%.*s%c%02zu", (int)stem, path, letter, number);
+    size_t past = number - 100;
+    char high = (char)('A' + past / 26 % 26);
+    char low = (char)('A' + past % 26);
+    if (second)
+        return past < 676 ? g_strdup_printf("%.*s%c%c%c", (int)stem, path, letter, high, low)
+                          : NULL;
+    return g_strdup_printf("%.*s%c%c%c", (int)stem, path, (char)(letter + (char)(past / 676)), high,
+                           low);
+}
+
 /* The name of segment `number`, or NULL when the first is not called so. */
 static char *name_of(const char *path, size_t number)
 {
     size_t size = strlen(path);
+    const char *end = size < 5 ? "" : path + size - 4;
 
-    if (size < 4 || (strcmp(path + size - 4, ".001") != 0 && strcmp(path + size - 4, ".000") != 0))
-        return NULL;
-    if (path[size - 1] == '0')
-        number--;
-    return g_strdup_printf("%.*s.%03zu", (int)size - 4, path, number);
+    if (strcmp(end, ".001") == 0)
+        return g_strdup_printf("%.*s.%03zu", (int)size - 4, path, number);
+    if (strcmp(end, ".000") == 0)
+        return g_strdup_printf("%.*s.%03zu", (int)size - 4, path, number - 1);
+    if (g_ascii_strcasecmp(end, ".e01") == 0 || g_ascii_strcasecmp(end, "ex01") == 0)
+        return name_of_ewf(path, size, number);
+    return NULL;
 }
 
 static bool add(CtSegments *self, const char *path, GError **error)
@@ -53,7 +76,7 @@ bool ct_segments_open(int file, const char *path, uint64_t size, CtSegments *out
         if (name == NULL)
             return true;
         if (access(name, F_OK) != 0) {
-            out->gap = access(after, F_OK) == 0 ? g_path_get_basename(name) : NULL;
+            out->gap = after != NULL && access(after, F_OK) == 0 ? g_path_get_basename(name) : NULL;
             return true;
         }
         if (!add(out, name, error)) {

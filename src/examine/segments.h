@@ -1,4 +1,4 @@
-/* segments.h - the files that make up one image: NAME.001, NAME.002, ... beside the first.
+/* segments.h - the files of one image: NAME.001, NAME.002, ... or NAME.E01, ... beside the first.
  *
  * The first is given open; those that follow are opened read-only until a number is missing. A
  * gap (a later one is there) is told.

@@ -3,8 +3,9 @@
  */
 #include "workers/tsk_medium.h"
 
+#include "workers/tsk_container.h"
+
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { FIRST_LENT = 3, SECTOR = 512 };
@@ -12,6 +13,7 @@ enum { FIRST_LENT = 3, SECTOR = 512 };
 struct CtTskMedium {
     TSK_IMG_INFO image; /* first: libtsk fills it and hands it back */
     CtImageTalkContainer container;
+    CtTskContainer *holder; /* NULL: raw */
     size_t segments;
     uint64_t start[CT_LIMIT_CHILD_LENT + 1]; /* of each segment, and the end */
     uint64_t size;
@@ -52,7 +54,10 @@ ssize_t ct_tsk_medium_read(CtTskMedium *self, uint64_t at, uint8_t *out, size_t 
     size_t done = 0;
 
     while (done < size && at + done < self->size) {
-        ssize_t got = read_raw(self, at + done, out + done, size - done);
+        size_t part = (size_t)MIN((uint64_t)(size - done), self->size - at - done);
+        ssize_t got = self->holder == NULL
+                          ? read_raw(self, at + done, out + done, part)
+                          : ct_tsk_container_read(self->holder, at + done, out + done, part);
 
         if (got < 0)
             return -1;
@@ -115,13 +120,26 @@ static bool read_terms(CtBytes payload, CtTskMedium *self, GError **error)
     return true;
 }
 
+static bool open_holder(CtTskMedium *self, CtItem *facts, GError **error)
+{
+    uint64_t size[CT_LIMIT_CHILD_LENT];
+
+    if (self->container == CT_IMAGE_TALK_RAW)
+        return true;
+    for (size_t i = 0; i < self->segments; i++)
+        size[i] = self->start[i + 1] - self->start[i];
+    self->holder = ct_tsk_container_open(self->container, size, self->segments, facts, error);
+    if (self->holder == NULL)
+        return false;
+    self->size = ct_tsk_container_size(self->holder);
+    return true;
+}
+
 CtTskMedium *ct_tsk_medium_open(CtBytes payload, CtItem *out_facts, GError **error)
 {
     CtTskMedium *self = g_new0(CtTskMedium, 1);
-    bool good = read_terms(payload, self, error);
+    bool good = read_terms(payload, self, error) && open_holder(self, out_facts, error);
 
-    if (good && self->container != CT_IMAGE_TALK_RAW)
-        good = ct_fail(error, CT_ERROR_INPUT, "image: no reader of this container is built in");
     if (good && tsk_img_open_external(self, (TSK_OFF_T)self->size, SECTOR, image_read, image_close,
                                       image_stat) == NULL)
         good = ct_fail(error, CT_ERROR_INPUT, "image: %s", tsk_error_get());

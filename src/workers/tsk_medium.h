@@ -1,7 +1,8 @@
 /* tsk_medium.h - the bytes of the disk that an image holds, as libtsk and we read them.
  *
  * The descriptors of the image are 3, 4, ..., read with pread alone, which is all that the jail
- * leaves. A raw image is its segments one behind the other.
+ * leaves. A raw image is its segments one behind the other; what other containers hold, their
+ * libraries give (tsk_container.h).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -151,6 +151,44 @@ holds 'split in pieces it is the same' 'cmp a b'
 rm gpt-split.004
 holds 'a piece that is missing is said' '"$CONSTAT" examine gpt-split.001 --out gap.manifest; "$CONSTAT" manifest show --problems gap.manifest | grep -q "segment-missing=gpt-split.004"'
 
+# ---- one disk in six containers: the same root, which stands for every item
+have() {
+    command -v "$1" >/dev/null
+}
+
+# root NAME: the root of the manifest of NAME.
+root() {
+    "$CONSTAT" examine "$1" --out "$1.manifest" 2>/dev/null | sed -n 's/^root.//p'
+}
+
+if have qemu-img && have ewfacquire; then
+    root gpt.img >root
+    for kind in qcow2 vmdk vpc vhdx; do
+        forced=
+        [ $kind = vpc ] && forced='-o force_size=on'
+        # shellcheck disable=SC2086 # two words or none
+        qemu-img convert -f raw -O $kind $forced gpt.img six.$kind
+        root six.$kind >root.$kind
+        holds "$kind has the root of the raw image" "cmp root root.$kind"
+    done
+    qemu-img convert -f raw -O vpc -o force_size=on,subformat=fixed gpt.img fixed.vpc
+    root fixed.vpc >root.fixed
+    holds 'so has a VHD of fixed size' 'cmp root root.fixed'
+    ewfacquire -u -q -t six -f encase6 -S 4MiB gpt.img >/dev/null 2>&1
+    "$CONSTAT" examine six.E01 --out six.manifest >/dev/null
+    "$CONSTAT" manifest export six.manifest --format jsonl >six.json
+    sed 's/"path":"[^"]*six.E01/"path":"/' six.json | grep -v '"kind":"image"' >a
+    sed 's/"path":"[^"]*gpt.img/"path":"/' gpt.json | grep -v '"kind":"image"' >b
+    holds 'E01 in several segments has the same items' '[ -f six.E02 ] && cmp a b'
+    holds 'and its stored digest is verified' 'grep "\"kind\":\"image\"" six.json | grep -q "\"name\":\"stored-digest\",\"value\":\"verified\""'
+    holds 'the digest of the medium is that of the raw image' 'grep "\"kind\":\"image\"" six.json | grep -q "$(sha256sum <gpt.img | cut -d" " -f1)"'
+    qemu-img create -q -f qcow2 -b six.qcow2 -F qcow2 child.qcow2
+    "$CONSTAT" examine child.qcow2 --out child.manifest >/dev/null 2>&1
+    holds 'an image of differences says that its parent is missing' '"$CONSTAT" manifest show --problems child.manifest | grep -q "parent=six.qcow2 parent-missing"'
+    head -c 2000000 six.E01 >hurt.E01
+    holds 'a broken container is an error that says so, or a fact' '"$CONSTAT" examine hurt.E01 --out hurt.manifest >said 2>&1 || grep -q "EWF image" said'
+fi
+
 # ---- broken
 head -c 30000000 mbr.img >cut.img
 examined cut
