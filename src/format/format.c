@@ -13,6 +13,7 @@
 #include "format/lease_csv.h"
 #include "format/mbox.h"
 #include "format/nvd_json.h"
+#include "format/package_list.h"
 #include "format/radius_detail.h"
 
 #include <string.h>
@@ -32,6 +33,9 @@ static const CtFormat *const formats[] = {
     &ct_bulletin_csv_format,
     &ct_bulletin_rows_csv_format,
     &ct_bulletin_names_csv_format,
+    &ct_package_list_dpkg_format,
+    &ct_package_list_status_format,
+    &ct_package_list_rpm_format,
     NULL,
 };
 
