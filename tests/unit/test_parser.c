@@ -28,11 +28,11 @@ static void test_parser_reads_the_graduated_response(void **state)
 
     assert_string_equal(procedure->name, "graduated-response");
     assert_string_equal(ct_calendar_name(procedure->calendar), "fr-civil");
-    assert_int_equal(procedure->state_count, 16);
+    assert_int_equal(procedure->state_count, 17);
     assert_int_equal(procedure->event_count, 16);
     assert_int_equal(procedure->notice_count, 7);
     assert_int_equal(procedure->gate_count, 2);
-    assert_int_equal(procedure->require_count, 3);
+    assert_int_equal(procedure->require_count, 4);
     assert_int_equal(ct_procedure_home(procedure, "title"), 1);
     assert_int_equal(ct_procedure_home(procedure, "port"), 0);
     assert_int_equal(ct_procedure_home(procedure, "outcome"), 0);
