@@ -213,5 +213,8 @@
 #define CT_LIMIT_CSAF_BYTES 157286400
 /* Values in one such document, 100 bytes each in memory. */
 #define CT_LIMIT_CSAF_NODES 4194304
+/* Products that items name through groups, added up over all tests of one document: items times
+ * products of a group could be a million millions. */
+#define CT_LIMIT_CSAF_PAIRS 20000000
 /* Findings about one document; what is more is counted, not told. */
 #define CT_LIMIT_CSAF_FINDINGS 1000

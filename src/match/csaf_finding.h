@@ -15,6 +15,7 @@ typedef struct {
     GArray *findings; /* owned; of CtCsafFinding, in the order of the tests */
     size_t untold;    /* more than CT_LIMIT_CSAF_FINDINGS */
     const char *test; /* static; the one that is running */
+    size_t pairs;     /* products named through groups so far, up to CT_LIMIT_CSAF_PAIRS */
 } CtCsafFindings;
 
 CtCsafFindings ct_csaf_finding_list(void);

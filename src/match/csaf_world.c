@@ -137,6 +137,23 @@ static void add_texts(GHashTable *set, const CtCsafNode *list)
     }
 }
 
+/* Does the work that is allowed last for this list too? Said once, when it does not. */
+static bool may_expand(const CtCsafWorld *self, const CtCsafNode *item, const CtCsafNode *list)
+{
+    size_t before = self->out->pairs;
+
+    if (before <= CT_LIMIT_CSAF_PAIRS)
+        self->out->pairs += ct_csaf_node_count(list);
+    if (self->out->pairs <= CT_LIMIT_CSAF_PAIRS)
+        return true;
+    if (before <= CT_LIMIT_CSAF_PAIRS)
+        ct_csaf_finding_add(
+            self->out, item,
+            "more than %d products through groups: groups are not looked at further",
+            CT_LIMIT_CSAF_PAIRS);
+    return false;
+}
+
 GHashTable *ct_csaf_world_members(const CtCsafWorld *self, const CtCsafNode *item)
 {
     GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
@@ -147,7 +164,10 @@ GHashTable *ct_csaf_world_members(const CtCsafWorld *self, const CtCsafNode *ite
         const char *id = ct_csaf_node_text(ct_csaf_node_item(groups, i));
         const CtCsafNode *group = id == NULL ? NULL : g_hash_table_lookup(self->groups, id);
 
-        add_texts(set, ct_csaf_node_at(group, "product_ids"));
+        const CtCsafNode *list = ct_csaf_node_at(group, "product_ids");
+
+        if (may_expand(self, item, list))
+            add_texts(set, list);
     }
     return set;
 }

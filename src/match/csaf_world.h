@@ -33,7 +33,8 @@ void ct_csaf_world_clear(CtCsafWorld *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtCsafWorld, ct_csaf_world_clear)
 
 /* Ids of the products that an item names by product_ids and, through the tree, by group_ids: a set
- * of borrowed texts that the caller frees. */
+ * of borrowed texts that the caller frees. Past CT_LIMIT_CSAF_PAIRS groups give no more, which is a
+ * finding. */
 G_GNUC_WARN_UNUSED_RESULT
 GHashTable *ct_csaf_world_members(const CtCsafWorld *self, const CtCsafNode *item);
 /* Order of two numbers of versions, integers or semantic ones; as strcmp. */

@@ -338,6 +338,64 @@ static void thirty_branches_are_valid_and_thirty_one_are_not(void **state)
     assert_true(has(&more, "6.1.34", pointer->str));
 }
 
+static void a_large_group_named_often_ends_at_a_limit(void **state)
+{
+    g_autofree char *text = base_of(CT_CSAF_2_0);
+    g_autoptr(GString) group = g_string_new("'product_ids':['A'");
+    g_autoptr(GString) flags = g_string_new("'flags':[");
+
+    (void)state;
+    for (unsigned i = 0; i < 5000; i++)
+        g_string_append_printf(group, ",'P%u'", i);
+    for (unsigned i = 0; i < 4100; i++)
+        g_string_append_printf(flags, "{'label':'component_not_present','group_ids':['G']},");
+    g_autofree char *large = patch(text, "'product_ids':['A'", group->str);
+    g_autofree char *often = patch(large, "'flags':[", flags->str);
+    g_auto(CtCsafFindings) findings = check(often);
+
+    assert_true(findings.pairs > CT_LIMIT_CSAF_PAIRS);
+    assert_true(findings.pairs < CT_LIMIT_CSAF_PAIRS + 10000u);
+}
+
+/* Vectors with the scores that the specifications of FIRST and the NVD's records print. */
+static void published_scores_are_computed_again(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *rest;
+    } cases[] = {
+        { "cvss_v2",
+          "'2.0','vectorString':'AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/"
+          "CR:M/IR:M/AR:H','baseScore':7.8,'temporalScore':6.4,'environmentalScore':9.2" },
+        { "cvss_v2",
+          "'2.0','vectorString':'AV:N/AC:L/Au:N/C:C/I:C/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/"
+          "CR:M/IR:M/AR:L','baseScore':10,'temporalScore':8.3,'environmentalScore':9.0" },
+        { "cvss_v2",
+          "'2.0','vectorString':'AV:L/AC:H/Au:N/C:C/I:C/A:C/E:POC/RL:OF/RC:C/CDP:H/TD:H/"
+          "CR:M/IR:M/AR:M','baseScore':6.2,'temporalScore':4.9,'environmentalScore':7.5" },
+        { "cvss_v3", "'3.1','vectorString':'CVSS:3.1/AV:L/AC:L/PR:H/UI:R/S:U/C:H/I:H/A:H',"
+                     "'baseScore':6.5,'baseSeverity':'MEDIUM'" },
+        { "cvss_v3", "'3.0','vectorString':'CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N',"
+                     "'baseScore':6.1,'baseSeverity':'MEDIUM'" },
+        { "cvss_v3", "'3.1','vectorString':'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N',"
+                     "'baseScore':6.4,'baseSeverity':'MEDIUM'" },
+        { "cvss_v3", "'3.1','vectorString':'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:N/A:N',"
+                     "'baseScore':3.1,'baseSeverity':'LOW'" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = base_of(CT_CSAF_2_0);
+        g_autofree char *scores = g_strdup_printf(
+            "'scores':[{'products':['C'],'%s':{'version':%s}},{", cases[i].name, cases[i].rest);
+        g_autofree char *whole = patch(text, "'scores':[{", scores);
+        g_auto(CtCsafFindings) findings = check(whole);
+
+        tell(&findings);
+        assert_int_equal(findings.findings->len, 0);
+    }
+}
+
 static void no_truncation_of_a_document_is_valid(void **state)
 {
     g_autofree char *text = base_of(CT_CSAF_2_1);
@@ -354,4 +412,6 @@ static void no_truncation_of_a_document_is_valid(void **state)
 CT_TEST_MAIN(CT_TEST(the_base_documents_are_valid), CT_TEST(each_planted_case_is_found_where_it_is),
              CT_TEST(every_test_that_is_done_has_a_planted_case),
              CT_TEST(thirty_branches_are_valid_and_thirty_one_are_not),
+             CT_TEST(a_large_group_named_often_ends_at_a_limit),
+             CT_TEST(published_scores_are_computed_again),
              CT_TEST(no_truncation_of_a_document_is_valid))
