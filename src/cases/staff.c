@@ -31,8 +31,8 @@ bool ct_staff_holds(const CtBook *book, const char *person, const char *role)
     return found != NULL && is_among(found, role);
 }
 
-bool ct_staff_signed(const CtBook *book, CtBytes note, const char *role, const char **out_name,
-                     CtAuthorisation *out, uint8_t out_id[CT_DIGEST_SIZE], GError **error)
+bool ct_staff_signed(const CtBook *book, CtBytes note, const char *role, CtStaffWord *out,
+                     GError **error)
 {
     const CtYaml *people = people_of(book);
 
@@ -45,8 +45,8 @@ bool ct_staff_signed(const CtBook *book, CtBytes note, const char *role, const c
             continue;
         if (!ct_note_verifier_parse(ct_bytes_of_text(key), &verifier, error))
             return false;
-        if (ct_authorisation_open(note, &verifier, out, out_id, NULL)) {
-            *out_name = ct_yaml_text(ct_yaml_key(people, i));
+        if (ct_authorisation_open(note, &verifier, &out->terms, out->id, NULL)) {
+            out->name = ct_yaml_text(ct_yaml_key(people, i));
             return true;
         }
     }

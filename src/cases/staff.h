@@ -13,12 +13,17 @@
 #include "cases/book.h"
 #include "seal/authorisation.h"
 
+typedef struct {
+    const char *name;           /* borrowed from the mandate */
+    CtAuthorisation terms;      /* what was signed */
+    uint8_t id[CT_DIGEST_SIZE]; /* of the authorisation */
+} CtStaffWord;
+
 /* Whether mandate.yaml lists people at all. */
 bool ct_staff_is_listed(const CtBook *book);
 /* `person` NULL holds nothing. */
 bool ct_staff_holds(const CtBook *book, const char *person, const char *role);
-/* Whoever of that role signed the note: his name (borrowed), what he signed and its id. DENIED when
- * nobody of that role did; INPUT when a key in mandate.yaml is none. */
+/* Who of that role signed the note, and what. DENIED when nobody of that role did; INPUT when a key in mandate.yaml is none. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_staff_signed(const CtBook *book, CtBytes note, const char *role, const char **out_name,
-                     CtAuthorisation *out, uint8_t out_id[CT_DIGEST_SIZE], GError **error);
+bool ct_staff_signed(const CtBook *book, CtBytes note, const char *role, CtStaffWord *out,
+                     GError **error);

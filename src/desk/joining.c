@@ -66,16 +66,18 @@ static bool check_terms(const Joining *self, const CtAuthorisation *terms, GErro
 static bool check_word(Joining *self, GError **error)
 {
     const CtProcedure *procedure = self->subject->adopted->procedure;
-    CtAuthorisation terms;
+    CtStaffWord word;
 
     if (self->join->authoriser == CT_PROCEDURE_NONE)
         return true;
     if (self->request->authorisation.size == 0)
         return deny(self, "it needs an authorisation", error);
-    return ct_staff_signed(self->book, self->request->authorisation,
-                           procedure->role[self->join->authoriser].name, &self->authoriser, &terms,
-                           self->id, error) &&
-           check_terms(self, &terms, error);
+    if (!ct_staff_signed(self->book, self->request->authorisation,
+                         procedure->role[self->join->authoriser].name, &word, error))
+        return false;
+    self->authoriser = word.name;
+    memcpy(self->id, word.id, sizeof word.id);
+    return check_terms(self, &word.terms, error);
 }
 
 static bool spend(const Joining *self, uint64_t index, GError **error)

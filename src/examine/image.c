@@ -355,7 +355,7 @@ static void image_close(CtMedium *base)
 
 #define CLASS(told)                                                                                \
     {                                                                                              \
-        .name = told, .next = image_next, .open = image_open_item, .stream = image_stream,         \
+        .name = (told), .next = image_next, .open = image_open_item, .stream = image_stream,       \
         .check = image_check, .release = image_release, .close = image_close,                      \
     }
 

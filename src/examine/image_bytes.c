@@ -62,37 +62,44 @@ static void give_hand(CtImageBytes *self, CtImageHand *hand)
     g_mutex_unlock(&self->lock);
 }
 
-static bool ask_once(CtImageBytesPlace *place, CtImageTalkAsk what, CtBytes request, uint8_t *out,
-                     size_t size, size_t *out_got, bool *out_gone, GError **error)
+/* What is asked of a reader, and where its answer goes. */
+typedef struct {
+    CtImageTalkAsk what;
+    CtBytes request;
+    uint8_t *out;
+    size_t size;
+    size_t got;
+    bool gone; /* the reader died of it */
+} Question;
+
+static bool ask_once(CtImageBytesPlace *place, Question *question, GError **error)
 {
     CtImageHand *hand = take_hand(place->bytes, error);
 
-    *out_gone = hand == NULL;
+    question->gone = hand == NULL;
     if (hand == NULL)
         return false;
-    ct_image_hand_ask(hand, what, request);
-    bool good = ct_image_hand_data(hand, out, size, out_got, out_gone, error);
-    if (*out_gone)
+    ct_image_hand_ask(hand, question->what, question->request);
+    bool good = ct_image_hand_data(hand, question->out, question->size, &question->got,
+                                   &question->gone, error);
+    if (question->gone)
         ct_image_hand_stop(hand);
     else
         give_hand(place->bytes, hand);
     return good;
 }
 
-static int64_t ask(CtImageBytesPlace *place, CtImageTalkAsk what, CtBytes request, uint8_t *out,
-                   size_t size)
+static int64_t ask(CtImageBytesPlace *place, Question question)
 {
-    size_t got = 0;
-    bool gone = false;
-
     for (int attempt = 0;; attempt++) {
         g_autoptr(GError) problem = NULL;
 
-        if (ask_once(place, what, request, out, size, &got, &gone, &problem))
-            return (int64_t)got;
-        if (gone && attempt == 0)
+        if (ask_once(place, &question, &problem))
+            return (int64_t)question.got;
+        if (question.gone && attempt == 0)
             continue;
-        ct_item_add_problem(place->item, gone ? "reader-died" : "read-cause", problem->message);
+        ct_item_add_problem(place->item, question.gone ? "reader-died" : "read-cause",
+                            problem->message);
         errno = EIO;
         return -1;
     }
@@ -106,7 +113,8 @@ static int64_t ask_file(CtImageBytesPlace *place, uint8_t *out, size_t size, uin
     };
 
     ct_image_talk_put_read(&request, &wanted);
-    return ask(place, CT_IMAGE_TALK_READ, ct_buffer_bytes(&request), out, size);
+    return ask(place,
+               (Question){ CT_IMAGE_TALK_READ, ct_buffer_bytes(&request), out, size, 0, false });
 }
 
 static int64_t ask_medium(CtImageBytesPlace *place, uint8_t *out, size_t size, uint64_t at)
@@ -115,7 +123,8 @@ static int64_t ask_medium(CtImageBytesPlace *place, uint8_t *out, size_t size, u
 
     ct_buffer_add_u64be(&request, at);
     ct_buffer_add_u32be(&request, (uint32_t)size);
-    return ask(place, CT_IMAGE_TALK_MEDIUM, ct_buffer_bytes(&request), out, size);
+    return ask(place,
+               (Question){ CT_IMAGE_TALK_MEDIUM, ct_buffer_bytes(&request), out, size, 0, false });
 }
 
 /* ---- of the medium ---- */

@@ -26,6 +26,6 @@ typedef struct {
 /* Borrows the plan and what it borrows. `medium` is the size of what the image holds. */
 CtImageBytes *ct_image_bytes_new(const CtImageHandPlan *plan, uint64_t medium);
 void ct_image_bytes_free(CtImageBytes *self);
-/* A CtContentPull of a CtImageBytesPlace. */
-int64_t ct_image_bytes_pull(void *place, uint8_t *out, size_t size, uint64_t at);
+/* A CtContentPull; `user` is a CtImageBytesPlace. */
+int64_t ct_image_bytes_pull(void *user, uint8_t *out, size_t size, uint64_t at);
 void ct_image_bytes_place_free(CtImageBytesPlace *place);

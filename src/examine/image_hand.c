@@ -102,7 +102,7 @@ static bool greet(CtImageHand *self, GError **error)
 
 static bool open_image(CtImageHand *self, const CtImageHandPlan *plan, CtItem *out, GError **error)
 {
-    g_auto(CtBuffer) payload = ct_buffer_new(16 * (CT_LIMIT_CHILD_LENT + 1));
+    g_auto(CtBuffer) payload = ct_buffer_new((size_t)16 * (CT_LIMIT_CHILD_LENT + 1));
     g_auto(CtItem) facts = { 0 };
     CtFrame frame = { 0 };
 
@@ -142,11 +142,11 @@ CtImageHand *ct_image_hand_start(const CtImageHandPlan *plan, CtItem *out_facts,
     const char *const arguments[] = { program, memory, lent, NULL };
     g_autoptr(CtImageHand) self = g_new0(CtImageHand, 1);
     self->silence_us =
-        G_USEC_PER_SEC * (plan->silence > 0 ? plan->silence : CT_LIMIT_IMAGE_SILENCE);
+        (int64_t)G_USEC_PER_SEC * (plan->silence > 0 ? plan->silence : CT_LIMIT_IMAGE_SILENCE);
     if (!ct_child_start_lending(arguments, plan->file, plan->files, &self->child, error))
         return NULL;
-    self->channel =
-        ct_channel_over(self->child.from, self->child.to, FRAME_LIMIT, 2 * CT_LIMIT_IMAGE_PIECE);
+    self->channel = ct_channel_over(self->child.from, self->child.to, FRAME_LIMIT,
+                                    (size_t)2 * CT_LIMIT_IMAGE_PIECE);
     if (!greet(self, error) || !open_image(self, plan, out_facts, error))
         return NULL;
     return g_steal_pointer(&self);

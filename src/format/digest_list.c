@@ -125,7 +125,8 @@ static bool is_section(CtBytes name)
 
 /* ---- the forms of a line ---- */
 
-static void read_heading(Reading *self, const CtCsv *row)
+/* False: the row names no column of digests. */
+static bool read_heading(Reading *self, const CtCsv *row)
 {
     Columns found = { { NONE, NONE, NONE }, NONE, false };
 
@@ -142,6 +143,7 @@ static void read_heading(Reading *self, const CtCsv *row)
     }
     if (found.known)
         self->columns = found;
+    return found.known;
 }
 
 static void read_columns(const Columns *columns, const CtCsv *row, Entry *entry)
@@ -175,10 +177,7 @@ static void read_row(Reading *self, CtBytes line, Entry *entry)
         return;
     }
     if (!has_digest_field(&row)) {
-        Columns before = self->columns;
-
-        read_heading(self, &row);
-        entry->silent = memcmp(&before, &self->columns, sizeof before) != 0;
+        entry->silent = read_heading(self, &row);
         if (self->columns.known && !entry->silent)
             read_columns(&self->columns, &row, entry);
         return;
@@ -193,7 +192,7 @@ static void read_hashdeep(Reading *self, CtBytes line, Entry *entry)
 
     entry->silent = true;
     if (line.size > 5 && ct_csv_next(&row))
-        read_heading(self, &row);
+        (void)read_heading(self, &row);
 }
 
 /* `HEX  NAME`, `HEX *NAME`, the same with a leading backslash. */

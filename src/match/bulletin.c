@@ -26,7 +26,7 @@ CtBulletinBook *ct_bulletin_new(void)
 {
     CtBulletinBook *self = g_new0(CtBulletinBook, 1);
 
-    self->texts = g_string_chunk_new(64 * 1024);
+    self->texts = g_string_chunk_new(65536);
     self->bulletins = g_array_new(FALSE, FALSE, sizeof(CtBulletin));
     self->rows = g_array_new(FALSE, FALSE, sizeof(CtBulletinRow));
     for (size_t i = 0; i < CT_BULLETIN_KINDS; i++)

@@ -142,7 +142,7 @@ static bool read_tlp(const CtYaml *mapping, const char *key, CtContractTlp *out,
 static bool has_site(const CtContractFacts *facts, const char *id)
 {
     for (size_t i = 0; i < facts->site_count; i++)
-        if (strcmp(facts->sites[i].id, id) == 0)
+        if (g_strcmp0(facts->sites[i].id, id) == 0)
             return true;
     return false;
 }

@@ -294,6 +294,8 @@ void ct_csaf_cvss_agreement(const CtCsafNode *cvss, CtCsafFindings *out)
 
 /* ---- 6.1.9 ---- */
 
+enum { MARKS = 8 }; /* no metric has more */
+
 /* The number that belongs to the metric's mark: `marks` and `weights` go side by side. */
 static double weigh(const Vector *vector, const char *metric, const char *marks,
                     const double *weights)
@@ -302,7 +304,7 @@ static double weigh(const Vector *vector, const char *metric, const char *marks,
         if (strcmp(vector->metrics[i].mark, metric) != 0)
             continue;
         g_auto(GStrv) list = g_strsplit(marks, " ", -1);
-        for (size_t m = 0; list[m] != NULL; m++)
+        for (size_t m = 0; m < MARKS && list[m] != NULL; m++)
             if (strcmp(list[m], vector->mark[i]) == 0)
                 return weights[m];
     }
@@ -310,7 +312,7 @@ static double weigh(const Vector *vector, const char *metric, const char *marks,
 }
 
 #define WEIGH(vector, metric, marks, ...)                                                          \
-    weigh((vector), (metric), (marks), (const double[]){ __VA_ARGS__ })
+    weigh((vector), (metric), (marks), (const double[MARKS]){ __VA_ARGS__ })
 
 static double tenth(double value)
 {
@@ -358,7 +360,8 @@ static double round_up(const Vector *vector, double value)
     if (strcmp(vector->version, "3.0") == 0)
         return ceil(value * 10 - 1e-9) / 10;
     int64_t whole = (int64_t)llround(value * 100000);
-    return whole % 10000 == 0 ? (double)whole / 100000 : (double)(whole / 10000 + 1) / 10;
+    return whole % 10000 == 0 ? (double)whole / 100000
+                              : ((double)(whole - whole % 10000) / 10000 + 1) / 10;
 }
 
 static double impact3(double c, double i, double a)

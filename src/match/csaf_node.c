@@ -50,6 +50,13 @@ static bool ends_level(CtJsonToken token)
     return token == CT_JSON_OBJECT_END || token == CT_JSON_ARRAY_END;
 }
 
+/* The reader pairs its brackets, so that there is a level to leave. */
+static CtCsafNode *parent_of(const CtCsafNode *level)
+{
+    g_assert(level != NULL);
+    return level->parent;
+}
+
 CtCsafNode *ct_csaf_node_parse(CtBytes bytes, GError **error)
 {
     g_auto(CtJson) json = ct_json_over(bytes);
@@ -66,7 +73,7 @@ CtCsafNode *ct_csaf_node_parse(CtBytes bytes, GError **error)
             continue;
         }
         if (ends_level(token)) {
-            level = level->parent;
+            level = parent_of(level);
             continue;
         }
         if (++nodes > CT_LIMIT_CSAF_NODES) {

@@ -137,7 +137,7 @@ static void walk_from(Walk *walk, unsigned start)
     walk->colour[start] = OPEN;
     g_array_append_val(walk->stack, frame);
     while (walk->stack->len > 0) {
-        unsigned *top = (unsigned *)(void *)walk->stack->data + 2 * (walk->stack->len - 1);
+        unsigned *top = (unsigned *)(void *)walk->stack->data + (size_t)2 * (walk->stack->len - 1);
         unsigned index = top[0];
 
         if (top[1] == 2) {

@@ -308,8 +308,9 @@ void ct_reference_find(const CtReference *self, CtReferenceAlgorithm algorithm,
     size_t size = algorithms[algorithm].size;
     Bucket ring[AHEAD];
 
-    for (size_t i = 0; i < count + 2 * AHEAD; i++) {
-        size_t second = i - AHEAD, third = i - 2 * AHEAD; /* past `count` when there is none */
+    for (size_t i = 0; i < count + (size_t)2 * AHEAD; i++) {
+        size_t second = i - AHEAD,
+               third = i - (size_t)2 * AHEAD; /* past `count` when there is none */
 
         if (third < count)
             hit[third] = among(&table, ring[third % AHEAD], digests + third * size);

@@ -66,7 +66,7 @@ static int64_t day_of(const CtWhen *when, int year)
             return day - (ct_time_weekday(day) - when->weekday + 7) % 7;
         }
         day = ct_time_days((CtDate){ year, when->month, 1 });
-        return day + (when->weekday - ct_time_weekday(day) + 7) % 7 + 7 * (when->nth - 1);
+        return day + (when->weekday - ct_time_weekday(day) + 7) % 7 + INT64_C(7) * (when->nth - 1);
     case CT_WHEN_BEFORE:
         day = ct_time_days((CtDate){ year, when->month, when->day }) - 1;
         return day - (ct_time_weekday(day) - when->weekday + 7) % 7;
@@ -125,9 +125,9 @@ static void changes_of(const CtAlmanac *self, int year, CtInstant *begins, CtIns
 {
     const CtSummer *summer = summer_of(self, year);
 
-    *begins = day_of(&summer->from, year) * CT_DAY_SECONDS + summer->from_hour * 3600 -
+    *begins = day_of(&summer->from, year) * CT_DAY_SECONDS + INT64_C(3600) * summer->from_hour -
               (summer->from_local ? self->offset : 0);
-    *ends = day_of(&summer->to, year) * CT_DAY_SECONDS + summer->to_hour * 3600 -
+    *ends = day_of(&summer->to, year) * CT_DAY_SECONDS + INT64_C(3600) * summer->to_hour -
             (summer->to_local ? self->summer_offset : 0);
 }
 

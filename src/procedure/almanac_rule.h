@@ -48,7 +48,7 @@ struct CtAlmanac {
     bool has_zone, is_utc, has_summer;
     int offset, summer_offset; /* seconds east */
     uint8_t weekend;           /* bit w: weekday w */
-    int8_t observed[8];        /* by weekday: days to the one on which it is observed, or 0 */
+    int16_t observed[8];       /* by weekday: days to the one on which it is observed, or 0 */
     size_t holiday_count, summer_count, law_count;
     CtHoliday holiday[CT_LIMIT_ALMANAC_HOLIDAYS];
     CtSummer summer[CT_LIMIT_ALMANAC_SUMMERS];

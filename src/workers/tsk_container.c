@@ -43,6 +43,12 @@ typedef struct {
     uint64_t at;
 } Lent;
 
+/* libbfio's handle is our struct; its calls all want it writable. */
+static Lent *lent_of(intptr_t *handle)
+{
+    return (Lent *)handle;
+}
+
 static int lent_free(intptr_t **handle, libbfio_error_t **error)
 {
     (void)error;
@@ -54,7 +60,7 @@ static int lent_free(intptr_t **handle, libbfio_error_t **error)
 static int lent_clone(intptr_t **out, intptr_t *handle, libbfio_error_t **error)
 {
     (void)error;
-    *out = g_memdup2(handle, sizeof(Lent));
+    *out = g_memdup2(lent_of(handle), sizeof(Lent));
     return 1;
 }
 
@@ -62,20 +68,20 @@ static int lent_open(intptr_t *handle, int flags, libbfio_error_t **error)
 {
     (void)flags;
     (void)error;
-    ((Lent *)handle)->open = true;
+    lent_of(handle)->open = true;
     return 1;
 }
 
 static int lent_close(intptr_t *handle, libbfio_error_t **error)
 {
     (void)error;
-    ((Lent *)handle)->open = false;
+    lent_of(handle)->open = false;
     return 0;
 }
 
 static ssize_t lent_read(intptr_t *handle, uint8_t *out, size_t size, libbfio_error_t **error)
 {
-    Lent *lent = (Lent *)handle;
+    Lent *lent = lent_of(handle);
     ssize_t got;
 
     (void)error;
@@ -90,7 +96,7 @@ static ssize_t lent_read(intptr_t *handle, uint8_t *out, size_t size, libbfio_er
 static ssize_t lent_write(intptr_t *handle, const uint8_t *bytes, size_t size,
                           libbfio_error_t **error)
 {
-    (void)handle;
+    (void)lent_of(handle);
     (void)bytes;
     (void)size;
     (void)error;
@@ -99,7 +105,7 @@ static ssize_t lent_write(intptr_t *handle, const uint8_t *bytes, size_t size,
 
 static off64_t lent_seek(intptr_t *handle, off64_t at, int whence, libbfio_error_t **error)
 {
-    Lent *lent = (Lent *)handle;
+    Lent *lent = lent_of(handle);
     int64_t base = whence == SEEK_CUR   ? (int64_t)lent->at
                    : whence == SEEK_END ? (int64_t)lent->size
                                         : 0;
@@ -113,7 +119,7 @@ static off64_t lent_seek(intptr_t *handle, off64_t at, int whence, libbfio_error
 
 static int lent_exists(intptr_t *handle, libbfio_error_t **error)
 {
-    (void)handle;
+    (void)lent_of(handle);
     (void)error;
     return 1;
 }
@@ -121,13 +127,13 @@ static int lent_exists(intptr_t *handle, libbfio_error_t **error)
 static int lent_is_open(intptr_t *handle, libbfio_error_t **error)
 {
     (void)error;
-    return ((Lent *)handle)->open ? 1 : 0;
+    return lent_of(handle)->open ? 1 : 0;
 }
 
 static int lent_size(intptr_t *handle, size64_t *out, libbfio_error_t **error)
 {
     (void)error;
-    *out = ((Lent *)handle)->size;
+    *out = lent_of(handle)->size;
     return 1;
 }
 

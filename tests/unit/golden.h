@@ -75,7 +75,8 @@ static inline void golden_end(Golden *self)
 static inline void golden_order(Golden *self, const CtStepOrder *order, const char *before)
 {
     const CtProcedure *procedure = self->procedure;
-    const char *compartment = procedure->compartment[order->compartment].name;
+    const char *compartment =
+        order->compartment < 0 ? "" : procedure->compartment[order->compartment].name;
 
     switch (order->kind) {
     case CT_ORDER_SEND:
