@@ -23,7 +23,8 @@ typedef struct {
 bool ct_staff_is_listed(const CtBook *book);
 /* `person` NULL holds nothing. */
 bool ct_staff_holds(const CtBook *book, const char *person, const char *role);
-/* Who of that role signed the note, and what. DENIED when nobody of that role did; INPUT when a key in mandate.yaml is none. */
+/* Who of that role signed the note, and what. DENIED when nobody of that role did; INPUT when a key
+ * in mandate.yaml is none. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_staff_signed(const CtBook *book, CtBytes note, const char *role, CtStaffWord *out,
                      GError **error);
