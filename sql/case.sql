@@ -9,7 +9,8 @@ VALUES (:id, :name, :digest, :text, :adopted_at);
 INSERT INTO adopted_calendar (id, text) VALUES (:id, :text);
 
 -- name: adopted_settle
-INSERT INTO adopted_settled (id, settled_at) VALUES (:id, :settled_at);
+-- Two clerks may find at once that every case has moved: the first one's time stays.
+INSERT INTO adopted_settled (id, settled_at) VALUES (:id, :settled_at) ON CONFLICT (id) DO NOTHING;
 
 -- name: adopted_all
 SELECT adopted.id AS id, name, digest, adopted.text AS text, adopted_calendar.text AS calendar,

@@ -244,8 +244,8 @@ static void read_observed(Reader *self)
     int on = take_word(self, weekdays, G_N_ELEMENTS(weekdays), "a weekday");
     if (on == 0)
         return;
-    int days = (on - from + 7) % 7;
-    self->almanac->observed[from] = (int8_t)(days > 3 ? days - 7 : days);
+    int days = (on - from + 10) % 7 - 3; /* the nearer way round */
+    self->almanac->observed[from] = (int16_t)days;
     take_law(self, false);
 }
 
