@@ -65,13 +65,21 @@ static void look(CtContent *self)
 
 static int64_t pull_next(CtContent *self, uint8_t *out, size_t size)
 {
-    int64_t got = self->pull(self->user, out, size, self->at);
+    size_t done = 0;
 
-    if (got < 0)
-        self->cause = errno;
-    else
+    while (done < size) {
+        int64_t got = self->pull(self->user, out + done, size - done, self->at);
+
+        if (got < 0) {
+            self->cause = errno;
+            return -1;
+        }
+        if (got == 0)
+            break;
+        done += (size_t)got;
         self->at += (uint64_t)got;
-    return got;
+    }
+    return (int64_t)done;
 }
 
 int64_t ct_content_next(CtContent *self, uint8_t *out, size_t size)

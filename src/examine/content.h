@@ -13,8 +13,7 @@
 #include <sys/types.h>
 
 typedef ssize_t (*CtContentRead)(int file, void *out, size_t size, off_t at);
-/* For sources whose files have no descriptor: exactly `size` bytes, fewer only at the end; -1 with
- * errno. */
+/* For sources whose files have no descriptor: some bytes, 0 at the end only; -1 with errno. */
 typedef int64_t (*CtContentPull)(void *user, uint8_t *out, size_t size, uint64_t at);
 
 typedef struct {

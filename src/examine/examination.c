@@ -76,6 +76,7 @@ static bool open_sources(Run *self, GError **error)
         .owns = G_N_ELEMENTS(self->own),
         .image_program = self->plan->image_program,
         .image_silence = self->plan->image_silence,
+        .read = self->plan->read,
     };
 
     for (size_t i = 0; i < self->plan->sources; i++) {

@@ -292,12 +292,29 @@ static int image_open_item(CtMedium *base, CtMediumItem *item)
     return -1;
 }
 
+/* Bytes of the medium that no file has: holes of raw segments; what other containers leave out,
+ * where they keep the rest as it is. EWF packs everything, and its stored digest is to be
+ * verified. */
+static uint64_t holes_of_medium(const Image *self, uint64_t medium)
+{
+    uint64_t holes = 0;
+    uint64_t kept = 0;
+
+    for (size_t i = 0; i < self->plan.files; i++) {
+        kept += self->plan.size[i];
+        if (self->plan.container == CT_IMAGE_TALK_RAW)
+            holes += ct_content_holes(self->plan.file[i], self->plan.size[i]);
+    }
+    if (self->plan.container == CT_IMAGE_TALK_RAW || self->plan.container == CT_IMAGE_TALK_EWF)
+        return holes;
+    return medium > kept ? medium - kept : 0;
+}
+
 static bool image_stream(CtMedium *base, CtMediumItem *item, CtContent *out)
 {
     CtImageBytesPlace *place = item->place;
-    uint64_t holes = 0;
+    uint64_t holes = place->whole ? holes_of_medium((Image *)base, place->size) : 0;
 
-    (void)base;
     place->item = &item->item;
     for (size_t i = 0; i < place->talk.runs; i++)
         holes += place->talk.run[i].at == CT_IMAGE_TALK_ZEROS ? place->talk.run[i].size : 0;
@@ -492,7 +509,8 @@ bool ct_image_open(int file, const char *path, uint64_t size, const CtMediumOpti
                                         .file = (const int *)(void *)self->segments.file->data,
                                         .size = (uint64_t *)(void *)self->segments.size->data,
                                         .files = self->segments.file->len,
-                                        .silence = options->image_silence };
+                                        .silence = options->image_silence,
+                                        .read = options->read != NULL ? options->read : pread };
         opened = begin(self, error);
     }
     bool nothing = opened && container == CT_IMAGE_TALK_RAW && self->segments.file->len == 1 &&

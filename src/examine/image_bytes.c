@@ -140,8 +140,8 @@ static int64_t read_segments(const CtImageBytes *self, uint8_t *out, size_t size
             start = end;
             continue;
         }
-        ssize_t got = pread(self->plan.file[i], out, (size_t)MIN((uint64_t)size, end - at),
-                            (off_t)(at - start));
+        ssize_t got = self->plan.read(self->plan.file[i], out,
+                                      (size_t)MIN((uint64_t)size, end - at), (off_t)(at - start));
         if (got >= 0 || errno != EINTR)
             return got;
         i--;
@@ -206,6 +206,8 @@ int64_t ct_image_bytes_pull(void *user, uint8_t *out, size_t size, uint64_t at)
         size_t part = (size_t)MIN((uint64_t)(size - done), place->size - at - done);
         int64_t got = read_some(place, out + done, part, at + done);
 
+        if (got < 0 && done > 0)
+            break; /* what precedes a bad sector; the next call meets it first */
         if (got < 0)
             return -1;
         if (got == 0) {

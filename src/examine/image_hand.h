@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "examine/content.h"
 #include "examine/image_talk.h"
 
 typedef struct CtImageHand CtImageHand;
@@ -18,7 +19,8 @@ typedef struct {
     const int *file;      /* borrowed: descriptors of the image's segments, in order */
     const uint64_t *size; /* borrowed: bytes of each */
     size_t files;
-    uint32_t silence; /* seconds; 0: CT_LIMIT_IMAGE_SILENCE */
+    uint32_t silence;   /* seconds; 0: CT_LIMIT_IMAGE_SILENCE */
+    CtContentRead read; /* how the parent reads the segments itself; not NULL */
 } CtImageHandPlan;
 
 /* *out_facts (which must be cleared) gets the size of the medium and what the container tells of

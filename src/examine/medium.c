@@ -127,8 +127,9 @@ void ct_medium_compare(CtItem *item, int file)
 
 typedef struct {
     CtMedium base;
-    int file;   /* owned */
-    bool given; /* its one item was yielded */
+    int file;      /* owned */
+    char *problem; /* owned: why it is no image although it looks like one; NULL */
+    bool given;    /* its one item was yielded */
     bool access_times;
     struct statx status;
 } Plain;
@@ -147,6 +148,8 @@ static bool plain_next(CtMedium *base, CtMediumItem *out, bool *out_more, GError
     ct_item_set_path(&out->item, ct_bytes_of_text(name));
     out->item.source = base->number;
     out->item.size = base->expected;
+    if (self->problem != NULL)
+        ct_item_add_problem(&out->item, "image-error", self->problem);
     out->content = true;
     return true;
 }
@@ -173,6 +176,7 @@ static void plain_close(CtMedium *base)
     Plain *self = (Plain *)base;
 
     (void)close(self->file);
+    g_free(self->problem);
 }
 
 static const CtMediumClass plain_class = {
@@ -183,7 +187,8 @@ static const CtMediumClass plain_class = {
     .close = plain_close,
 };
 
-static CtMedium *open_plain(int file, const struct statx *status, uint64_t size, bool access_times)
+static CtMedium *open_plain(int file, const struct statx *status, uint64_t size,
+                            const CtMediumOptions *options, const char *problem)
 {
     Plain *self = g_new0(Plain, 1);
 
@@ -191,7 +196,8 @@ static CtMedium *open_plain(int file, const struct statx *status, uint64_t size,
     self->base.expected = size;
     self->file = file;
     self->status = *status;
-    self->access_times = access_times;
+    self->access_times = options->access_times;
+    self->problem = g_strdup(problem);
     return &self->base;
 }
 
@@ -218,19 +224,27 @@ static char *true_path(int file)
     return size > 0 && target[0] == '/' ? g_strndup(target, (size_t)size) : NULL;
 }
 
-/* Takes `file`, also on failure. */
+/* Takes `file`, also on failure. What looks like an image and cannot be opened as one is still a
+ * file, and says so. */
 static CtMedium *open_bytes(int file, const char *path, const CtMediumOptions *options,
                             const struct statx *status, GError **error)
 {
+    g_autoptr(GError) problem = NULL;
     CtMedium *image = NULL;
     uint64_t size = 0;
 
-    if (!size_of(file, status, &size, error) ||
-        !ct_image_open(file, path, size, options, &image, error)) {
+    if (!size_of(file, status, &size, error)) {
         (void)close(file);
         return NULL;
     }
-    return image != NULL ? image : open_plain(file, status, size, options->access_times);
+    if (ct_image_open(file, path, size, options, &image, &problem))
+        return image != NULL ? image : open_plain(file, status, size, options, NULL);
+    if (g_error_matches(problem, CT_ERROR, CT_ERROR_INPUT) ||
+        g_error_matches(problem, CT_ERROR, CT_ERROR_LIMIT))
+        return open_plain(file, status, size, options, problem->message);
+    (void)close(file);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
 }
 
 static CtMedium *open_kind(int file, const char *path, const CtMediumOptions *options,

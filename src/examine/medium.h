@@ -66,9 +66,12 @@ typedef struct {
     size_t owns;
     const char *image_program; /* borrowed; NULL: constat-tsk, found beside us */
     uint32_t image_silence;    /* seconds that it may say nothing; 0: limits.h */
+    CtContentRead read;        /* of an image's segments: pread, or a test's; NULL: pread */
 } CtMediumOptions;
 
 /* A folder, a regular file, or a block device; a symbolic link is followed here, and only here.
+ * What looks like an image and cannot be opened as one is a plain file with the problem
+ * "image-error".
  * MISSING, DENIED; INPUT for what cannot be a source (a pipe, a socket, a terminal). `options` is
  * copied, what it points to borrowed. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -14,7 +14,7 @@
 #include <libvhdi.h>
 #include <libvmdk.h>
 
-enum { FIRST_LENT = 3, TEXT = 1024 };
+enum { FIRST_LENT = 3, TEXT = 1024, SECTOR = 512, BAD_RANGES = 64 };
 
 typedef struct {
     const char *name;
@@ -28,6 +28,7 @@ struct CtTskContainer {
     const uint64_t *file_size; /* borrowed while opening */
     size_t files;
     uint64_t size;
+    uint32_t sector; /* bytes; EWF only */
     libewf_handle_t *ewf;
     libqcow_file_t *qcow;
     libvmdk_handle_t *vmdk;
@@ -174,6 +175,26 @@ static void tell_parent(CtItem *facts, bool has, const char *name)
 
 /* ---- EWF ---- */
 
+/* What could not be read when the image was made, and has zeroes there. */
+static void ewf_tell_bad_sectors(const CtTskContainer *self, CtItem *facts)
+{
+    uint32_t count = 0;
+
+    (void)libewf_handle_get_number_of_acquiry_errors(self->ewf, &count, NULL);
+    for (uint32_t i = 0; i < MIN(count, BAD_RANGES); i++) {
+        uint64_t sector = 0;
+        uint64_t sectors = 0;
+
+        if (libewf_handle_get_acquiry_error(self->ewf, i, &sector, &sectors, NULL) != 1)
+            return;
+        g_autofree char *told = g_strdup_printf(
+            "%" G_GUINT64_FORMAT " sectors from %" G_GUINT64_FORMAT " on", sectors, sector);
+        ct_item_add_problem(facts, "unread-when-acquired", told);
+    }
+    if (count > BAD_RANGES)
+        ct_item_add_number(facts, "unread-ranges", count);
+}
+
 static bool ewf_open(CtTskContainer *self, CtItem *facts, void **error)
 {
     libewf_error_t **problem = (libewf_error_t **)error;
@@ -186,16 +207,50 @@ static bool ewf_open(CtTskContainer *self, CtItem *facts, void **error)
         libewf_handle_get_media_size(self->ewf, &size, problem) != 1)
         return false;
     self->size = size;
+    if (libewf_handle_get_bytes_per_sector(self->ewf, &self->sector, NULL) != 1 ||
+        self->sector == 0)
+        self->sector = SECTOR;
     if (libewf_handle_get_md5_hash(self->ewf, md5, sizeof md5, NULL) == 1)
         ct_item_add_bytes(facts, "stored-md5", (CtBytes){ md5, sizeof md5 });
     if (libewf_handle_get_sha1_hash(self->ewf, sha1, sizeof sha1, NULL) == 1)
         ct_item_add_bytes(facts, "stored-sha1", (CtBytes){ sha1, sizeof sha1 });
+    if (libewf_handle_segment_files_corrupted(self->ewf, NULL) == 1)
+        ct_item_add_problem(facts, "container-corrupted", "its segments are not whole");
+    ewf_tell_bad_sectors(self, facts);
     return true;
+}
+
+/* How many of the bytes read stand before the first chunk that is missing or does not verify: the
+ * library gives zeroes for those and says so in a list only. */
+static uint64_t ewf_sound(const CtTskContainer *self, uint64_t at, uint64_t size)
+{
+    uint32_t count = 0;
+    uint64_t sound = size;
+
+    (void)libewf_handle_get_number_of_checksum_errors(self->ewf, &count, NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t sector = 0;
+        uint64_t sectors = 0;
+
+        if (libewf_handle_get_checksum_error(self->ewf, i, &sector, &sectors, NULL) != 1 ||
+            sector > INT64_MAX / self->sector || sectors > INT64_MAX / self->sector)
+            return 0;
+        uint64_t from = sector * self->sector;
+        uint64_t until = from + sectors * self->sector;
+        if (from < at + size && at < until)
+            sound = MIN(sound, from > at ? from - at : 0);
+    }
+    return sound;
 }
 
 static ssize_t ewf_read(CtTskContainer *self, uint8_t *out, size_t size, off64_t at, void **error)
 {
-    return libewf_handle_read_random(self->ewf, out, size, at, (libewf_error_t **)error);
+    ssize_t got = libewf_handle_read_random(self->ewf, out, size, at, (libewf_error_t **)error);
+
+    if (got <= 0)
+        return got;
+    uint64_t sound = ewf_sound(self, (uint64_t)at, (uint64_t)got);
+    return sound == 0 ? -1 : (ssize_t)sound;
 }
 
 static int ewf_describe(void *error, char *out, size_t size)

@@ -4,7 +4,9 @@
  * one sparse file; VHD and VHDX. The libraries see a file through callbacks alone (libbfio) and
  * open nothing. What a container tells of itself becomes facts: "stored-md5" and "stored-sha1"
  * (bytes; the parent compares them), "parent" and the problem "parent-missing" for an image that
- * holds the differences to another: what it does not hold itself cannot be read then.
+ * holds the differences to another: what it does not hold itself cannot be read then;
+ * "container-corrupted" and "unread-when-acquired" (EWF). A chunk that is missing or does not
+ * verify cannot be read.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -21,5 +23,5 @@ G_GNUC_WARN_UNUSED_RESULT
 CtTskContainer *ct_tsk_container_open(CtImageTalkContainer kind, const uint64_t *size, size_t count,
                                       CtItem *facts, GError **error);
 uint64_t ct_tsk_container_size(const CtTskContainer *self); /* of the medium */
-/* Some bytes, or -1. */
+/* Some bytes, fewer before what cannot be read, or -1. */
 ssize_t ct_tsk_container_read(CtTskContainer *self, uint64_t at, uint8_t *out, size_t size);

@@ -59,9 +59,9 @@ ssize_t ct_tsk_medium_read(CtTskMedium *self, uint64_t at, uint8_t *out, size_t 
                           ? read_raw(self, at + done, out + done, part)
                           : ct_tsk_container_read(self->holder, at + done, out + done, part);
 
-        if (got < 0)
+        if (got < 0 && done == 0)
             return -1;
-        if (got == 0)
+        if (got <= 0)
             break;
         done += (size_t)got;
     }

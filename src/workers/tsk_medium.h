@@ -19,5 +19,5 @@ G_GNUC_WARN_UNUSED_RESULT
 CtTskMedium *ct_tsk_medium_open(CtBytes payload, CtItem *out_facts, GError **error);
 TSK_IMG_INFO *ct_tsk_medium_image(CtTskMedium *self); /* borrowed */
 uint64_t ct_tsk_medium_size(const CtTskMedium *self);
-/* -1 when it cannot be read; fewer bytes than asked for at the end only. */
+/* -1 when it cannot be read; fewer bytes than asked for at the end, or before what cannot. */
 ssize_t ct_tsk_medium_read(CtTskMedium *self, uint64_t at, uint8_t *out, size_t size);

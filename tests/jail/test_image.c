@@ -2,22 +2,27 @@
  * else.
  *
  * Method: file systems made by mke2fs and mkntfs, examined with a program whose libtsk dies or
- * hangs at files of certain sizes (tsk_odd.c).
+ * hangs at files of certain sizes (tsk_odd.c), and one whose disk fails (tsk_eio.c).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "test.h"
 
 #include "folder.h"
+#include "tsk_eio.h"
 
+#include "examine/digest_many.h"
 #include "examine/examination.h"
 #include "examine/manifest_reader.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 static char *folder;
 static char *image;
 static char *out;
 static char *odd;
+static char *eio;
 
 static void run_shell(const char *text)
 {
@@ -38,12 +43,14 @@ static int setup(void **state)
     image = g_build_filename(folder, "image", NULL);
     out = g_build_filename(folder, "manifest", NULL);
     odd = g_build_filename(build, "tests", "jail", "tsk_odd", NULL);
+    eio = g_build_filename(build, "tests", "jail", "tsk_eio", NULL);
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
+    g_free(eio);
     g_free(odd);
     g_free(out);
     g_free(image);
@@ -51,7 +58,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static CtExaminationResult examine(void)
+static CtExaminationResult examine_with(const char *program, CtContentRead read)
 {
     const char *source[] = { image };
     const CtExaminationPlan plan = { .source = source,
@@ -59,12 +66,18 @@ static CtExaminationResult examine(void)
                                      .out = out,
                                      .jobs = 2,
                                      .tool = "test 1",
-                                     .image_program = odd,
+                                     .read = read,
+                                     .image_program = program,
                                      .image_silence = 2 };
     CtExaminationResult result = { 0 };
 
     assert_true(ct_examination_run(&plan, &result, NULL));
     return result;
+}
+
+static CtExaminationResult examine(void)
+{
+    return examine_with(odd, NULL);
 }
 
 /* The item of that path; the caller clears it. */
@@ -143,12 +156,68 @@ static void test_a_file_that_kills_the_reader_costs_itself(void **state)
     expect_whole("whole000/f620");
 }
 
+static ssize_t read_failing(int file, void *bytes, size_t size, off_t at)
+{
+    uint64_t readable = ct_tsk_eio_readable((uint64_t)at, size);
+
+    if (readable > 0)
+        return pread(file, bytes, readable, at);
+    errno = EIO;
+    return -1;
+}
+
+/* What was digested is right; what was not says EIO. */
+static void check_against_tree(const CtItem *item, size_t *whole, size_t *hurt)
+{
+    static const char volume[] = "whole000/";
+    const char *path = (const char *)item->path;
+    g_autofree char *bytes = NULL;
+    CtItemDigests expected;
+    gsize size = 0;
+
+    if (item->kind != CT_ITEM_FILE || !g_str_has_prefix(path, volume))
+        return;
+    g_autofree char *name = g_build_filename(folder, "e", path + strlen(volume), NULL);
+    assert_true(g_file_get_contents(name, &bytes, &size, NULL));
+    if (item->digests.has == 0) {
+        assert_non_null(ct_item_fact(item, "read-error"));
+        (*hurt)++;
+        return;
+    }
+    ct_digest_many_of((CtBytes){ (const uint8_t *)bytes, size }, CT_ITEM_SHA256, &expected);
+    assert_memory_equal(expected.sha256, item->digests.sha256, CT_ITEM_SHA256_SIZE);
+    (*whole)++;
+}
+
+static void test_a_failing_disk_costs_the_files_that_it_fails(void **state)
+{
+    CtItem *item = NULL;
+    size_t whole = 0;
+    size_t hurt = 0;
+
+    (void)state;
+    run_shell("PATH=$PATH:/sbin:/usr/sbin; mkdir -p e && for i in $(seq 200); do head -c "
+              "$((i * 397)) /dev/urandom >e/f$i; done; head -c 3000000 /dev/urandom >e/large; rm "
+              "-f image; truncate -s 24M image && mke2fs -q -b 4096 -t ext4 -d e image");
+    assert_true(examine_with(eio, read_failing).totals.problems > 0);
+    g_autoptr(CtManifestReader) reader = ct_manifest_reader_open(out, NULL);
+    for (;;) {
+        assert_true(ct_manifest_reader_next(reader, &item, NULL));
+        if (item == NULL)
+            break;
+        check_against_tree(item, &whole, &hurt);
+    }
+    assert_true(hurt > 0);
+    assert_int_equal(whole + hurt, 201);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_file_that_kills_the_lister_costs_itself),
         cmocka_unit_test(test_a_file_that_hangs_the_lister_costs_itself),
         cmocka_unit_test(test_a_file_that_kills_the_reader_costs_itself),
+        cmocka_unit_test(test_a_failing_disk_costs_the_files_that_it_fails),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,156 @@
+#!/bin/sh
+# test_image_odd.sh - `constat examine` of what goes wrong with images: cut and broken containers,
+# folders that contain themselves, names of no encoding, depths and sizes. A fact each time, and the
+# rest is examined.
+# SPDX-License-Identifier: EUPL-1.2
+# shellcheck disable=SC2016 # the commands are expanded by the inner shell
+. "$(dirname "$0")/../tools/lib.sh"
+
+BUILD=${CT_BUILD_ROOT:-$ROOT/build}
+CONSTAT=$BUILD/src/cli/constat
+[ -x "$BUILD/constat" ] && [ -x "$BUILD/constat-tsk" ] && CONSTAT=$BUILD/constat
+NTFS_MAKE=$BUILD/tests/cli/ntfs_make
+LC_ALL=C.UTF-8
+MTOOLS_SKIP_CHECK=1
+export CONSTAT NTFS_MAKE LC_ALL MTOOLS_SKIP_CHECK
+PATH=$PATH:/sbin:/usr/sbin
+cd "$SCRATCH" || exit 1
+
+# holds SENTENCE COMMAND: the command of a shell ends with 0.
+holds() {
+    if sh -c "$2" >"$SCRATCH/out" 2>&1; then
+        pass "$1"
+    else
+        fail "$1"
+    fi
+}
+
+have() {
+    command -v "$1" >/dev/null
+}
+
+for tool in mke2fs debugfs mkfs.fat mcopy mkntfs sfdisk; do
+    have $tool || { echo "SKIP: no $tool"; exit 77; }
+done
+
+# examined IMAGE: IMAGE.json and IMAGE.problems.
+examined() {
+    "$CONSTAT" examine "$1" --out "$1.manifest" >"$1.counts" 2>&1
+    echo $? >"$1.status"
+    "$CONSTAT" manifest export "$1.manifest" --format jsonl >"$1.json"
+    "$CONSTAT" manifest show --problems "$1.manifest" | sed '1,/^kind/d' >"$1.problems"
+}
+
+# digest FILE
+digest() {
+    sha256sum <"$1" | cut -d' ' -f1
+}
+
+# ---- containers that are cut, broken, or lack a part
+mkdir -p tree
+head -c 100000 /dev/urandom >tree/first
+head -c 9000000 /dev/urandom >tree/filler
+DIGEST=$(digest tree/first)
+export DIGEST
+truncate -s 20M fat.img
+mkfs.fat -F 16 fat.img >/dev/null 2>&1
+mcopy -i fat.img tree/first tree/filler ::/
+head -c 8000000 /dev/urandom | dd of=fat.img bs=1M seek=12 conv=notrunc status=none
+if have qemu-img && have ewfacquire; then
+    for kind in qcow2 vmdk vhdx; do
+        qemu-img convert -O $kind fat.img whole.$kind
+        head -c $(($(stat -c %s whole.$kind) * 6 / 10)) whole.$kind >cut.$kind
+        examined cut.$kind
+        holds "$kind, truncated: the image says at which byte" 'grep -q "^image.*read-error=EIO at byte" cut.'$kind'.problems'
+        holds "$kind, truncated: what is there is examined" 'grep "whole000/first\"" cut.'$kind'.json | grep -q $DIGEST'
+    done
+    qemu-img convert -O vpc fat.img whole.vhd
+    head -c 1000000 whole.vhd >cut.vhd
+    examined cut.vhd
+    holds 'a container that cannot be opened is a file that says so' '[ "$(cat cut.vhd.status)" = 0 ] && grep -q "^file.*image-error=VHD image" cut.vhd.problems'
+    "$CONSTAT" examine cut.vhd tree --out both.manifest >both.counts 2>&1
+    holds 'and the other sources are examined' 'grep -q "^files.3" both.counts && grep -q "^digested.3" both.counts'
+    printf 'conectix' >tiny.vhd
+    head -c 2000 /dev/zero >>tiny.vhd
+    printf 'QFI\373' >tiny.qcow2
+    head -c 5000 /dev/urandom >>tiny.qcow2
+    printf 'vhdxfile' >tiny.vhdx
+    head -c 70000 /dev/urandom >>tiny.vhdx
+    for kind in vhd qcow2 vhdx; do
+        examined tiny.$kind
+        holds "a mere mark of $kind is a file with a fact" 'grep -q "^file.*image-error=" tiny.'$kind'.problems && grep -q "$(sha256sum <tiny.'$kind' | cut -d" " -f1)" tiny.'$kind'.json'
+    done
+    ewfacquire -u -q -t six -f encase6 -c none -S 4MiB fat.img >/dev/null 2>&1
+    cp six.E01 whole.E01
+    printf 'XXXX' | dd of=six.E01 bs=1 seek=3000000 conv=notrunc status=none
+    examined six.E01
+    holds 'E01: a chunk that does not verify has no digest, and says so' 'grep -q "^image.*read-error=EIO" six.E01.problems && grep -q "filler.*read-error=EIO" six.E01.problems'
+    holds 'E01: and the other files are examined' 'grep "whole000/first\"" six.E01.json | grep -q $DIGEST'
+    mv whole.E01 six.E01
+    mv six.E03 away
+    examined six.E01
+    holds 'E01: a missing segment is named' 'grep -q "segment-missing=six.E03" six.E01.problems'
+    holds 'E01: what it held has no digest' '! grep -q "\"kind\":\"image\".*\"sha256\"" six.E01.json && grep "whole000/first\"" six.E01.json | grep -q $DIGEST'
+    head -c 2000000 six.E01 >hurt.E01
+    examined hurt.E01
+    holds 'E01: cut off, it says so and has no digest of zeroes' 'grep -q "container-corrupted" hurt.E01.problems && ! grep -q sha256 hurt.E01.json'
+    qemu-img create -q -f qcow2 -b whole.qcow2 -F qcow2 child.qcow2
+    examined child.qcow2
+    holds 'an image of differences says that its parent is missing' 'grep -q "parent=whole.qcow2 parent-missing" child.qcow2.problems'
+fi
+
+# ---- depths, names, loops
+deep=deep
+for i in $(seq 30); do deep=$deep/level$i; done
+rm -rf tree
+mkdir -p "tree/$deep" tree/one
+echo deepest >"tree/$deep/file"
+name=$(printf 'latin-\351t\351')
+echo latin >"tree/$name"
+name=$(printf 'lone\377\376')
+echo lone >"tree/$name"
+name=$(printf 'line\nend\tand tab')
+echo control >"tree/$name"
+truncate -s 1T tree/huge
+echo inside >tree/one/inside
+truncate -s 16M odd.img
+mke2fs -q -t ext4 -d tree odd.img
+debugfs -w -R 'ln one one/again' odd.img >/dev/null 2>&1
+debugfs -w -R 'ln one one/twice' odd.img >/dev/null 2>&1
+examined odd.img
+holds '30 folders deep a file has its digest' 'grep "level30/file\"" odd.img.json | grep -q "$(echo deepest | sha256sum | cut -d" " -f1)"'
+for text in latin lone control; do
+    holds "a name of no encoding is listed with its digest: $text" 'grep -q "$(echo '$text' | sha256sum | cut -d" " -f1)" odd.img.json'
+done
+holds 'a folder that contains itself is entered once' '[ "$(grep -c "one/again.*loop=not entered" odd.img.problems)" = 1 ] && [ "$(grep -c "/inside\"" odd.img.json)" = 1 ]'
+holds 'a file of 1 TiB, all hole, is said to be undigested' 'grep -q "huge.*undigested=" odd.img.problems'
+
+# ---- a medium of 1 TiB that is all hole
+truncate -s 1T huge.img
+printf 'label: gpt\nstart=2048,size=32768\n' | sfdisk -q huge.img >/dev/null 2>&1
+dd if=odd.img of=huge.img bs=512 seek=2048 conv=notrunc status=none
+examined huge.img
+holds 'a sparse medium of 1 TiB is examined, and not digested as a whole' 'grep -q "^image.*undigested=" huge.img.problems && grep "level30/file\"" huge.img.json | grep -q sha256'
+rm huge.img
+
+# ---- superblocks: broken, and each byte of them in turn would take too long: every 7th
+for offset in $(seq 1024 7 1284); do
+    cp odd.img hurt.img
+    printf '\377' | dd of=hurt.img bs=1 seek="$offset" conv=notrunc status=none
+    timeout 60 "$CONSTAT" examine hurt.img --out hurt.manifest >/dev/null 2>&1 || echo "$offset"
+done >fell
+holds 'no broken superblock ends the examination' '[ ! -s fell ]'
+
+# ---- one NTFS folder of 100,000 entries
+if [ -x "$NTFS_MAKE" ]; then
+    truncate -s 200M many.img
+    mkntfs -q -F -f many.img >/dev/null 2>&1
+    "$NTFS_MAKE" many.img many folder 100000
+    "$CONSTAT" examine many.img --out many.manifest >many.counts 2>&1
+    "$CONSTAT" manifest show many.manifest | grep -ac '^file.*/whole000/folder/entry-[0-9]*.-$' >many.count
+    holds '100,000 entries of one NTFS folder are listed, each once' '[ "$(cat many.count)" = 100000 ] && grep -q "^problems.0" many.counts'
+    rm many.img
+else
+    echo 'SKIP: 100,000 entries: no libntfs-3g'
+fi
+verdict
