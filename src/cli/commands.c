@@ -6,13 +6,18 @@
 #include <stddef.h>
 
 const CtCommand *const ct_commands[] = {
-    &ct_command_inspect,   &ct_command_lookup,        &ct_command_examine,
-    &ct_command_manifest,  &ct_command_reference,     &ct_command_init,
-    &ct_command_mandate,   &ct_command_intake,        &ct_command_logs,
-    &ct_command_provider,  &ct_command_case,          &ct_command_notice,
-    &ct_command_post,      &ct_command_clock,         &ct_command_verify,
-    &ct_command_ledger,    &ct_command_prove_erasure, &ct_command_authorise,
-    &ct_command_join,      &ct_command_serve,         &ct_command_demo,
-    &ct_command_version,   &ct_command_cpe,           &ct_command_csaf,
-    &ct_command_procedure, &ct_command_advisories,    NULL,
+    &ct_command_inspect,       &ct_command_lookup,
+    &ct_command_examine,       &ct_command_manifest,
+    &ct_command_reference,     &ct_command_init,
+    &ct_command_mandate,       &ct_command_intake,
+    &ct_command_logs,          &ct_command_provider,
+    &ct_command_case,          &ct_command_notice,
+    &ct_command_post,          &ct_command_clock,
+    &ct_command_verify,        &ct_command_ledger,
+    &ct_command_prove_erasure, &ct_command_audit_bundle,
+    &ct_command_authorise,     &ct_command_join,
+    &ct_command_serve,         &ct_command_demo,
+    &ct_command_version,       &ct_command_cpe,
+    &ct_command_csaf,          &ct_command_procedure,
+    &ct_command_advisories,    NULL,
 };

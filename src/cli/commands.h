@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 
+extern const CtCommand ct_command_audit_bundle;
 extern const CtCommand ct_command_authorise;
 extern const CtCommand ct_command_case;
 extern const CtCommand ct_command_clock;
