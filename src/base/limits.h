@@ -205,6 +205,14 @@
 #define CT_LIMIT_ADVISORY_INDEX 1073741824u
 /* Products of one host or fleet that are judged together. */
 #define CT_LIMIT_ADVISORY_ITEMS 1000000u
+/* One text of an inventory's row (a name, a version, a vendor): installers' own names stay under
+ * 260 bytes, package URLs with their qualifiers under 1 kB. */
+#define CT_LIMIT_PRODUCT_TEXT 4096
+/* CPE names and package URLs of one row: a bill of materials gives some five; a record has room
+ * for 96 fields. */
+#define CT_LIMIT_PRODUCT_IDENTIFIERS 64
+/* What a Windows machine lists of itself: some hundred updates take 50 kB. */
+#define CT_LIMIT_WINDOWS_LIST_BYTES (4u << 20)
 /* Threads that judge together. */
 #define CT_LIMIT_ADVISORY_THREADS 8
 /* Products of all contracts together: 10,000 contracts of 1,000 are 10 million. */

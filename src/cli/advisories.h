@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "intake/inventory.h"
 #include "match/advisory_host.h"
 
 bool ct_cli_advisories_import(int argc, char **argv, GError **error);
@@ -12,7 +13,17 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error);
 bool ct_cli_advisories_contract(int argc, char **argv, GError **error);
 bool ct_cli_advisories_status(int argc, char **argv, GError **error);
 
-/* A text file of one item a line: blank lines and lines that begin with # are passed over, an
- * item's own line is kept as it is written. *out is an array of owned texts. */
+/* Reads an inventory and tells on standard error what was set aside in it. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_cli_advisories_inventory(const char *path, GPtrArray **out, GError **error);
+bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *options,
+                                 CtInventory *out, GError **error);
+
+typedef struct {
+    uint32_t number; /* of the product on the host */
+    uint32_t row;    /* of the inventory, from 0 */
+    bool upstream;   /* CtInventoryName.upstream */
+} CtCliProductNumber;
+
+/* All of an inventory's names become products of the host; what cannot be is told and counted on
+ * standard error. The caller frees the array of CtCliProductNumber, in the order of the rows. */
+GArray *ct_cli_advisories_host_add(CtAdvisoryHost *host, const CtInventory *inventory);

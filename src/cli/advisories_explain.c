@@ -92,7 +92,8 @@ static bool explain(const Explaining *self, const char *id, GError **error)
 
     if (!ct_advisory_find(self->index, ct_bytes_of_text(id), &first, &count))
         return ct_fail(error, CT_ERROR_MISSING, "advisories explain: the index has no %s", id);
-    (void)printf("item\t%s\nadvisory\t%s\nscope\t%s\n", self->item, id,
+    (void)printf("item\t%s\njudged\t%s\nadvisory\t%s\nscope\t%s\n", self->item,
+                 (const char *)g_ptr_array_index(self->items, self->at), id,
                  self->independent ? "the product alone" : "the whole host");
     for (uint32_t i = first; i < first + count; i++)
         if (!judge(self, i, &truth, error))
@@ -102,14 +103,26 @@ static bool explain(const Explaining *self, const char *id, GError **error)
     return true;
 }
 
-/* The item may stand in the inventory already. */
-static void place_item(Explaining *self)
+/* All names of the inventory's rows are the host's products. The item may be one of them, or be a
+ * row: then its first name is what is judged. */
+static void gather(Explaining *self, const CtInventory *inventory)
 {
-    for (guint i = 0; i < self->items->len; i++)
-        if (strcmp(g_ptr_array_index(self->items, i), self->item) == 0) {
-            self->at = i;
-            return;
+    self->at = SIZE_MAX;
+    for (guint i = 0; inventory->items != NULL && i < inventory->items->len; i++) {
+        const CtInventoryItem *item = &g_array_index(inventory->items, CtInventoryItem, i);
+
+        if (strcmp(item->row, self->item) == 0 && !item->unknown && self->at == SIZE_MAX)
+            self->at = self->items->len;
+        if (item->names == NULL && !item->unknown)
+            g_ptr_array_add(self->items, g_strdup(item->row));
+        for (unsigned n = 0; n < item->count; n++) {
+            if (strcmp(item->names[n].text, self->item) == 0 && self->at == SIZE_MAX)
+                self->at = self->items->len;
+            g_ptr_array_add(self->items, g_strdup(item->names[n].text));
         }
+    }
+    if (self->at != SIZE_MAX)
+        return;
     self->at = self->items->len;
     g_ptr_array_add(self->items, g_strdup(self->item));
 }
@@ -118,11 +131,16 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
 {
     g_autofree char *index_path = NULL;
     g_autofree char *inventory = NULL;
+    g_autofree char *format = NULL;
+    g_autofree char *distribution = NULL;
     gboolean independent = FALSE;
     const GOptionEntry entries[] = {
         { "index", 0, 0, G_OPTION_ARG_FILENAME, &index_path, "The index", "INDEX" },
         { "inventory", 0, 0, G_OPTION_ARG_FILENAME, &inventory, "The other products of the host",
           "FILE" },
+        { "as", 0, 0, G_OPTION_ARG_STRING, &format, "Its format; else it is found out", "FORMAT" },
+        { "distribution", 0, 0, G_OPTION_ARG_STRING, &distribution,
+          "Whose packages they are, such as debian-12", "NAME" },
         { "independent", 0, 0, G_OPTION_ARG_NONE, &independent, "The product alone", NULL },
         { 0 },
     };
@@ -132,16 +150,15 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
     if (index_path == NULL || argc != 3)
         return ct_cli_misuse(error, "advisories explain: say --index INDEX ITEM CVE");
     g_autoptr(CtAdvisory) index = ct_advisory_open(index_path, error);
-    g_autoptr(GPtrArray) items = NULL;
-    if (index == NULL)
+    g_auto(CtInventory) others = { 0 };
+    const CtInventoryOptions options = { format, distribution };
+    if (index == NULL ||
+        (inventory != NULL && !ct_cli_advisories_inventory(inventory, &options, &others, error)))
         return false;
-    if (inventory == NULL)
-        items = g_ptr_array_new_with_free_func(g_free);
-    else if (!ct_cli_advisories_inventory(inventory, &items, error))
-        return false;
+    g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_free);
     Explaining self = {
         .index = index, .items = items, .item = argv[1], .independent = independent
     };
-    place_item(&self);
+    gather(&self, &others);
     return explain(&self, argv[2], error);
 }

@@ -8,6 +8,7 @@
 #include "format/acns_repair.h"
 #include "format/charset.h"
 #include "format/mail.h"
+#include "format/xml_salt.h"
 
 #include <string.h>
 
@@ -151,7 +152,7 @@ static int detect_mail(CtBytes source)
 static void warm_up(void)
 {
     ct_charset_warm_up();
-    ct_acns_xml_warm_up();
+    ct_xml_salt_warm_up();
 }
 
 const CtFormat ct_acns_mail_format = {

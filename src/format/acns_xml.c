@@ -4,6 +4,7 @@
 #include "format/acns_xml.h"
 
 #include "base/text.h"
+#include "format/xml_salt.h"
 
 #include <expat.h>
 #include <string.h>
@@ -103,14 +104,6 @@ typedef struct {
     CtAcnsXmlValue *target; /* the value being collected, or NULL */
     bool stopped;
 } Reading;
-
-static unsigned long hash_secret = 0;
-
-void ct_acns_xml_warm_up(void)
-{
-    while (hash_secret == 0)
-        hash_secret = (unsigned long)g_random_int() << 32 | g_random_int();
-}
 
 static const char *without_prefix(const char *name)
 {
@@ -321,8 +314,7 @@ bool ct_acns_xml_read(CtBytes document, CtBuffer *values, CtAcnsXml *out, GError
     reading.parser = XML_ParserCreate("UTF-8");
     if (reading.parser == NULL)
         return ct_fail(error, CT_ERROR_SYSTEM, "notice: no memory for an XML parser");
-    ct_acns_xml_warm_up();
-    (void)XML_SetHashSalt(reading.parser, hash_secret);
+    (void)XML_SetHashSalt(reading.parser, ct_xml_salt());
     XML_SetUserData(reading.parser, &reading);
     XML_SetElementHandler(reading.parser, on_start, on_end);
     XML_SetCharacterDataHandler(reading.parser, on_text);

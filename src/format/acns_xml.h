@@ -76,5 +76,3 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_acns_xml_read(CtBytes document, CtBuffer *values, CtAcnsXml *out, GError **error);
 /* The bytes of a value; valid until `values` is written to. */
 CtBytes ct_acns_xml_get(const CtBuffer *values, CtAcnsXmlValue value);
-/* Draws the secret that keeps hostile names from colliding, while files may still be opened. */
-void ct_acns_xml_warm_up(void);

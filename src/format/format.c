@@ -4,8 +4,11 @@
 #include "format/format.h"
 
 #include "format/acns_mail.h"
+#include "format/apk_list.h"
 #include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
+#include "format/cyclonedx_json.h"
+#include "format/cyclonedx_xml.h"
 #include "format/dhcpd_leases.h"
 #include "format/digest_list.h"
 #include "format/dsn.h"
@@ -15,6 +18,8 @@
 #include "format/nvd_json.h"
 #include "format/package_list.h"
 #include "format/radius_detail.h"
+#include "format/spdx.h"
+#include "format/windows_list.h"
 
 #include <string.h>
 
@@ -34,8 +39,17 @@ static const CtFormat *const formats[] = {
     &ct_bulletin_rows_csv_format,
     &ct_bulletin_names_csv_format,
     &ct_package_list_dpkg_format,
+    &ct_package_list_query_format,
     &ct_package_list_status_format,
     &ct_package_list_rpm_format,
+    &ct_apk_list_format,
+    &ct_apk_list_installed_format,
+    &ct_cyclonedx_json_format,
+    &ct_cyclonedx_xml_format,
+    &ct_spdx_json_format,
+    &ct_spdx_tag_format,
+    &ct_windows_list_systeminfo_format,
+    &ct_windows_list_updates_format,
     NULL,
 };
 

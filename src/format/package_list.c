@@ -1,10 +1,11 @@
-/* package_list.c - three lists, one record per installed package.
+/* package_list.c - four lists, one record per installed package.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "format/package_list.h"
 
 #include "base/text.h"
 #include "format/lines.h"
+#include "format/product_record.h"
 
 #include <string.h>
 
@@ -13,45 +14,39 @@ enum { HEAD = 65536 };
 typedef struct {
     CtRecordSink sink; /* borrowed */
     void *user;
-    CtRecord record;
     const CtLines *lines; /* borrowed; where we are */
     bool any;             /* a record went out */
 } Listing;
 
-typedef struct {
-    const char *type;
-    CtBytes name;
-    CtBytes version;
-    CtBytes architecture;
-} Package;
+static CtProductRecord place_of(const Listing *self)
+{
+    return (CtProductRecord){ .line = self->lines->number,
+                              .from = self->lines->from,
+                              .to = self->lines->to };
+}
 
 static bool put_aside(Listing *self, const char *reason, const char *detail, GError **error)
 {
+    const CtProductRecord place = place_of(self);
+
     self->any = true;
-    ct_record_begin(&self->record, "aside");
-    ct_record_text(&self->record, "reason", ct_bytes_of_text(reason), self->lines->from,
-                   self->lines->to);
-    ct_record_text(&self->record, "detail", ct_bytes_of_text(detail), 0, 0);
-    ct_record_number(&self->record, "line", (int64_t)self->lines->number, 0, 0);
-    return self->sink(self->user, &self->record, error);
+    return ct_product_record_aside(&place, reason, detail, self->sink, self->user, error);
 }
 
-static bool put_package(Listing *self, const Package *package, GError **error)
+static bool put_package(Listing *self, const CtProductRecord *package, GError **error)
 {
-    if (package->name.size == 0 || package->version.size == 0)
-        return put_aside(self, "malformed", "a name or a version is missing", error);
-    if (!ct_text_is_utf8(package->name) || !ct_text_is_utf8(package->version) ||
-        !ct_text_is_utf8(package->architecture))
-        return put_aside(self, "encoding", "a name or a version is not UTF-8", error);
+    CtProductRecord placed = *package;
+
+    if (package->line == 0) {
+        placed.line = self->lines->number;
+        placed.from = self->lines->from;
+        placed.to = self->lines->to;
+    }
     self->any = true;
-    ct_record_begin(&self->record, "product");
-    ct_record_text(&self->record, "type", ct_bytes_of_text(package->type), 0, 0);
-    ct_record_text(&self->record, "name", package->name, self->lines->from, self->lines->to);
-    ct_record_text(&self->record, "version", package->version, 0, 0);
-    if (package->architecture.size > 0)
-        ct_record_text(&self->record, "architecture", package->architecture, 0, 0);
-    ct_record_number(&self->record, "line", (int64_t)self->lines->number, 0, 0);
-    return self->sink(self->user, &self->record, error);
+    if (package->name.size == 0 || package->version.size == 0)
+        return ct_product_record_aside(&placed, "malformed", "a name or a version is missing",
+                                       self->sink, self->user, error);
+    return ct_product_record_emit(&placed, self->sink, self->user, error);
 }
 
 /* Reads line by line; `take` gets each. */
@@ -68,11 +63,34 @@ static bool read_lines(CtBytes source, bool (*take)(Listing *self, CtBytes line,
     return more && (self.any || put_aside(&self, "empty", "nothing is installed", error));
 }
 
+/* Whether the first lines that say anything, up to two of them, are of one kind. A cut one does
+ * not count. */
+static bool first_lines(CtBytes source, bool (*is)(CtBytes line))
+{
+    CtBytes head = ct_bytes_slice(source, 0, HEAD);
+    CtLines lines = ct_lines_over(head);
+    size_t found = 0;
+
+    while (found < 2 && ct_lines_next(&lines)) {
+        if (ct_text_trim(lines.text).size == 0)
+            continue;
+        if (lines.to == head.size && found > 0)
+            break;
+        if (lines.too_long || !is(lines.text))
+            return false;
+        found++;
+    }
+    return found > 0;
+}
+
 /* ---- dpkg -l ---- */
 
+/* The table's rule is in every language; the lines above it are translated. */
 static int detect_dpkg_list(CtBytes source)
 {
-    return ct_lines_begins(source, "Desired=Unknown/Install/Remove/Purge/Hold") ? 100 : 0;
+    CtBytes head = ct_bytes_slice(source, 0, HEAD);
+
+    return ct_lines_begins(head, "||/") || ct_lines_find(head, "\n||/") != SIZE_MAX ? 100 : 0;
 }
 
 /* Two letters, what is wanted and what is, and perhaps a third for an error (dpkg-query(1)). */
@@ -82,24 +100,92 @@ static bool is_state(CtBytes word)
            word.data[0] != '\0' && strchr("ncHUFWti", word.data[1]) != NULL && word.data[1] != '\0';
 }
 
+/* "name:architecture version", as dpkg writes them. */
+static bool put_deb(Listing *self, CtBytes name, CtProductRecord *package, GError **error)
+{
+    g_auto(CtBuffer) row = ct_buffer_new(2 * (size_t)CT_LIMIT_LOG_LINE);
+    size_t colon = ct_lines_find(name, ":");
+
+    package->type = "deb";
+    package->name = ct_bytes_slice(name, 0, colon);
+    if (package->architecture.size == 0 && colon != SIZE_MAX)
+        package->architecture = ct_bytes_slice(name, colon + 1, SIZE_MAX);
+    ct_buffer_add(&row, name);
+    ct_buffer_add_text(&row, " ");
+    ct_buffer_add(&row, package->version);
+    package->row = ct_buffer_bytes(&row);
+    return put_package(self, package, error);
+}
+
 static bool take_dpkg_line(Listing *self, CtBytes line, GError **error)
 {
     CtBytes rest = line;
     CtBytes state = ct_lines_word(&rest);
-    Package package = { .type = "deb" };
+    CtProductRecord package = { 0 };
 
     if (!is_state(state) || state.data[1] == 'n' || state.data[1] == 'c')
         return true;
-    package.name = ct_lines_word(&rest);
+    CtBytes name = ct_lines_word(&rest);
     package.version = ct_lines_word(&rest);
     package.architecture = ct_lines_word(&rest);
-    package.name = ct_bytes_slice(package.name, 0, ct_lines_find(package.name, ":"));
-    return put_package(self, &package, error);
+    return put_deb(self, name, &package, error);
 }
 
 static bool read_dpkg_list(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
     return read_lines(source, take_dpkg_line, sink, user, error);
+}
+
+/* ---- dpkg-query -W ---- */
+
+/* A name as Debian's policy (5.6.1) has it, perhaps with an architecture, a tab, a version. */
+static bool split_query(CtBytes line, CtBytes *out_name, CtBytes *out_version)
+{
+    const uint8_t *tab = line.size == 0 ? NULL : memchr(line.data, '\t', line.size);
+
+    if (tab == NULL)
+        return false;
+    *out_name = ct_bytes_slice(line, 0, (size_t)(tab - line.data));
+    *out_version = ct_bytes_slice(line, out_name->size + 1, SIZE_MAX);
+    for (size_t i = 0; i < out_name->size; i++)
+        if (!g_ascii_islower(out_name->data[i]) && !g_ascii_isdigit(out_name->data[i]) &&
+            (i == 0 || strchr("+-.:", out_name->data[i]) == NULL || out_name->data[i] == '\0'))
+            return false;
+    return out_name->size > 1;
+}
+
+static bool looks_like_query(CtBytes line)
+{
+    CtBytes name;
+    CtBytes version;
+
+    return split_query(line, &name, &version) &&
+           (version.size == 0 || g_ascii_isdigit(version.data[0])) &&
+           memchr(line.data, ' ', line.size) == NULL &&
+           memchr(version.data, '\t', version.size) == NULL;
+}
+
+static int detect_dpkg_query(CtBytes source)
+{
+    return first_lines(source, looks_like_query) ? 45 : 0;
+}
+
+/* A package that is not installed is listed without a version. */
+static bool take_query_line(Listing *self, CtBytes line, GError **error)
+{
+    CtProductRecord package = { 0 };
+    CtBytes name;
+
+    if (ct_text_trim(line).size == 0)
+        return true;
+    if (!split_query(line, &name, &package.version))
+        return put_aside(self, "malformed", "not a name, a tab and a version", error);
+    return package.version.size == 0 || put_deb(self, name, &package, error);
+}
+
+static bool read_dpkg_query(CtBytes source, CtRecordSink sink, void *user, GError **error)
+{
+    return read_lines(source, take_query_line, sink, user, error);
 }
 
 /* ---- dpkg's status ---- */
@@ -113,20 +199,42 @@ static int detect_dpkg_status(CtBytes source)
 }
 
 /* The value of a field, when the line is of that field. */
-static void take_field(CtBytes line, const char *name, CtBytes *out)
+static bool take_field(CtBytes line, const char *name, CtBytes *out)
 {
-    if (ct_lines_begins(line, name))
-        *out = ct_text_trim(ct_bytes_slice(line, strlen(name), SIZE_MAX));
+    if (!ct_lines_begins(line, name))
+        return false;
+    *out = ct_text_trim(ct_bytes_slice(line, strlen(name), SIZE_MAX));
+    return true;
 }
 
-static bool end_paragraph(Listing *self, Package *package, CtBytes *status, GError **error)
-{
-    bool gone = ct_lines_find(*status, " not-installed") != SIZE_MAX ||
-                ct_lines_find(*status, " config-files") != SIZE_MAX;
-    bool more = status->size == 0 || gone || put_package(self, package, error);
+typedef struct {
+    CtProductRecord package;
+    CtBytes status;
+} Paragraph;
 
-    *package = (Package){ .type = "deb" };
-    *status = (CtBytes){ 0 };
+static void take_status_line(Paragraph *self, const CtLines *lines)
+{
+    CtProductRecord *package = &self->package;
+
+    if (take_field(lines->text, "Package:", &package->name)) {
+        package->line = lines->number;
+        package->from = lines->from;
+        package->to = lines->to;
+    }
+    (void)take_field(lines->text, "Status:", &self->status);
+    (void)take_field(lines->text, "Version:", &package->version);
+    (void)take_field(lines->text, "Architecture:", &package->architecture);
+    (void)take_field(lines->text, "Source:", &package->source);
+}
+
+static bool end_paragraph(Listing *self, Paragraph *paragraph, GError **error)
+{
+    bool gone = ct_lines_find(paragraph->status, " not-installed") != SIZE_MAX ||
+                ct_lines_find(paragraph->status, " config-files") != SIZE_MAX;
+    CtProductRecord package = paragraph->package;
+    bool more = paragraph->status.size == 0 || gone || put_deb(self, package.name, &package, error);
+
+    *paragraph = (Paragraph){ 0 };
     return more;
 }
 
@@ -134,19 +242,16 @@ static bool read_dpkg_status(CtBytes source, CtRecordSink sink, void *user, GErr
 {
     CtLines lines = ct_lines_over(source);
     Listing self = { .sink = sink, .user = user, .lines = &lines };
-    Package package = { .type = "deb" };
-    CtBytes status = { 0 };
+    Paragraph paragraph = { 0 };
     bool more = true;
 
     while (more && ct_lines_next(&lines)) {
-        take_field(lines.text, "Package:", &package.name);
-        take_field(lines.text, "Status:", &status);
-        take_field(lines.text, "Version:", &package.version);
-        take_field(lines.text, "Architecture:", &package.architecture);
         if (lines.text.size == 0)
-            more = end_paragraph(&self, &package, &status, error);
+            more = end_paragraph(&self, &paragraph, error);
+        else
+            take_status_line(&paragraph, &lines);
     }
-    more = more && end_paragraph(&self, &package, &status, error);
+    more = more && end_paragraph(&self, &paragraph, error);
     return more && (self.any || put_aside(&self, "empty", "nothing is installed", error));
 }
 
@@ -161,12 +266,12 @@ static size_t find_last(CtBytes text, char wanted)
 }
 
 /* From the right: neither version nor release has a hyphen (rpm's spec syntax). */
-static bool split_rpm(CtBytes line, Package *out)
+static bool split_rpm(CtBytes line, CtProductRecord *out)
 {
-    static const char *const architectures[] = {
-        "noarch",  "x86_64",  "i386",    "i586",  "i686",
-        "aarch64", "armv7hl", "ppc64le", "s390x", "riscv64"
-    };
+    static const char *const architectures[] = { "noarch",  "x86_64",      "i386",    "i486",
+                                                 "i586",    "i686",        "aarch64", "armv7hl",
+                                                 "armv6hl", "ppc64le",     "ppc64",   "s390x",
+                                                 "riscv64", "loongarch64", "ia64",    "src" };
     size_t dot = find_last(line, '.');
     bool known = false;
 
@@ -186,21 +291,32 @@ static bool split_rpm(CtBytes line, Package *out)
     return true;
 }
 
+/* The keys that packages are signed with are listed among them; they are no software. */
+static bool is_signing_key(CtBytes line)
+{
+    return ct_lines_begins(line, "gpg-pubkey-");
+}
+
+static bool looks_like_rpm(CtBytes line)
+{
+    CtProductRecord package = { 0 };
+
+    return is_signing_key(line) || split_rpm(ct_text_trim(line), &package);
+}
+
 static int detect_rpm_list(CtBytes source)
 {
-    CtLines lines = ct_lines_over(ct_bytes_slice(source, 0, HEAD));
-    Package package = { 0 };
-
-    return ct_lines_next(&lines) && split_rpm(lines.text, &package) ? 40 : 0;
+    return first_lines(source, looks_like_rpm) ? 40 : 0;
 }
 
 static bool take_rpm_line(Listing *self, CtBytes line, GError **error)
 {
-    Package package = { .type = "rpm" };
+    CtProductRecord package = { .type = "rpm" };
     CtBytes text = ct_text_trim(line);
 
-    if (text.size == 0)
+    if (text.size == 0 || is_signing_key(text))
         return true;
+    package.row = text;
     return split_rpm(text, &package)
                ? put_package(self, &package, error)
                : put_aside(self, "malformed", "not NAME-VERSION-RELEASE.ARCHITECTURE", error);
@@ -216,6 +332,13 @@ const CtFormat ct_package_list_dpkg_format = {
     .summary = "installed packages, as dpkg -l prints them",
     .detect = detect_dpkg_list,
     .read = read_dpkg_list,
+};
+
+const CtFormat ct_package_list_query_format = {
+    .name = "dpkg-query",
+    .summary = "installed packages, as dpkg-query -W prints them",
+    .detect = detect_dpkg_query,
+    .read = read_dpkg_query,
 };
 
 const CtFormat ct_package_list_status_format = {

@@ -50,6 +50,27 @@ says 0 "^finding${tab}/vulnerabilities/3${tab}the entry has no CVE id" 'with the
 says 2 'say --out' 'an index must be named' import "$FEED"
 says 2 'say import' 'a verb is needed'
 says 1 'No such file' 'a feed that is missing is a failure' import --out other missing.json
+# Inventories of every kind: each names its row itself.
+LISTS=$ROOT/tests/golden/inventories
+"$CONSTAT" advisories import --new --out lists "$FEED" >/dev/null
+for bill in cyclonedx.json cyclonedx.xml; do
+    says 0 "^pkg:maven/org.example/reader@1.0${tab}CVE-2026-0001${tab}affected\$" "$bill is an inventory" match --index lists --inventory "$LISTS/$bill"
+done
+for bill in spdx.json spdx.spdx; do
+    says 0 "^pkg:pypi/reader@1.0${tab}CVE-2026-0001${tab}affected\$" "$bill is an inventory" match --index lists --inventory "$LISTS/$bill"
+done
+says 0 '/components/1: set aside: excluded' 'what a bill excludes is told with its place' match --index lists --inventory "$LISTS/cyclonedx.json"
+says 0 'marks say debian-12' 'a distribution shows in its versions' match --index lists --inventory "$LISTS/dpkg-list.txt"
+says 0 'line 9: set aside: malformed' 'what is broken in a list is told with its line' match --index lists --inventory "$LISTS/dpkg-list.txt" --distribution debian-12
+for list in dpkg-status dpkg-query.txt rpm-list.txt apk-list.txt apk-installed systeminfo-fr.txt systeminfo-en.txt wmic-qfe.txt get-hotfix.txt; do
+    accepts "$list is an inventory" "$CONSTAT" advisories match --index lists --inventory "$LISTS/$list"
+done
+says 0 "^judged${tab}pkg:maven/org.example/reader@1.0\$" 'a row of a bill can be explained' explain --index lists --inventory "$LISTS/cyclonedx.json" pkg:maven/org.example/reader@1.0 CVE-2026-0001
+echo 'nothing that anybody knows' >strange.txt
+says 1 'of no format that we know' 'what is no inventory is refused' match --index lists --inventory strange.txt
+says 1 'lacks its\|SPDX\|no object' 'and so is one of another format than was told' match --index lists --inventory "$LISTS/dpkg-status" --as spdx-json
+says 2 'no format' 'a format must be known' match --index lists --inventory alone.cpe --as nonsense
+says 1 'holds no products' 'a format that holds no products is told' match --index lists --inventory "$ROOT/tests/golden/logs/table.csv"
 printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
 says 1 'digest is another' 'a changed index is found out' status --index index
 verdict

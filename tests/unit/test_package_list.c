@@ -12,7 +12,8 @@
     "Package: gone\nStatus: deinstall ok config-files\nVersion: 1\n\n"                             \
     "Package: broken\nStatus: install ok installed\n"
 #define RPM                                                                                        \
-    "example-libs-2.3-4.el9.x86_64\ngpg-pubkey-fd431d51-4ae0493b\nexample-1.0~rc1-1.noarch\n"
+    "example-libs-2.3-4.el9.x86_64\ngpg-pubkey-fd431d51-4ae0493b\nexample-1.0~rc1-1.noarch\nno "   \
+    "package\n"
 
 static void check(const char *format, const char *text, const char *first, const char *second)
 {

@@ -1,0 +1,79 @@
+/* advisories_inventory.c - an inventory for the verbs of `constat advisories`: read, told, added.
+ *
+ * What was set aside, what has no known name and whose packages they were taken to be is told on
+ * standard error, the first CT_LIMIT_PROCEDURE_ERRORS of each one by one, then as a count.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/advisories.h"
+
+#include <stdio.h>
+
+static void tell_asides(const CtInventory *inventory)
+{
+    for (guint i = 0; i < inventory->asides->len && i < CT_LIMIT_PROCEDURE_ERRORS; i++)
+        (void)fprintf(stderr, "constat: inventory, %s\n",
+                      (const char *)g_ptr_array_index(inventory->asides, i));
+    if (inventory->asides->len > 0)
+        (void)fprintf(stderr, "constat: %u rows of the inventory were set aside\n",
+                      inventory->asides->len);
+}
+
+static void tell_distribution(const CtInventory *inventory)
+{
+    if (inventory->distribution != NULL && !inventory->told)
+        (void)fprintf(stderr,
+                      "constat: the versions' marks say %s; --distribution NAME tells it better\n",
+                      inventory->distribution);
+}
+
+bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *options,
+                                 CtInventory *out, GError **error)
+{
+    if (!ct_inventory_read(path, options, out, error))
+        return false;
+    tell_asides(out);
+    tell_distribution(out);
+    return true;
+}
+
+/* Adds one name; false, and told once, when it is none. */
+static bool add_name(CtAdvisoryHost *host, const char *name, unsigned row, CtCliProductNumber *out,
+                     unsigned *refused)
+{
+    g_autoptr(GError) problem = NULL;
+
+    if (ct_advisory_host_add(host, ct_bytes_of_text(name), &out->number, &problem))
+        return true;
+    if ((*refused)++ < CT_LIMIT_PROCEDURE_ERRORS)
+        (void)fprintf(stderr, "constat: product %u: %s\n", row, problem->message);
+    return false;
+}
+
+GArray *ct_cli_advisories_host_add(CtAdvisoryHost *host, const CtInventory *inventory)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(CtCliProductNumber));
+    unsigned refused = 0;
+    unsigned unknown = 0;
+
+    for (guint i = 0; i < inventory->items->len; i++) {
+        const CtInventoryItem *item = &g_array_index(inventory->items, CtInventoryItem, i);
+        CtCliProductNumber one = { .row = i };
+
+        unknown += item->unknown ? 1 : 0;
+        if (item->names == NULL && !item->unknown &&
+            add_name(host, item->row, i + 1, &one, &refused))
+            g_array_append_val(numbers, one);
+        for (unsigned n = 0; n < item->count; n++) {
+            one.upstream = item->names[n].upstream;
+            if (add_name(host, item->names[n].text, i + 1, &one, &refused))
+                g_array_append_val(numbers, one);
+        }
+    }
+    if (refused > 0)
+        (void)fprintf(stderr, "constat: %u of %u products were set aside\n", refused,
+                      inventory->items->len);
+    if (unknown > 0)
+        (void)fprintf(stderr, "constat: %u of %u products have no name that advisories use\n",
+                      unknown, inventory->items->len);
+    return numbers;
+}

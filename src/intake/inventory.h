@@ -1,0 +1,53 @@
+/* inventory.h - what is installed on one host, under the names that advisories use.
+ *
+ * In:  a file: a plain list with a CPE name or package URL a line (blank lines and lines that begin
+ * with # are passed over), or whatever a reader of src/format gives "product" and "update" records
+ * for; those are read in the jail. Out: its rows, each under the inventory's own name, with the
+ * names to ask advisories for:
+ *   identifiers  of a bill of materials, as written
+ *   packages     a package URL of deb, rpm or apk. Whose distribution it is stands in none of the
+ *                lists: it is the caller's, else it is taken from the marks that the versions carry
+ *                themselves (Debian's "+deb12u1", Fedora's ".fc40", "ubuntu"), else it stays open,
+ *                and so do the verdicts.
+ * A row without any name stays in the inventory: unknown, never guessed.
+ * What the reader set aside is kept as a sentence with its place. The caller frees.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/bytes.h"
+
+typedef struct {
+    char *text; /* owned; a CPE name or a package URL */
+    /* It tells of the product upstream, not of what was installed: whoever packaged it may have
+     * mended it without changing its version, so that "affected" is no more than possible. */
+    bool upstream;
+} CtInventoryName;
+
+typedef struct {
+    char *row;              /* owned; what the inventory calls it */
+    CtInventoryName *names; /* owned; NULL: the row is itself the one name */
+    unsigned count;         /* of names; 0 with `names` NULL: one */
+    bool unknown;           /* no name was found */
+} CtInventoryItem;
+
+typedef struct {
+    GArray *items;      /* owned; of CtInventoryItem, in the inventory's order */
+    GPtrArray *updates; /* owned; texts: installed updates, "KB3023266" */
+    GPtrArray *asides;  /* owned; sentences with their places */
+    char *distribution; /* owned; "debian-12"; NULL: unknown or no list of packages */
+    bool told;          /* the distribution was told, not found in versions */
+} CtInventory;
+
+typedef struct {
+    const char *format;       /* NULL: found out; "cpe-list" is the plain list */
+    const char *distribution; /* "debian-12", "alpine-3.20"; NULL: not told */
+} CtInventoryOptions;
+
+void ct_inventory_clear(CtInventory *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtInventory, ct_inventory_clear)
+
+/* INPUT when the file is of another kind, LIMIT, MISSING, SYSTEM. *out is to be empty. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtInventory *out,
+                       GError **error);
