@@ -145,7 +145,8 @@ static const CtCheckTopic topics[] = {
       "It is recorded when it comes and never moves a case." },
     { "W05", "a comparison that is too exact or too wide",
       "`=` on an instant holds for one second. `!=` on a word also takes every word that a later "
-      "version adds: name the words that are meant." },
+      "version adds: name the words that are meant. A count from below that the case can pass "
+      "again bounds nothing." },
     { "W06", "a law that fixes no period",
       "Periods stand under it, and its line does not say which of them its text states: a wrong "
       "number could not be seen. Add `period ...` to the law." },

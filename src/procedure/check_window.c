@@ -146,6 +146,31 @@ static void check_idle(CtCheck *self, size_t index)
     ct_check_hint(finding, "order what it is for (send, task), or take it away");
 }
 
+/* The case may be in the transition's state again after it was taken. */
+static bool comes_back(const CtCheck *self, const CtProcedureTransition *way)
+{
+    const CtProcedure *procedure = self->procedure;
+    uint64_t reached = CT_CHECK_BIT(way->target);
+    uint64_t before = 0;
+
+    while (before != reached) {
+        before = reached;
+        for (size_t i = 0; i < procedure->transition_count; i++)
+            if (self->flow->happens[i] && reached & CT_CHECK_BIT(procedure->transition[i].state))
+                reached |= CT_CHECK_BIT(procedure->transition[i].target);
+    }
+    return (reached & CT_CHECK_BIT(way->state)) != 0;
+}
+
+/* A count that only rises is a threshold where the case passes it once and for all. */
+static bool holds_for_ever(const CtCheck *self, const CtProcedureTransition *way,
+                           const CtBound *bound)
+{
+    return bound->kind == CT_BOUND_NUMBER && bound->event != CT_PROCEDURE_NONE &&
+           bound->event == way->event && bound->least > 0 && bound->most == INT64_MAX &&
+           comes_back(self, way);
+}
+
 static void check_exactness(CtCheck *self, size_t index)
 {
     const CtProcedureTransition *way = &self->procedure->transition[index];
@@ -165,8 +190,7 @@ static void check_exactness(CtCheck *self, size_t index)
                                             "\"%s\" compares %s", equal ? "=" : "!=",
                                             moment ? "instants, to the second" : "a number"),
                               "say from when, or until when: <, <=, >= or >");
-            if (bound->kind == CT_BOUND_NUMBER && bound->event != CT_PROCEDURE_NONE &&
-                bound->event == way->event && bound->least > 0 && bound->most == INT64_MAX)
+            if (holds_for_ever(self, way, bound))
                 ct_check_hint(ct_check_find(self, "W05", way->line, "count",
                                             "a count from below: from then on it holds for ever"),
                               "a count bounds how often something may happen: < or <=");
