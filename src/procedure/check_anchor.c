@@ -131,14 +131,24 @@ static bool is_for_guards(const CtProcedure *procedure, int law, bool bare)
     return !has_uses(procedure, law) && states_any(procedure, law, bare);
 }
 
-static bool is_held(const CtProcedure *procedure, int law, bool bare)
+static bool states_from(const CtProcedure *procedure, const CtAnchor *anchor)
 {
-    if (law != CT_PROCEDURE_NONE)
-        return states_any(procedure, law, bare);
-    for (size_t i = 0; i < procedure->law_count; i++)
-        if (is_for_guards(procedure, (int)i, bare))
+    for (size_t i = 0; i < procedure->period_count && anchor != NULL; i++)
+        if (procedure->period[i].has_anchor && procedure->period[i].from.kind == anchor->kind &&
+            procedure->period[i].from.index == anchor->index)
             return true;
     return false;
+}
+
+/* A window that begins where some law's period does is also held against that one. */
+static bool is_held(const CtProcedure *procedure, int law, const CtAnchor *anchor)
+{
+    if (law != CT_PROCEDURE_NONE)
+        return states_any(procedure, law, anchor == NULL);
+    for (size_t i = 0; i < procedure->law_count; i++)
+        if (is_for_guards(procedure, (int)i, anchor == NULL))
+            return true;
+    return states_from(procedure, anchor);
 }
 
 typedef struct {
@@ -174,7 +184,7 @@ static void check_use(CtCheck *self, const Use *use)
 {
     const CtProcedure *procedure = self->procedure;
 
-    if (!is_held(procedure, use->law, use->anchor == NULL))
+    if (!is_held(procedure, use->law, use->anchor))
         return; /* W06, or a text that states none of that sort */
     for (size_t i = 0; i < procedure->period_count; i++)
         if ((use->law == CT_PROCEDURE_NONE || procedure->period[i].law == use->law) &&
@@ -184,9 +194,10 @@ static void check_use(CtCheck *self, const Use *use)
     g_autofree char *anchor =
         use->anchor == NULL ? g_strdup("") : ct_check_anchor_text(procedure, *use->anchor);
     CtCheckFinding *finding = ct_check_find(
-        self, "E27", use->line, duration, "%s%s%s: %s states no such period", duration,
+        self, "E27", use->line, duration, "%s%s%s: %s %s", duration,
         use->anchor == NULL ? "" : " from ", anchor,
-        use->law == CT_PROCEDURE_NONE ? "no law of this text" : procedure->law[use->law].name);
+        use->law == CT_PROCEDURE_NONE ? "no law of this text" : procedure->law[use->law].name,
+        use->law == CT_PROCEDURE_NONE ? "states such a period" : "states no such period");
     ct_check_law(self, finding, use->law);
     hint_periods(self, finding, use->law);
 }

@@ -162,6 +162,24 @@ static bool reaches(const CtCheckPlan *plan, int from, int to, size_t depth)
     return false;
 }
 
+static void check_names_kept(CtCheck *self)
+{
+    const CtProcedure *procedure = self->procedure;
+
+    for (size_t i = 0; i < procedure->move_count; i++) {
+        const CtProcedureMove *move = &procedure->move[i];
+        int own = ct_procedure_state(procedure, move->from);
+
+        if (own == CT_PROCEDURE_NONE || own == move->to)
+            continue;
+        const char *to = procedure->state[move->to].name;
+        ct_check_hint(ct_check_find(self, "W23", move->line, to,
+                                    "\"%s\" is there and moves to \"%s\"", move->from, to),
+                      "`%s -> %s`, unless the name now means something else", move->from,
+                      move->from);
+    }
+}
+
 /* Of each succession whose older version is among the texts given. */
 static void check_successions(CtCheck *self)
 {
@@ -192,6 +210,7 @@ void ct_check_links(CtCheck *self)
 {
     const CtProcedure *procedure = self->procedure;
 
+    check_names_kept(self);
     check_successions(self);
 
     for (size_t i = 0; i < procedure->transition_count; i++) {

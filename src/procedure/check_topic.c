@@ -190,6 +190,9 @@ static const CtCheckTopic topics[] = {
       "this one is refused. Ask for the sending, and say what happens before it." },
     { "W22", "a join for a letter that nobody sends",
       "Its purpose is the rendering of a notice, and no transition orders that notice." },
+    { "W23", "a running case that passes by the state of its own name",
+      "`supersedes` moves the cases of an older state to another one, although the new version has "
+      "a state of the same name: mostly a line of the map slipped." },
 };
 
 size_t ct_check_topic_count(void)

@@ -171,6 +171,36 @@ static bool holds_for_ever(const CtCheck *self, const CtProcedureTransition *way
            comes_back(self, way);
 }
 
+static bool is_opened(const CtOperand *operand)
+{
+    return operand->kind == CT_OPERAND_ANCHOR && operand->sign == 0 &&
+           operand->anchor.kind == CT_ANCHOR_OPENED;
+}
+
+/* What the house itself does never lies before the opening of the case. */
+static bool is_later(const CtOperand *operand)
+{
+    return operand->kind == CT_OPERAND_ANCHOR && operand->sign == 0 &&
+           (operand->anchor.kind == CT_ANCHOR_ENTERED_STATE ||
+            operand->anchor.kind == CT_ANCHOR_ENTERED ||
+            operand->anchor.kind == CT_ANCHOR_ORDERED || operand->anchor.kind == CT_ANCHOR_SENT);
+}
+
+static void check_opening(CtCheck *self, const CtProcedureTransition *way, const CtGuardNode *node)
+{
+    bool less = node->op == CT_GUARD_LESS || node->op == CT_GUARD_LESS_EQUAL;
+    bool greater = node->op == CT_GUARD_GREATER || node->op == CT_GUARD_GREATER_EQUAL;
+
+    if (!(less && is_later(&node->left) && is_opened(&node->right)) &&
+        !(greater && is_opened(&node->left) && is_later(&node->right)))
+        return;
+    const CtOperand *later = is_opened(&node->left) ? &node->right : &node->left;
+    g_autofree char *anchor = ct_check_anchor_text(self->procedure, later->anchor);
+    ct_check_hint(ct_check_find(self, "W05", way->line, anchor,
+                                "\"%s\" is never before the case is opened", anchor),
+                  "`%s >= opened` asks whether it happened at all", anchor);
+}
+
 static void check_exactness(CtCheck *self, size_t index)
 {
     const CtProcedureTransition *way = &self->procedure->transition[index];
@@ -185,6 +215,7 @@ static void check_exactness(CtCheck *self, size_t index)
             bool equal = bound->node->op == CT_GUARD_EQUAL;
             bool unequal = bound->node->op == CT_GUARD_NOT_EQUAL;
 
+            check_opening(self, way, bound->node);
             if ((moment || number) && (equal || unequal))
                 ct_check_hint(ct_check_find(self, "W05", way->line, equal ? "=" : "!=",
                                             "\"%s\" compares %s", equal ? "=" : "!=",

@@ -18,12 +18,13 @@ static void free_fault(gpointer data)
     Fault *fault = data;
 
     g_free(fault->what);
+    g_free(fault->spot);
     g_free(fault->text);
     g_free(fault);
 }
 
 /* The text with `lines` in place of line `at`, and without the `skip` lines that follow. */
-static void add(Maker *self, const char *kind, const char *lines, guint skip)
+static Fault *add(Maker *self, const char *kind, const char *lines, guint skip)
 {
     GString *text = g_string_new(NULL);
     Fault *fault = g_new0(Fault, 1);
@@ -37,8 +38,10 @@ static void add(Maker *self, const char *kind, const char *lines, guint skip)
     fault->kind = kind;
     fault->line = (int)self->at + 1;
     fault->what = g_strstrip(g_strdup(lines == NULL ? self->lines[self->at] : lines));
+    fault->spot = g_strdup(self->lines[self->at]);
     fault->text = g_string_free(text, FALSE);
     g_ptr_array_add(self->faults, fault);
+    return fault;
 }
 
 /* The line with [from, to) of it replaced. */
@@ -48,7 +51,7 @@ static void replace(Maker *self, const char *kind, int from, int to, const char 
     g_autofree char *spoilt = g_strdup_printf("%.*s%s%s", from, line, with, line + to);
 
     if (strcmp(spoilt, line) != 0)
-        add(self, kind, spoilt, 0);
+        add(self, kind, spoilt, 0)->spot[from] = '\0';
 }
 
 typedef void (*Spoil)(Maker *self, const GMatchInfo *match);

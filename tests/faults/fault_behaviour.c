@@ -1,9 +1,10 @@
 /* fault_behaviour.c - two texts lived side by side: the same events, the same clock.
  *
- * Random histories with a fixed seed: an event with random words, or a jump in time in which what
- * is due fires; what is ordered is sent within days, or never. After each step state and orders
- * must agree. Equal on all of them is no proof, but as far as tested the texts mean the same; one
- * difference proves that they do not.
+ * Random histories with a fixed seed: mostly an event that the state waits for, with random words,
+ * or a jump in time in which what is due fires; what is ordered is sent within days, or never.
+ * After each step state and orders must agree. Equal on all of them is no proof, but where a
+ * history came by the spoilt line the texts mean the same as far as tested; one difference proves
+ * that they do not.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "fault.h"
@@ -12,8 +13,8 @@
 
 #include <string.h>
 
-#define HISTORIES 100
-#define STEPS     40
+#define HISTORIES 200
+#define STEPS     60
 #define OPENED    INT64_C(1767607200) /* 2026-01-05T10:00:00Z */
 #define DAY       86400
 
@@ -21,10 +22,20 @@ typedef struct {
     const CtProcedure *procedure;
     CtHistory history;
     GString *told; /* what a reader of the case would see */
+    int line;      /* the spoilt one; the next one may be spoilt too, by a swap */
+    bool tried;    /* some history came by it */
 } Life;
+
+static bool is_spoilt(const Life *self, int line)
+{
+    return line == self->line || line == self->line + 1;
+}
 
 static void tell(Life *self, const CtStepResult *result)
 {
+    if (result->transition != CT_PROCEDURE_NONE &&
+        is_spoilt(self, self->procedure->transition[result->transition].line))
+        self->tried = true;
     g_string_append_printf(self->told, "%d%c", result->to, result->voted ? 'v' : ' ');
     for (size_t i = 0; i < result->order_count; i++) {
         const CtStepOrder *order = &result->order[i];
@@ -36,22 +47,87 @@ static void tell(Life *self, const CtStepResult *result)
     }
 }
 
+/* What is no transition is tried where it could have mattered. */
+static void try_rest(Life *self)
+{
+    const CtProcedure *procedure = self->procedure;
+    const CtHistory *history = &self->history;
+
+    for (size_t i = 0; i < procedure->keep_count; i++)
+        self->tried = self->tried || (is_spoilt(self, procedure->keep[i].line) &&
+                                      procedure->keep[i].state == history->state);
+    for (size_t i = 0; i < procedure->seal_count; i++)
+        self->tried = self->tried || (is_spoilt(self, procedure->seal[i].line) &&
+                                      procedure->seal[i].state == history->state);
+    for (size_t i = 0; i < procedure->pause_count; i++)
+        self->tried = self->tried || (is_spoilt(self, procedure->pause[i].line) &&
+                                      procedure->pause[i].other == history->state);
+    for (size_t i = 0; i < procedure->require_count; i++)
+        self->tried = self->tried ||
+                      (is_spoilt(self, procedure->require[i].line) &&
+                       history->notice[procedure->require[i].notice].ordered != CT_INSTANT_NEVER);
+    for (size_t i = 0; i < procedure->gate_count; i++)
+        self->tried = self->tried || (is_spoilt(self, procedure->gate[i].line) &&
+                                      history->event[procedure->gate[i].event].count > 0);
+    for (size_t i = 0; i < procedure->compartment_count; i++)
+        self->tried = self->tried || (is_spoilt(self, procedure->compartment[i].line) &&
+                                      history->compartment[i].erased);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* What comes at one instant is told in one order, whichever line it stands on. */
+static void end_instant(Life *self, GPtrArray *fired)
+{
+    g_ptr_array_sort(fired, by_text);
+    for (guint i = 0; i < fired->len; i++)
+        g_string_append(self->told, fired->pdata[i]);
+    g_ptr_array_set_size(fired, 0);
+}
+
 /* Fires what is due up to `now`. False: a step was refused. */
 static bool live_until(Life *self, CtInstant now)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) fired = g_ptr_array_new_with_free_func(g_free);
+    CtInstant instant = CT_INSTANT_NEVER;
     CtStepResult result;
     CtDue due;
 
     while (ct_step_next_due(self->procedure, &self->history, &due) && due.at <= now) {
-        if (!ct_step_fire(self->procedure, &self->history, &due, now, &result, &error)) {
+        if (due.at != instant)
+            end_instant(self, fired);
+        instant = due.at;
+        if (!ct_step_fire(self->procedure, &self->history, &due, now, &result, NULL)) {
+            end_instant(self, fired);
             g_string_append(self->told, "refused");
             return false;
         }
+        GString *before = self->told;
+        self->told = g_string_new(NULL);
         g_string_append_printf(self->told, "%" G_GINT64_FORMAT " ", due.at);
         tell(self, &result);
+        g_ptr_array_add(fired, g_string_free(self->told, FALSE));
+        self->told = before;
     }
+    end_instant(self, fired);
     return true;
+}
+
+/* What opens a case comes to no case that is over: it opens the next one. */
+static bool opens_another(const Life *self, int event)
+{
+    const CtProcedure *procedure = self->procedure;
+    const CtProcedureState *initial = &procedure->state[procedure->initial];
+
+    if (!ct_history_is_final(&self->history, procedure))
+        return false;
+    for (size_t i = 0; i < initial->transition_count; i++)
+        if (procedure->transition[initial->first_transition + i].event == event)
+            return true;
+    return false;
 }
 
 static void happen(Life *self, const CtStepEvent *event)
@@ -59,33 +135,54 @@ static void happen(Life *self, const CtStepEvent *event)
     g_autoptr(GError) error = NULL;
     CtStepResult result;
 
+    if (opens_another(self, event->event))
+        return;
     if (ct_step_event(self->procedure, &self->history, event, &result, &error))
         tell(self, &result);
     else
         g_string_append(self->told, "denied");
 }
 
-static CtStepEvent any_event(const CtProcedure *procedure, GRand *random, CtInstant now)
+/* Three times of four one that the state waits for: histories then go deep. */
+static int choose_event(const Life *self, GRand *random)
+{
+    const CtProcedure *procedure = self->procedure;
+    const CtProcedureState *state = &procedure->state[self->history.state];
+    gint32 any = g_rand_int_range(random, 0, (gint32)procedure->event_count);
+    gint32 way = g_rand_int_range(random, 0, (gint32)MAX(state->transition_count, 1));
+    int event = state->transition_count == 0 || g_rand_int_range(random, 0, 4) == 0
+                    ? CT_PROCEDURE_NONE
+                    : procedure->transition[state->first_transition + (size_t)way].event;
+
+    return event == CT_PROCEDURE_NONE ? any : event;
+}
+
+static CtStepEvent any_event(const Life *self, GRand *random, CtInstant now)
 {
     CtStepEvent event;
-    int index = g_rand_int_range(random, 0, (gint32)procedure->event_count);
-    const CtProcedureEvent *of = &procedure->event[index];
+    int index = choose_event(self, random);
+    const CtProcedureEvent *of = &self->procedure->event[index];
 
     ct_step_begin(&event, index, now - g_rand_int_range(random, 0, 3) * DAY, now);
     event.person = (uint64_t)g_rand_int_range(random, 1, 4);
     for (size_t i = 0; i < of->field_count; i++) {
-        if (of->field[i].type != CT_FIELD_ONE_OF)
-            continue;
-        event.value[i].set = true;
-        event.value[i].number = g_rand_int_range(random, 0, (gint32)of->field[i].word_count);
+        const CtProcedureField *field = &of->field[i];
+        gint32 range = field->type == CT_FIELD_ONE_OF ? (gint32)field->word_count : 2;
+
+        event.value[i] = (CtGuardValue){ .set = true,
+                                         .number = field->type == CT_FIELD_TIME
+                                                       ? event.at
+                                                       : g_rand_int_range(random, 0, range) };
     }
     return event;
 }
 
-static void carry(Life *self, int notice, CtInstant now)
+/* Most of what is ordered leaves the house soon. */
+static void carry(Life *self, uint32_t chosen, CtInstant now)
 {
-    if (self->history.notice[notice].ordered != CT_INSTANT_NEVER)
-        ct_history_mark_sent(&self->history, notice, now);
+    for (size_t i = 0; i < self->procedure->notice_count; i++)
+        if (self->history.notice[i].ordered != CT_INSTANT_NEVER && (chosen >> (i % 32) & 1) != 0)
+            ct_history_mark_sent(&self->history, (int)i, now);
 }
 
 static bool differ(Life lives[2], guint32 seed)
@@ -99,19 +196,16 @@ static bool differ(Life lives[2], guint32 seed)
         g_string_truncate(lives[i].told, 0);
     }
     for (int step = 0; step < STEPS && alive; step++) {
-        const CtProcedure *procedure = lives[0].procedure;
         gint32 most = g_rand_boolean(random) ? 20 * DAY : 400 * DAY;
         now += g_rand_int_range(random, 1, step % 3 == 0 ? most : 3 * DAY);
-        CtStepEvent event = any_event(procedure, random, now);
-        int notice = procedure->notice_count == 0
-                         ? CT_PROCEDURE_NONE
-                         : g_rand_int_range(random, 0, (gint32)procedure->notice_count);
+        CtStepEvent event = any_event(&lives[0], random, now);
+        uint32_t chosen = g_rand_int(random) | g_rand_int(random);
 
         for (int i = 0; i < 2; i++) {
             alive = live_until(&lives[i], now) && alive;
             happen(&lives[i], &event);
-            if (notice != CT_PROCEDURE_NONE)
-                carry(&lives[i], notice, now);
+            carry(&lives[i], chosen, now);
+            try_rest(&lives[i]);
         }
         if (!g_string_equal(lives[0].told, lives[1].told))
             return true;
@@ -135,15 +229,17 @@ static bool is_comparable(const CtProcedure *a, const CtProcedure *b)
     return same;
 }
 
-bool fault_changes(const CtProcedure *before, const CtProcedure *after)
+FaultLived fault_live(const CtProcedure *before, const CtProcedure *after, int line)
 {
-    Life lives[2] = { { .procedure = before, .told = g_string_new(NULL) },
-                      { .procedure = after, .told = g_string_new(NULL) } };
+    Life lives[2] = { { .procedure = before, .told = g_string_new(NULL), .line = line },
+                      { .procedure = after, .told = g_string_new(NULL), .line = line } };
     bool changes = !is_comparable(before, after);
 
     for (guint32 i = 0; i < HISTORIES && !changes; i++)
         changes = differ(lives, i + 1);
     g_string_free(lives[0].told, TRUE);
     g_string_free(lives[1].told, TRUE);
-    return changes;
+    if (changes)
+        return FAULT_OTHERWISE;
+    return lives[0].tried || lives[1].tried ? FAULT_ALIKE : FAULT_UNTRIED;
 }

@@ -3,8 +3,9 @@
  * Two texts mean the same when their canonical forms are equal: head lines in any order; of a state
  * its keeps, seals and pauses in any order, its `on` lines by event in their own order, and without
  * those that accept an event, change nothing and hide nothing; its timers in any order, which
- * matters only when two are due at the same instant. What differs in form is lived side by side
- * (fault_behaviour.c); only what then goes another way may be called a choice.
+ * matters only when two are due at the same instant. What differs in form is told by the golden
+ * histories (fault_stories.c), or lived side by side (fault_behaviour.c); only what then goes
+ * another way, or was never come by, may be called a choice.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "fault.h"
@@ -107,41 +108,22 @@ static char *canonical(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* What nothing else in the text contradicts: two texts that a legislator might both have written.
- * `what` is a pattern of the line as it was spoilt. */
+/* What neither the text nor a golden history contradicts: two texts that a legislator might both
+ * have written. Patterns of the line as it was spoilt, and of what stands before the change. */
 static const struct {
     const char *kind;
     const char *what;
+    const char *spot;
     const char *reason;
 } choices[] = {
-    { "sign at the edge", "", "edge: one instant more or less; no text says it in another place" },
-    { "sign", "^on .*(at|first|last)",
-      "choice: before or after a moment that may lie on both sides" },
-    { "target", "", "choice: the case goes on elsewhere, and nothing there contradicts it" },
-    { "word", "", "choice: which word means what; only the law knows" },
-    { "role", "^(event|on|after)", "choice: who brings or does it" },
-    { "drop task", "", "choice: a to-do that no rule demands" },
-    { "drop emit", "", "choice: who is told" },
-    { "drop on", "", "choice: what is accepted here; another event or the deadline ends the wait" },
-    { "drop after", "", "choice: another certain deadline ends the wait" },
-    { "drop guard", "^(on|after)", "choice: it happens without condition" },
-    { "drop seal", "", "choice: from which state on it is sealed" },
-    { "drop measure", "", "choice: what is counted" },
-    { "anchor", "^measure", "choice: what is counted" },
-    { "anchor", "from (entered|opened)",
-      "same meaning: the initial state is entered when the case opens" },
-    { "anchor", "^on ", "choice: from which moment, among those that have happened" },
-    { "rename", "^(law|state)", "same meaning: a name that no other line uses" },
-    { "swap", "^on (\\S+) [^\n]*\n *on \\1 ",
-      "choice: which of two goes first where both may pass" },
-    { "rename", "^measure", "choice: the name of a count" },
-    { "duration up", " do (.*, )?task ", "choice: within what time a to-do is done" },
-    { "duration down", " do (.*, )?task ", "choice: within what time a to-do is done" },
-    { "duration up", "^limit ", "choice: a limit that no way comes near; its law states none" },
-    { "duration down", "^limit ", "choice: a limit that no way comes near; its law states none" },
-    { "duration up", " under PRACTICE", "choice: no text fixes it, and PRACTICE lists both" },
-    { "drop erase", "", "choice: at once, or when the keep is over" },
-    { "drop send", "", "choice: a letter that nothing else counts from" },
+    { "role", "^event", "", "choice: who brings it" },
+    { "role", "", " within \\d+ \\w+ by $", "choice: who does it" },
+    { "duration up", "", " within $", "choice: within what time a to-do is done" },
+    { "duration down", "", " within $", "choice: within what time a to-do is done" },
+    { "duration up", "^limit ", "", "choice: a limit that no way comes near; its law states none" },
+    { "duration down", "^limit ", "",
+      "choice: a limit that no way comes near; its law states none" },
+    { "rename", "^state \\S+ initial$", "", "same meaning: a name that no other line uses" },
 };
 
 /* What changes no step changes something else: what is counted, cited or printed. */
@@ -150,20 +132,24 @@ static bool is_lived(const char *what)
     return g_regex_match_simple("^(keep|limit|seal|pause|require|gate|on|after) ", what, 0, 0);
 }
 
-const char *fault_excuse(const Fault *fault, const char *text, const CtProcedure *procedure)
+const char *fault_excuse(const Fault *fault, const char *text, const CtProcedure *procedure,
+                         const FaultStories *stories)
 {
     g_autofree char *before = canonical(text);
     g_autofree char *after = canonical(fault->text);
 
     if (strcmp(before, after) == 0)
         return "same meaning: a case goes on the same way";
+    if (stories != NULL && fault_stories_tell(stories, fault->text))
+        return "told: a golden history reads otherwise";
     g_autoptr(CtProcedure) spoilt = ct_parser_read(ct_bytes_of_text(fault->text), "spoilt", NULL);
-    bool same = spoilt != NULL && is_lived(fault->what) && !fault_changes(procedure, spoilt);
-    if (same)
-        return "same meaning, as far as lived: a hundred random histories are equal";
+    if (spoilt != NULL && is_lived(fault->what) &&
+        fault_live(procedure, spoilt, fault->line) == FAULT_ALIKE)
+        return "same meaning, as far as lived: random histories that come by it are equal";
     for (size_t i = 0; i < G_N_ELEMENTS(choices); i++)
         if (strcmp(choices[i].kind, fault->kind) == 0 &&
-            g_regex_match_simple(choices[i].what, fault->what, 0, 0))
+            g_regex_match_simple(choices[i].what, fault->what, 0, 0) &&
+            g_regex_match_simple(choices[i].spot, fault->spot, 0, 0))
             return choices[i].reason;
     return NULL;
 }

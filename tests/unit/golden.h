@@ -8,8 +8,10 @@
  *   TIME sent NOTICE | served NOTICE | stored COMPARTMENT | author N
  *   TIME                        nothing happens: only what is due until then
  *   due                         all that the case waits for, each with its derivation
+ *   counts                      the measures in which the case counts
  * Whatever falls due on the way has a line of its own, with its instant. What follows is
- * `STATE: ORDER, ORDER`; a refusal is `refused: MESSAGE`. `#` lines say why.
+ * `STATE: ORDER, ORDER`; a refusal is `refused: MESSAGE`. `#` lines say why. What cannot be told is
+ * `failed: MESSAGE` and counted; the rest goes on, so that a spoilt procedure can be told too.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -17,6 +19,7 @@
 #include "test.h"
 
 #include "procedure/derivation.h"
+#include "procedure/measure.h"
 #include "procedure/parser.h"
 #include "procedure/step.h"
 
@@ -28,15 +31,29 @@ typedef struct {
     char *story;                          /* owned */
     GString *out;                         /* owned: the file as it should read */
     bool fired[CT_LIMIT_PROCEDURE_LINES]; /* transitions seen, over all files of the folder */
+    bool *counted;                        /* owned; measures seen, likewise */
+    size_t failed;                        /* lines that could not be told */
     char text[CT_TIME_TEXT_SIZE];
 } Golden;
 
-static inline CtInstant golden_time(const char *text)
+static inline void G_GNUC_PRINTF(2, 3) golden_fail(Golden *self, const char *format, ...)
 {
-    CtInstant instant = 0;
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_string_append(self->out, "  failed: ");
+    g_string_append_vprintf(self->out, format, arguments);
+    g_string_append_c(self->out, '\n');
+    va_end(arguments);
+    self->failed++;
+}
+
+static inline CtInstant golden_time(Golden *self, const char *text)
+{
+    CtInstant instant = self->now;
 
     if (ct_time_parse(ct_bytes_of_text(text), &instant) != CT_TIME_OK)
-        fail_msg("no time: %s", text);
+        golden_fail(self, "no time: %s", text);
     return instant;
 }
 
@@ -59,16 +76,19 @@ static inline CtProcedure *golden_read(const char *file)
     return procedure;
 }
 
-static inline void golden_begin(Golden *self, const char *file)
+/* Owns the procedure from then on. */
+static inline void golden_begin(Golden *self, CtProcedure *procedure)
 {
-    *self = (Golden){ .procedure = golden_read(file),
-                      .ends = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free) };
+    *self = (Golden){ .procedure = procedure,
+                      .ends = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                      .counted = g_new0(bool, procedure->measure_count + 1) };
 }
 
 static inline void golden_end(Golden *self)
 {
     ct_procedure_free(self->procedure);
     g_hash_table_unref(self->ends);
+    g_free(self->counted);
     g_free(self->story);
 }
 
@@ -142,8 +162,10 @@ static inline void golden_until(Golden *self, CtInstant now)
         CtStepResult result;
 
         g_string_append_printf(self->out, "  %s ", ct_time_text(due.at, self->text));
-        if (!ct_step_fire(self->procedure, &self->history, &due, now, &result, &error))
-            fail_msg("story %s: %s", self->story, error->message);
+        if (!ct_step_fire(self->procedure, &self->history, &due, now, &result, &error)) {
+            golden_fail(self, "%s", error->message);
+            break; /* it stays due */
+        }
         golden_took(self, &result);
     }
     self->now = now;
@@ -155,31 +177,35 @@ static inline void golden_value(Golden *self, CtStepEvent *event, const char *wo
     g_autoptr(GError) error = NULL;
     const CtProcedureEvent *of = &self->procedure->event[event->event];
 
-    if (pair[0] == NULL || pair[1] == NULL)
-        fail_msg("story %s: \"%s\" is not FIELD=VALUE", self->story, word);
+    if (pair[0] == NULL || pair[1] == NULL) {
+        golden_fail(self, "\"%s\" is not FIELD=VALUE", word);
+        return;
+    }
     if (strcmp(pair[0], "by") == 0) {
         event->person = g_ascii_strtoull(pair[1], NULL, 10);
         return;
     }
     bool is_at = strcmp(pair[0], "at") == 0;
     if (is_at)
-        event->at = golden_time(pair[1]);
+        event->at = golden_time(self, pair[1]);
     int index = ct_procedure_field(of, pair[0]);
     if (is_at && index == CT_PROCEDURE_NONE)
         return;
-    if (index == CT_PROCEDURE_NONE)
-        fail_msg("story %s: %s carries no %s", self->story, of->name, pair[0]);
+    if (index == CT_PROCEDURE_NONE) {
+        golden_fail(self, "%s carries no %s", of->name, pair[0]);
+        return;
+    }
     CtFieldType type = of->field[index].type;
     bool number = type == CT_FIELD_TIME || type == CT_FIELD_INT;
     bool set = number
                    ? ct_step_set_number(self->procedure, event, pair[0],
-                                        type == CT_FIELD_TIME ? golden_time(pair[1])
+                                        type == CT_FIELD_TIME ? golden_time(self, pair[1])
                                                               : g_ascii_strtoll(pair[1], NULL, 10),
                                         &error)
                    : ct_step_set_text(self->procedure, event, pair[0],
                                       ct_bytes_of_text(g_intern_string(pair[1])), &error);
     if (!set)
-        fail_msg("story %s: %s", self->story, error->message);
+        golden_fail(self, "%s", error->message);
 }
 
 static inline void golden_event(Golden *self, int index, CtInstant recorded, char **words)
@@ -198,31 +224,52 @@ static inline void golden_event(Golden *self, int index, CtInstant recorded, cha
         g_string_append_printf(self->out, "refused: %s\n", refusal->message);
 }
 
-static inline int golden_known(const Golden *self, int index, const char *name)
+static inline void golden_mark_notice(Golden *self, const char *what, const char *name)
 {
-    if (index == CT_PROCEDURE_NONE)
-        fail_msg("story %s: there is no %s", self->story, name);
-    return index;
+    int notice = ct_procedure_notice(self->procedure, name);
+
+    if (notice == CT_PROCEDURE_NONE)
+        golden_fail(self, "there is no %s", name);
+    else if (strcmp(what, "sent") == 0)
+        ct_history_mark_sent(&self->history, notice, self->now);
+    else
+        ct_history_mark_served(&self->history, notice, self->now);
 }
 
 static inline void golden_mark(Golden *self, const char *what, const char *name)
 {
+    int compartment = ct_procedure_compartment(self->procedure, name);
+
     if (strcmp(what, "author") == 0)
         ct_history_mark_author(&self->history, g_ascii_strtoull(name, NULL, 10));
-    else if (strcmp(what, "stored") == 0)
-        ct_history_mark_stored(
-            &self->history,
-            golden_known(self, ct_procedure_compartment(self->procedure, name), name), self->now);
-    else if (strcmp(what, "sent") == 0)
-        ct_history_mark_sent(&self->history,
-                             golden_known(self, ct_procedure_notice(self->procedure, name), name),
-                             self->now);
-    else if (strcmp(what, "served") == 0)
-        ct_history_mark_served(&self->history,
-                               golden_known(self, ct_procedure_notice(self->procedure, name), name),
-                               self->now);
+    else if (strcmp(what, "stored") == 0 && compartment != CT_PROCEDURE_NONE)
+        ct_history_mark_stored(&self->history, compartment, self->now);
+    else if (strcmp(what, "sent") == 0 || strcmp(what, "served") == 0)
+        golden_mark_notice(self, what, name);
     else
-        fail_msg("story %s: there is no event %s", self->story, what);
+        golden_fail(self, "there is no event %s", what);
+}
+
+static inline void golden_counts(Golden *self)
+{
+    for (size_t i = 0; i < self->procedure->measure_count; i++) {
+        const CtProcedureMeasure *measure = &self->procedure->measure[i];
+        CtMeasureSum sum = { 0 };
+
+        ct_measure_add(self->procedure, measure, &self->history, &sum);
+        if (sum.above == 0 && sum.below == 0)
+            continue;
+        CtInstant at = ct_measure_instant(self->procedure, measure, &self->history);
+        self->counted[i] = true;
+        if (at != CT_INSTANT_NEVER)
+            g_string_append_printf(self->out, "  %s %s", measure->name,
+                                   ct_time_text(at, self->text));
+        else
+            g_string_append_printf(self->out, "  %s %" G_GINT64_FORMAT, measure->name, sum.above);
+        if (measure->below_count > 0)
+            g_string_append_printf(self->out, " of %" G_GINT64_FORMAT, sum.below);
+        g_string_append_c(self->out, '\n');
+    }
 }
 
 static inline void golden_dues(Golden *self)
@@ -264,12 +311,12 @@ static inline void golden_story(Golden *self, char **words)
     if (from != NULL)
         self->history = *from;
     else
-        fail_msg("story %s: no story was told before by that name", self->story);
+        golden_fail(self, "no story was told before by that name");
 }
 
 static inline void golden_moment(Golden *self, char **words)
 {
-    golden_until(self, golden_time(words[0]));
+    golden_until(self, golden_time(self, words[0]));
     if (words[1] == NULL)
         return;
     int event = ct_procedure_event(self->procedure, words[1]);
@@ -278,7 +325,7 @@ static inline void golden_moment(Golden *self, char **words)
     else if (words[2] != NULL)
         golden_mark(self, words[1], words[2]);
     else
-        fail_msg("story %s: there is no event %s", self->story, words[1]);
+        golden_fail(self, "there is no event %s", words[1]);
 }
 
 static inline void golden_line(Golden *self, const char *line)
@@ -288,9 +335,11 @@ static inline void golden_line(Golden *self, const char *line)
     if (strcmp(words[0], "story") == 0)
         golden_story(self, words);
     else if (strcmp(words[0], "open") == 0 && words[1] != NULL)
-        ct_history_begin(&self->history, self->procedure, golden_time(words[1]));
+        ct_history_begin(&self->history, self->procedure, golden_time(self, words[1]));
     else if (strcmp(words[0], "due") == 0)
         golden_dues(self);
+    else if (strcmp(words[0], "counts") == 0)
+        golden_counts(self);
     else
         golden_moment(self, words);
 }
@@ -305,9 +354,10 @@ static inline void golden_reencode(Golden *self)
     if (self->history.opened == CT_INSTANT_NEVER)
         return;
     ct_history_encode(&self->history, self->procedure, &bytes);
-    if (!ct_history_decode(ct_buffer_bytes(&bytes), self->procedure, &back, &error))
-        fail_msg("story %s: %s", self->story, error->message);
-    self->history = back;
+    if (ct_history_decode(ct_buffer_bytes(&bytes), self->procedure, &back, &error))
+        self->history = back;
+    else
+        golden_fail(self, "%s", error->message);
 }
 
 /* Tells a file again; the caller frees what it should read. */

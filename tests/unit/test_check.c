@@ -135,6 +135,8 @@ static const struct {
       "    after 3 months from entered -> over under APPEALS\n    after 6 months from entered -> "
       "over under APPEALS\n" },
     { "E27 W10", "after 7 months from served(summons)", "after 8 months from served(summons)" },
+    /* A window that begins where a law's period does is one of that law's, too. */
+    { "E27 W10", "served(summons) + 6 months -> fined", "served(summons) + 5 months -> fined" },
     { "E07 E09 E19 E28", "do serve summons, task rule", "do task rule" },
     { "E29", "at < served(summons) + 6 months", "at >= served(summons) + 6 months" },
     { "W12", "    on plea -> called do task read within 5 days by warden\n",
@@ -211,6 +213,7 @@ static const struct {
     { "", "on plea -> called do task read within 5 days by warden\n",
       "on plea if count(plea) >= 2 -> over do task read within 5 days by warden\n    on plea -> "
       "called do task read within 5 days by warden\n" },
+    { "E09 W05", "if not sent(summons) >= opened", "if not sent(summons) <= opened" },
     { "W06", "art. 2\" period 2 months from entered, 3 months from entered, 6 months from entered",
       "art. 2\"" },
     { "W08", "measure called-on = sent(summons)", "measure called-on = served(ask-owner)" },
@@ -417,11 +420,15 @@ static void test_check_holds_a_succession_against_the_older_version(void **state
         spoilt("procedure stray-dog version 2", "procedure stray-dog version 1");
     g_auto(GStrv) short_map = g_strsplit(moved, "    heard -> heard\n", 2);
     g_autofree char *left_out = g_strjoinv("", short_map);
+    g_auto(GStrv) other_place = g_strsplit(moved, "    heard -> heard\n", 2);
+    g_autofree char *slipped = g_strjoinv("    heard -> fined\n", other_place);
     const char *both[] = { before, moved };
     g_autofree char *total = codes_in(both, 2, NULL, 0);
     both[1] = left_out;
     g_autofree char *partial = codes_in(both, 2, NULL, 0);
+    g_autofree char *elsewhere = codes_of(slipped);
 
+    assert_string_equal(elsewhere, "W23");
     assert_string_equal(total, "");
     assert_string_equal(partial, "E44");
 }
