@@ -208,7 +208,7 @@ static const struct {
     { "W04", "  event fine-paid ",
       "  event spare         from subject  exogenous\n  event fine-paid " },
     { "W05", "if outcome = kept ->", "if outcome != undone ->" },
-    /* A count that only rises bounds a circle nowhere; passed once and for all it is a threshold. */
+    /* A count that only rises bounds no circle; passed once and for all it is a threshold. */
     { "E38 W05", "on appeal if count(appeal) < 1 ->", "on appeal if count(appeal) >= 1 ->" },
     { "", "on plea -> called do task read within 5 days by warden\n",
       "on plea if count(plea) >= 2 -> over do task read within 5 days by warden\n    on plea -> "

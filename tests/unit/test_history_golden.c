@@ -2,8 +2,9 @@
  *
  * Method: every file of tests/golden/histories/ is told to the real parser and stepper and must
  * read as it did (golden.h); together the files of a folder fire every transition of their
- * procedure and count every measure of it, and every shipped procedure has a folder. With CT_GOLDEN_WRITE set the files are
- * written anew: a candidate, to be held against the law line by line before it is kept.
+ * procedure and count every measure of it, and every shipped procedure has a folder. With
+ * CT_GOLDEN_WRITE set the files are written anew: a candidate, to be held against the law line by
+ * line before it is kept.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "golden.h"
