@@ -11,7 +11,19 @@ bool ct_cli_advisories_import(int argc, char **argv, GError **error);
 bool ct_cli_advisories_match(int argc, char **argv, GError **error);
 bool ct_cli_advisories_explain(int argc, char **argv, GError **error);
 bool ct_cli_advisories_contract(int argc, char **argv, GError **error);
+bool ct_cli_advisories_notify(int argc, char **argv, GError **error);
 bool ct_cli_advisories_status(int argc, char **argv, GError **error);
+bool ct_cli_advisories_trace(int argc, char **argv, GError **error);
+
+/* `advisories status DIR MANDATE`, the other thing that has a status. */
+typedef struct {
+    const char *instance;
+    const char *mandate;
+    bool all;
+    bool json;
+} CtAdvisoriesStanding;
+
+bool ct_cli_advisories_standing(const CtAdvisoriesStanding *asked, GError **error);
 
 /* Reads an inventory and tells on standard error what was set aside in it. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -1,8 +1,8 @@
-/* advisories_status.c - `constat advisories status --index INDEX`: what it holds, and what was
- * wrong.
+/* advisories_status.c - `constat advisories status --index INDEX | DIR MANDATE`: what the index
+ * holds, and what was wrong; or where a mandate's copies stand (advisories_standing.c).
  *
- * Checks the index against its digest, then prints its counts, its sources with size and SHA-256,
- * and each upstream error: source, JSON pointer, words. Nothing upstream is hidden.
+ * Of an index: checks the index against its digest, then prints its counts, its sources with size
+ * and SHA-256, and each upstream error: source, JSON pointer, words. Nothing upstream is hidden.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
@@ -44,15 +44,22 @@ static bool print_findings(const CtAdvisory *index, GError **error)
 bool ct_cli_advisories_status(int argc, char **argv, GError **error)
 {
     g_autofree char *path = NULL;
+    gboolean all = FALSE;
+    gboolean json = FALSE;
     const GOptionEntry entries[] = {
         { "index", 0, 0, G_OPTION_ARG_FILENAME, &path, "The index", "INDEX" },
+        { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Every copy of the mandate", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &json, "One JSON object, of a mandate", NULL },
         { 0 },
     };
 
     if (!ct_cli_options(&ct_command_advisories, entries, &argc, &argv, error))
         return false;
-    if (path == NULL || argc != 1)
-        return ct_cli_misuse(error, "advisories status: say --index INDEX");
+    if (path == NULL && argc == 3)
+        return ct_cli_advisories_standing(&(CtAdvisoriesStanding){ argv[1], argv[2], all, json },
+                                          error);
+    if (path == NULL || argc != 1 || all || json)
+        return ct_cli_misuse(error, "advisories status: say --index INDEX, or DIR MANDATE");
     g_autoptr(CtAdvisory) index = ct_advisory_open(path, error);
     if (index == NULL || !ct_advisory_verify(index, error))
         return false;

@@ -1,8 +1,8 @@
 /* cmd_advisories.c - `constat advisories VERB`: which advisories concern which products, and why.
  *
  * One verb, one file (`advisories_<verb>.c`), listed in the table below: adding a verb is adding
- * its file and its line. Each verb parses its own options. None of them needs an
- * instance.
+ * its file and its line. Each verb parses its own options. Import, match,
+ * explain and contract need no instance.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
@@ -16,7 +16,8 @@ static const struct {
 } verbs[] = {
     { "import", ct_cli_advisories_import },   { "match", ct_cli_advisories_match },
     { "explain", ct_cli_advisories_explain }, { "contract", ct_cli_advisories_contract },
-    { "status", ct_cli_advisories_status },
+    { "status", ct_cli_advisories_status },   { "notify", ct_cli_advisories_notify },
+    { "trace", ct_cli_advisories_trace },
 };
 
 static bool run(int argc, char **argv, GError **error)
@@ -28,13 +29,15 @@ static bool run(int argc, char **argv, GError **error)
     if (argc > 1 && argv[1][0] == '-')
         return ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error) &&
                ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
-    return ct_cli_misuse(error, "advisories: say import, match, explain, contract or status");
+    return ct_cli_misuse(error, "advisories: say import, match, explain, contract, notify, status "
+                                "or trace");
 }
 
 const CtCommand ct_command_advisories = {
     .name = "advisories",
     .synopsis = "import --out INDEX FILE... | match --index INDEX --inventory FILE | "
-                "explain --index INDEX ITEM CVE | contract FILE.yaml",
+                "explain --index INDEX ITEM CVE | contract FILE.yaml | notify DIR MANDATE ... | "
+                "status DIR MANDATE | trace DIR MANDATE FILE",
     .summary = "Match products against advisories, and tell why",
     .forms =
         "import --out INDEX FILE...                 feeds (NVD JSON, plain or gzip) into an "
@@ -50,7 +53,12 @@ const CtCommand ct_command_advisories = {
         "contract FILE.yaml [--bulletins FOLDER] [--since DATE] [--as-of DATE] [--json|--csv]\n"
         "                                           which bulletins concern a contract, by which "
         "rows\n"
+        "notify DIR MANDATE --contract FILE... --keys FOLDER [--bulletins FOLDER] [--only "
+        "BULLETIN]\n"
+        "       [--tlp LABEL] [--embargo TIME] --by PERSON [--json]   who is told, and who is not\n"
+        "status DIR MANDATE [--all] [--json]        where each copy stands, who has not answered\n"
         "status --index INDEX                       what the index holds, and what was wrong "
-        "upstream",
+        "upstream\n"
+        "trace DIR MANDATE FILE                     whose copy a leaked text is",
     .run = run,
 };

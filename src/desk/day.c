@@ -17,12 +17,14 @@ bool ct_day_advance(CtBook *book, CtInstant to, CtDayCounts *out, GError **error
         CtInstant due = to;
         bool has_due;
 
-        if (!ct_clerk_next(book, &has_due, &due, error))
-            return false;
-        CtInstant next = has_due && due < to ? due : to;
         CtInstant now;
-        if (!ct_mandate_now(book->mandate, &now, error))
+
+        if (!ct_clerk_next(book, &has_due, &due, error) ||
+            !ct_mandate_now(book->mandate, &now, error))
             return false;
+        if (to < now)
+            return ct_fail(error, CT_ERROR_CONFLICT, "clock: it does not go back");
+        CtInstant next = has_due && due < to ? due : to;
         next = MAX(next, now); /* what was due while the server was down is done now */
         if (!ct_mandate_set_clock(book->mandate, next, error) ||
             !ct_day_round(book, next, out, error))

@@ -10,6 +10,7 @@
 #include "desk/recipient.h"
 #include "desk/rendering.h"
 #include "notice/message.h"
+#include "notice/restricted.h"
 #include "notice/smtp.h"
 
 #include <string.h>
@@ -26,6 +27,8 @@ typedef struct {
     CtSmtpServer server;
     CtSmtp *smtp;       /* owned; NULL while there is no connection */
     CtTemplate *shapes; /* owned */
+    CtPubkeyRing *ring; /* owned */
+    GHashTable *keys;   /* owned: a key's text -> CtPubkey, so that each is read once */
     int lock;
 } Post;
 
@@ -89,6 +92,59 @@ static char *own_sender(const Post *self, const char *reference)
                : g_strdup_printf("%.*s+%.40s%s", (int)(at - address), address, reference, at);
 }
 
+static void free_key(gpointer key)
+{
+    ct_pubkey_clear(key);
+    g_free(key);
+}
+
+static const CtPubkey *key_of_text(Post *self, const char *text, GError **error)
+{
+    CtPubkey *key = g_hash_table_lookup(self->keys, text);
+    CtPubkey taken = { 0 };
+
+    if (key != NULL)
+        return key;
+    if (!ct_pubkey_take(self->ring, ct_bytes_of_text(text), &taken, error))
+        return NULL;
+    key = g_memdup2(&taken, sizeof taken);
+    g_hash_table_insert(self->keys, g_strdup(text), key);
+    return key;
+}
+
+static bool may_leave_in_clear(const CtValues *values)
+{
+    const char *label = ct_values_get(values, "tlp");
+
+    return g_strcmp0(label, "TLP:CLEAR") == 0 || g_strcmp0(label, "TLP:GREEN") == 0;
+}
+
+/* The message as it leaves: encrypted to the recipient where the case knows how. */
+static bool write_message(Errand *errand, const CtValues *values, const CtMessage *message,
+                          CtBuffer *out, GError **error)
+{
+    Post *post = errand->post;
+    const char *text = ct_recipient_part(errand->subject, values, errand->item, "public_key");
+    g_auto(CtBuffer) plain = ct_buffer_new(CT_MESSAGE_BYTES);
+
+    if (text == NULL && message->enclosed != NULL && !may_leave_in_clear(values))
+        return ct_fail(error, CT_ERROR_DENIED,
+                       "order %" G_GUINT64_FORMAT ": its enclosure does not leave unencrypted",
+                       errand->item->order_index);
+    if (text == NULL)
+        return ct_message_write(message, out, error);
+    const CtPubkey *key = key_of_text(post, text, error);
+    return key != NULL && ct_message_write(message, &plain, error) &&
+           ct_restricted_write(ct_buffer_bytes(&plain), post->ring, key, out, error);
+}
+
+static const char *enclosure_of(const CtRendering *rendering, const CtValues *values)
+{
+    const char *field = ct_rendering_text(rendering)->encloses;
+
+    return field == NULL ? NULL : ct_values_get(values, field);
+}
+
 static bool compose(Errand *errand, const CtValues *values, const char *reference, CtBuffer *out,
                     GError **error)
 {
@@ -120,11 +176,12 @@ static bool compose(Errand *errand, const CtValues *values, const char *referenc
                           .html = ct_rendering_text(html),
                           .frame = ct_rendering_frame(text),
                           .shapes = post->shapes,
+                          .enclosed = enclosure_of(text, values),
                           .demo = post->book->mandate->demo };
     const char *principal = ct_yaml_text(ct_yaml_get(post->book->mandate->config, "principal"));
     if (principal != NULL)
         message.from_name = principal;
-    return ct_message_write(&message, out, error);
+    return write_message(errand, values, &message, out, error);
 }
 
 /* "Not now": back to waiting, at most so often. */
@@ -310,12 +367,16 @@ bool ct_mailing_send(CtBook *book, CtInstant now, CtMailingCounts *out, GError *
 
     if (book->mandate->kind == CT_MANDATE_PROVIDER)
         return true; /* it answers, and writes to nobody */
+    self.ring = ct_pubkey_ring_new(now);
+    self.keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_key);
     bool well = take_lock(&self, error) && prepare(&self, error) &&
                 doubt_what_was_left(&self, error) && ct_proving_cover(book, error) &&
                 send_all(&self, error);
 
     ct_smtp_free(self.smtp);
     ct_template_free(self.shapes);
+    ct_pubkey_ring_free(self.ring);
+    g_hash_table_unref(self.keys);
     ct_file_unlock(self.lock);
     return well;
 }

@@ -12,6 +12,9 @@
  * bounce; a procedure that does not want to know gets the notice's fallback ordered instead. So is
  * it with a text that is missing or quotes what the case lacks, when the notice has a fallback;
  * without one the order waits for a person and is tried again a day later.
+ * A recipient whose public key the case knows gets the mail encrypted to it (notice/restricted.h).
+ * A text that the notice encloses leaves unencrypted only when the case's `tlp` is TLP:CLEAR or
+ * TLP:GREEN; without key it otherwise waits for a person, like a key that is not valid any more.
  * One post per mandate: the lock outbox/lock is held while mails go out.
  * SPDX-License-Identifier: EUPL-1.2
  */

@@ -49,10 +49,12 @@ const char *ct_rendering_field(const CtRendering *self, const char *name)
     return NULL;
 }
 
-/* The first value of a name stands. */
+/* The first value of a name stands. A text of several lines is a key or goes as an enclosure: it is
+ * never put into a sentence. */
 static void add_field(CtRendering *self, const char *name, const char *value)
 {
-    if (value == NULL || value[0] == '\0' || ct_rendering_field(self, name) != NULL)
+    if (value == NULL || value[0] == '\0' || strchr(value, '\n') != NULL ||
+        ct_rendering_field(self, name) != NULL)
         return;
     g_ptr_array_add(self->names, g_strdup(name));
     g_ptr_array_add(self->values, g_strdup(value));

@@ -25,8 +25,8 @@ static const char *const party_keys[] = { "publisher", "client", NULL };
 static const char *const term_keys[] = { "from", "until", NULL };
 static const char *const notice_keys[] = { "kind", "tlp", "within-hours", NULL };
 static const char *const site_keys[] = { "id", "name", "groups", NULL };
-static const char *const contact_keys[] = { "name",  "address", "cleared", "key",
-                                            "valid", "sites",   NULL };
+static const char *const contact_keys[] = { "name",  "address",  "cleared", "key", "valid",
+                                            "sites", "language", "deputy",  NULL };
 static const char *const product_keys[] = { "line",      "editions", "versions", "architectures",
                                             "languages", "sites",    "support",  NULL };
 
@@ -52,6 +52,16 @@ const CtContractFacts *ct_contract_facts(const CtContract *self)
 const char *ct_contract_tlp_label(CtContractTlp tlp)
 {
     return labels[tlp];
+}
+
+bool ct_contract_tlp_read(const char *text, CtContractTlp *out)
+{
+    for (int i = 0; i < CT_TLP_LABELS; i++)
+        if (strcmp(text, labels[i]) == 0) {
+            *out = (CtContractTlp)i;
+            return true;
+        }
+    return false;
 }
 
 bool ct_contract_holds(const CtContractTerm *term, CtInstant at)
@@ -130,12 +140,8 @@ static bool read_tlp(const CtYaml *mapping, const char *key, CtContractTlp *out,
 
     if (text == NULL)
         return false;
-    for (int i = 0; i < CT_TLP_LABELS; i++)
-        if (strcmp(text, labels[i]) == 0) {
-            *out = (CtContractTlp)i;
-            return true;
-        }
-    return ct_yaml_refuse(ct_yaml_get(mapping, key), error,
+    return ct_contract_tlp_read(text, out) ||
+           ct_yaml_refuse(ct_yaml_get(mapping, key), error,
                           "not a label of TLP 2.0 (CLEAR, GREEN, AMBER, AMBER+STRICT, RED)");
 }
 
@@ -204,6 +210,9 @@ static bool read_contact(CtContract *self, const CtYaml *node, CtContractContact
         !read_term(node, "valid", &out->valid, error) ||
         !read_sites_of(self, node, &out->sites, error))
         return false;
+    out->place = node;
+    out->language = ct_yaml_text(ct_yaml_get(node, "language"));
+    out->deputy = ct_yaml_text(ct_yaml_get(node, "deputy"));
     out->key = ct_yaml_text(ct_yaml_get(node, "key"));
     if (out->key == NULL && out->cleared >= CT_TLP_AMBER)
         return ct_yaml_refuse(node, error, "cleared for %s, but has no key", labels[out->cleared]);

@@ -46,6 +46,9 @@ typedef struct {
     const char *key; /* "openpgp:FINGERPRINT" (40 hex digits) or "smime:SHA-256" (64) */
     CtContractTerm valid;
     CtContractList sites;
+    const char *language; /* of what he is sent; NULL: the notice's first */
+    const char *deputy;   /* the address of the contact who is told when he is silent, or NULL */
+    const CtYaml *place;  /* for refusals */
 } CtContractContact;
 
 typedef struct {
@@ -99,5 +102,7 @@ const CtContractFacts *ct_contract_facts(const CtContract *self);
 /* Whether the instant is in the term. */
 bool ct_contract_holds(const CtContractTerm *term, CtInstant at);
 const char *ct_contract_tlp_label(CtContractTlp tlp);
+/* "AMBER+STRICT", nothing else; false when it is no label. */
+bool ct_contract_tlp_read(const char *text, CtContractTlp *out);
 /* A day, YYYY-MM-DD; its first second. */
 bool ct_contract_day(const char *text, CtInstant *out);

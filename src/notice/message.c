@@ -10,6 +10,7 @@
 
 /* Quoted-printable never holds "=_", so the boundary cannot occur inside a part. */
 #define BOUNDARY "=_constat_parts"
+#define WHOLE    "=_constat_whole"
 
 static const char *word(const CtMessage *self, const char *label)
 {
@@ -188,7 +189,11 @@ static bool write_headers(const CtMessage *self, CtBuffer *out, GError **error)
                      self->message_id);
     if (!ct_mailtext_add_header(out, "Content-Language", self->language, error))
         return false;
-    ct_buffer_add_text(out, "MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n "
+    ct_buffer_add_text(out, "MIME-Version: 1.0\r\n");
+    if (self->enclosed != NULL)
+        ct_buffer_add_text(out, "Content-Type: multipart/mixed;\r\n boundary=\"" WHOLE
+                                "\"\r\n\r\n--" WHOLE "\r\n");
+    ct_buffer_add_text(out, "Content-Type: multipart/alternative;\r\n "
                             "boundary=\"" BOUNDARY "\"\r\n\r\n");
     return true;
 }
@@ -203,6 +208,17 @@ static void add_part(CtBuffer *out, const char *type, const CtBuffer *part)
     ct_buffer_add_text(out, "\r\n");
 }
 
+static void add_enclosure(const CtMessage *self, CtBuffer *out)
+{
+    if (self->enclosed == NULL)
+        return;
+    ct_buffer_add_text(out, "--" WHOLE "\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                            "Content-Disposition: inline; filename=\"enclosure.txt\"\r\n"
+                            "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
+    ct_mailtext_add_quoted(out, ct_bytes_of_text(self->enclosed));
+    ct_buffer_add_text(out, "\r\n--" WHOLE "--\r\n");
+}
+
 bool ct_message_write(const CtMessage *self, CtBuffer *out, GError **error)
 {
     g_auto(CtBuffer) text = ct_buffer_new(CT_MESSAGE_BYTES);
@@ -214,6 +230,7 @@ bool ct_message_write(const CtMessage *self, CtBuffer *out, GError **error)
     add_part(out, "text/plain; charset=utf-8; format=flowed", &text);
     add_part(out, "text/html; charset=utf-8", &html);
     ct_buffer_add_text(out, "--" BOUNDARY "--\r\n");
+    add_enclosure(self, out);
     if (!ct_buffer_ok(out) || !ct_buffer_ok(&text) || !ct_buffer_ok(&html))
         return ct_fail(error, CT_ERROR_LIMIT, "message: larger than 1 MB");
     return true;

@@ -32,6 +32,8 @@ typedef struct {
     const CtTemplate *html; /* the same rendered TO_HTML */
     const CtTemplate *frame;
     const CtTemplate *shapes;
+    const char
+        *enclosed; /* a text that goes with it as a part of its own (multipart/mixed), or NULL */
     bool demo;
 } CtMessage;
 

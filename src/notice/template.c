@@ -41,6 +41,7 @@ void ct_template_free(CtTemplate *self)
         return;
     g_free(self->subject);
     g_free(self->law);
+    g_free(self->encloses);
     g_array_unref(self->paragraphs);
     g_free(self);
 }
@@ -150,6 +151,12 @@ static bool read_header(Parse *self, const char *line, GError **error)
     if (g_str_has_prefix(line, "subject: ") && self->made->subject == NULL) {
         self->made->subject = g_strdup(value + 2);
         return true;
+    }
+    if (g_str_has_prefix(line, "encloses: ") && self->made->encloses == NULL) {
+        self->made->encloses = g_strdup(value + 2);
+        size_t length = name_length(self->made->encloses);
+        return (length > 0 && self->made->encloses[length] == '\0') ||
+               reject(self, "no field's name", error);
     }
     if (!g_str_has_prefix(line, "law: "))
         return reject(self, "an unknown or repeated header", error);
@@ -392,6 +399,7 @@ CtTemplate *ct_template_render(const CtTemplate *self, const CtTemplateField *fi
     g_autoptr(CtTemplate) made = new_template();
     Fill fill = { .fields = fields, .count = count, .output = output };
 
+    made->encloses = g_strdup(self->encloses);
     for (size_t i = 0; i < count; i++)
         if (!check_value(&fields[i], error))
             return NULL;

@@ -7,6 +7,8 @@
  *      A place is {{name}}: it must have a value. A paragraph with {{name?}} is left out when that
  *      value is missing or empty. Braces stand nowhere else.
  * Out: paragraphs with the values put in, escaped for where they go (plain text or HTML).
+ * A header "encloses: FIELD" says which value of the case goes with the notice as a text of its
+ * own, when the case has it: only by mail, never on paper.
  * We refuse what the format does not name, with the line, and a value that is missing, is not UTF-8
  * or holds control characters or direction marks (which could reorder what the reader sees).
  * SPDX-License-Identifier: EUPL-1.2
@@ -37,6 +39,7 @@ typedef struct {
 typedef struct {
     char *subject;      /* owned */
     char *law;          /* owned; the law lines joined by "; " */
+    char *encloses;     /* owned; a field's name, or NULL */
     GArray *paragraphs; /* owned, of CtTemplateParagraph */
 } CtTemplate;
 

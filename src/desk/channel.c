@@ -1,0 +1,412 @@
+/* channel.c - bulletin by bulletin, contact by contact.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/channel.h"
+
+#include "base/reader.h"
+#include "cases/values.h"
+#include "desk/enclosure.h"
+#include "match/clearance.h"
+
+#include <string.h>
+
+enum { MOST_FIELDS = 20 };
+
+static const char *const words[] = {
+    [CT_CHANNEL_HELD] = "held",         [CT_CHANNEL_RELEASED] = "released",
+    [CT_CHANNEL_KNOWN] = "known",       [CT_CHANNEL_CORRECTED] = "corrected",
+    [CT_CHANNEL_EXCLUDED] = "excluded",
+};
+
+const char *ct_channel_word(CtChannelVerdict verdict)
+{
+    return words[verdict];
+}
+
+typedef struct {
+    int hold;
+    int release;
+    int correct;
+} Terms;
+
+typedef struct {
+    const CtChannelRun *run;
+    const CtProcedure *procedure;
+    const CtContractFacts *contract;
+    Terms terms;
+    CtContractTlp label;
+    char *label_text; /* owned: "TLP:AMBER" */
+    CtChannelCounts counts;
+} Work;
+
+/* One contact and one bulletin. */
+typedef struct {
+    Work *work;
+    const CtTurn *turn;
+    const CtConcernAnswer *answer;
+    const CtContractContact *contact;
+    const CtPubkey *key; /* NULL: none is named */
+    CtEnclosure enclosure;
+    char copy[CT_COPY_TEXT_SIZE];
+    int64_t sid;
+    CtCase *subject; /* borrowed */
+    bool had_one;
+} Errand;
+
+/* ---- the dossier ---- */
+
+static bool read_event(const Work *self, const CtYaml *channel, const char *key, int *out,
+                       GError **error)
+{
+    const char *name = ct_yaml_need_text(channel, key, error);
+
+    if (name == NULL)
+        return false;
+    *out = ct_procedure_event(self->procedure, name);
+    return *out != CT_PROCEDURE_NONE ||
+           ct_yaml_refuse(ct_yaml_get(channel, key), error, "the procedure has no such event");
+}
+
+static bool read_terms(Work *self, GError **error)
+{
+    const CtBook *book = self->run->book;
+    const CtYaml *channel = ct_yaml_get(book->mandate->dossier, "channel");
+
+    if (channel == NULL || !book->has_opening)
+        return ct_fail(error, CT_ERROR_MISSING, "mandate: its dossier has no restricted channel");
+    self->procedure = book->opening.adopted->procedure;
+    if (!read_event(self, channel, "hold", &self->terms.hold, error) ||
+        !read_event(self, channel, "release", &self->terms.release, error) ||
+        !read_event(self, channel, "correct", &self->terms.correct, error))
+        return false;
+    const int needed[] = { book->opening.event, self->run->embargo == CT_INSTANT_NEVER
+                                                    ? self->terms.release
+                                                    : self->terms.hold };
+    for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
+        if (!ct_book_may_tell(book, self->procedure, needed[i], self->run->person, error))
+            return false;
+    return true;
+}
+
+/* A clock that stepped back would let an embargo that was judged by the other clock end twice. */
+static bool check_clock(const Work *self, GError **error)
+{
+    CtLedger *ledger = self->run->book->ledger;
+    g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_ENTRY_BYTES);
+    CtEntry last;
+    uint64_t size;
+
+    if (!ct_ledger_size(ledger, &size, error))
+        return false;
+    if (size == 0)
+        return true;
+    if (!ct_ledger_entry(ledger, size - 1, &bytes, &last, error))
+        return false;
+    return last.at <= self->run->now + self->run->book->tolerance_seconds ||
+           ct_fail(error, CT_ERROR_CONFLICT,
+                   "clock: the ledger's last entry is %" G_GINT64_FORMAT " seconds later than now",
+                   last.at - self->run->now);
+}
+
+/* ---- who is not told ---- */
+
+static void tell(const Errand *self, CtChannelVerdict verdict, const char *reason)
+{
+    const CtChannelRun *run = self->work->run;
+    const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, self->answer->bulletin);
+    bool excluded = verdict == CT_CHANNEL_EXCLUDED;
+    g_autoptr(GError) placed = NULL;
+    CtChannelLine line = { verdict,
+                           bulletin->id,
+                           self->work->contract->id,
+                           excluded ? 0 : self->subject->owner.id,
+                           excluded ? NULL : self->copy,
+                           reason };
+
+    if (excluded) {
+        (void)ct_yaml_refuse(self->contact->place, &placed, "%s", reason);
+        line.reason = placed->message;
+        self->work->counts.excluded++;
+    } else if (verdict == CT_CHANNEL_KNOWN) {
+        self->work->counts.known++;
+    } else {
+        self->work->counts.told++;
+    }
+    if (run->told != NULL)
+        run->told(run->user, &line);
+}
+
+/* NULL: nothing is in the way of this contact. */
+static const char *reason_against(const Work *self, const CtConcernAnswer *answer,
+                                  const CtContractContact *contact, const CtPubkey **out_key)
+{
+    const CtClearanceQuestion question = { self->contract,
+                                           &self->run->concern->touches[answer->first_touch],
+                                           answer->touch_count, self->label, self->run->now };
+    CtClearanceVerdict verdict = ct_clearance_of(&question, contact);
+    const char *reason = NULL;
+
+    *out_key = NULL;
+    if (verdict != CT_CLEARANCE_YES)
+        return ct_clearance_reason(verdict);
+    if (contact->key == NULL)
+        return NULL;
+    *out_key = ct_keyring_find(self->run->keys, contact->key, &reason);
+    return reason;
+}
+
+/* ---- the case ---- */
+
+typedef struct {
+    CtTurnField field[MOST_FIELDS];
+    size_t count;
+} Fields;
+
+/* What is not there is not told. */
+static void add(Fields *self, const char *name, const char *value)
+{
+    if (value == NULL || value[0] == '\0')
+        return;
+    g_assert(self->count < MOST_FIELDS);
+    self->field[self->count++] = (CtTurnField){ name, ct_bytes_of_text(value) };
+}
+
+static bool happen(const Errand *self, int event, CtInstant at, const Fields *fields,
+                   GError **error)
+{
+    const CtTurnEvent what = { .event = event,
+                               .at = at,
+                               .person = ct_turn_person(self->turn->book, self->work->run->person),
+                               .field = fields->field,
+                               .count = fields->count };
+
+    return ct_turn_event(self->turn, self->subject, &what, error);
+}
+
+static void add_deputy(const Errand *self, Fields *fields)
+{
+    const CtContractContact *deputy =
+        self->contact->deputy == NULL
+            ? NULL
+            : ct_clearance_contact(self->work->contract, self->contact->deputy);
+    const CtPubkey *key;
+
+    if (deputy == NULL || reason_against(self->work, self->answer, deputy, &key) != NULL)
+        return;
+    add(fields, "deputy_name", deputy->name);
+    add(fields, "deputy_email", deputy->address);
+    add(fields, "deputy_public_key", key == NULL ? NULL : key->text);
+}
+
+static bool open_case(const Errand *self, const char *document, const char *content, GError **error)
+{
+    const CtOpeningFeed *feed = &self->turn->book->opening;
+    const CtChannelRun *run = self->work->run;
+    const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, self->answer->bulletin);
+    g_autofree char *products = ct_enclosure_products(&self->enclosure);
+    Fields fields = { .count = 0 };
+    Fields none = { .count = 0 };
+
+    add(&fields, "advisory", bulletin->id);
+    add(&fields, "tlp", self->work->label_text);
+    add(&fields, "product", products);
+    add(&fields, "urgency",
+        g_ascii_strcasecmp(bulletin->severity, "critical") == 0 ? "urgent" : "normal");
+    add(&fields, "name", self->contact->name);
+    add(&fields, "email", self->contact->address);
+    add(&fields, "language", self->contact->language);
+    add(&fields, "public_key", self->key == NULL ? NULL : self->key->text);
+    add(&fields, "document", document);
+    add(&fields, "copy", self->copy);
+    add(&fields, "content", content);
+    add_deputy(self, &fields);
+    if (!ct_case_begin(self->turn->batch, feed->adopted, self->sid, run->now, self->subject,
+                       error) ||
+        !happen(self, feed->event, run->now, &fields, error))
+        return false;
+    if (run->embargo == CT_INSTANT_NEVER)
+        return happen(self, self->work->terms.release, run->now, &none, error);
+    add(&none, "embargo", run->embargo_text);
+    return happen(self, self->work->terms.hold, run->embargo, &none, error);
+}
+
+static const char *language_of(const Errand *self)
+{
+    return self->contact->language == NULL ? "fr" : self->contact->language;
+}
+
+static bool correct_case(const Errand *self, const char *document, const char *content,
+                         GError **error)
+{
+    g_autofree char *what =
+        ct_enclosure_corrected(self->turn->book->mandate, language_of(self), error);
+    Fields fields = { .count = 0 };
+
+    if (what == NULL)
+        return false;
+    add(&fields, "correction", what);
+    add(&fields, "document", document);
+    add(&fields, "content", content);
+    return happen(self, self->work->terms.correct, self->work->run->now, &fields, error);
+}
+
+/* What he has already, or why he gets no other: NULL when there is something to tell him. */
+static bool compare(const Errand *self, const char *content, bool *out_same,
+                    const char **out_refused, GError **error)
+{
+    g_autoptr(CtValues) values = ct_values_load(self->turn->book, self->subject, NULL, error);
+
+    if (values == NULL)
+        return false;
+    const char *label = ct_values_get(values, "tlp");
+    const char *before = ct_values_get(values, "content");
+    /* Erased: he had it so long ago that nobody can say what it was. */
+    *out_same = before == NULL || strcmp(before, content) == 0;
+    *out_refused = label == NULL || strcmp(label, self->work->label_text) == 0
+                       ? NULL
+                       : "has this advisory under another label";
+    return true;
+}
+
+static bool work_on_case(Errand *self, GError **error)
+{
+    g_autofree char *content = ct_enclosure_content(&self->enclosure);
+    const char *refused = NULL;
+    bool same = false;
+
+    if (self->had_one && !compare(self, content, &same, &refused, error))
+        return false;
+    if (same || refused != NULL) {
+        tell(self, same && refused == NULL ? CT_CHANNEL_KNOWN : CT_CHANNEL_EXCLUDED,
+             refused == NULL ? "" : refused);
+        return true;
+    }
+    g_autofree char *document = ct_enclosure_write(&self->enclosure, error);
+    if (document == NULL)
+        return false;
+    bool corrects = self->had_one && ct_case_is_open(self->subject);
+    if (!(corrects ? correct_case(self, document, content, error)
+                   : open_case(self, document, content, error)) ||
+        !ct_case_save(self->turn->book, self->subject, error))
+        return false;
+    tell(self,
+         self->had_one                                  ? CT_CHANNEL_CORRECTED
+         : self->work->run->embargo == CT_INSTANT_NEVER ? CT_CHANNEL_RELEASED
+                                                        : CT_CHANNEL_HELD,
+         "");
+    return true;
+}
+
+/* Whom it touches is asked of the bulletin as it is now, whom it touched of the case. */
+static bool work_on_contact(Errand *self, bool touches, GError **error)
+{
+    const CtBook *book = self->turn->book;
+    const CtChannelRun *run = self->work->run;
+    const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, self->answer->bulletin);
+    g_autofree char *key = g_strdup_printf("%s\n%s\n%s", self->work->contract->id, bulletin->id,
+                                           self->contact->address);
+
+    self->sid = ct_case_sid(book, book->opening.adopted, ct_bytes_of_text(key));
+    if (!ct_case_find(book, self->sid, self->subject, &self->had_one, error))
+        return false;
+    if (!touches && !self->had_one)
+        return true;
+    const char *reason = reason_against(self->work, self->answer, self->contact, &self->key);
+    if (reason != NULL && touches) {
+        tell(self, CT_CHANNEL_EXCLUDED, reason);
+        return true;
+    }
+    ct_copy_number(book->mandate, self->sid, self->copy);
+    self->enclosure = (CtEnclosure){ .mandate = book->mandate,
+                                     .bulletins = run->bulletins,
+                                     .contract = self->work->contract,
+                                     .touch = &run->concern->touches[self->answer->first_touch],
+                                     .touch_count = self->answer->touch_count,
+                                     .bulletin = self->answer->bulletin,
+                                     .label = self->work->label_text,
+                                     .number = self->copy,
+                                     .language = language_of(self) };
+    return work_on_case(self, error);
+}
+
+static bool work_on_bulletin(Work *self, const CtConcernAnswer *answer, GError **error)
+{
+    const CtChannelRun *run = self->run;
+    CtConcernVerdict verdict = self->contract->inclusive ? answer->inclusive : answer->strict;
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    g_autoptr(CtBatch) batch = ct_batch_begin(run->book->ledger, run->now, error);
+    const CtTurn turn = { run->book, batch, run->now };
+
+    if (batch == NULL)
+        return false;
+    for (size_t i = 0; i < self->contract->contact_count; i++) {
+        Errand errand = { .work = self,
+                          .turn = &turn,
+                          .answer = answer,
+                          .contact = &self->contract->contacts[i],
+                          .subject = subject };
+
+        if (!work_on_contact(&errand, verdict == CT_CONCERN_YES, error))
+            return false;
+    }
+    return ct_batch_commit(batch, error);
+}
+
+/* ---- the run ---- */
+
+static bool write_run(const Work *self, GError **error)
+{
+    const CtChannelRun *run = self->run;
+    uint8_t digest[CT_DIGEST_SIZE];
+    uint64_t index;
+
+    ct_digest_of(run->contract_text, digest);
+    CtReader first = ct_reader_over((CtBytes){ digest, sizeof digest });
+    const uint64_t mark[CT_ENTRY_MARKS] = {
+        ct_reader_u64be(&first), self->counts.told, self->counts.excluded,
+        run->embargo == CT_INSTANT_NEVER ? 0 : (uint64_t)run->embargo
+    };
+    const CtLedgerDraft draft = {
+        .kind = CT_ENTRY_EVIDENCE, .event = "recipients", .mark = mark, .marks = CT_ENTRY_MARKS
+    };
+    g_autoptr(CtBatch) batch = ct_batch_begin(run->book->ledger, run->now, error);
+
+    return batch != NULL && ct_batch_append(batch, &draft, &index, error) &&
+           ct_batch_commit(batch, error);
+}
+
+static bool work_on_all(Work *self, GError **error)
+{
+    const CtChannelRun *run = self->run;
+    bool found = run->only == NULL;
+
+    for (size_t i = 0; i < run->concern->answer_count; i++) {
+        const CtConcernAnswer *answer = &run->concern->answers[i];
+        const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, answer->bulletin);
+
+        if (run->only != NULL && strcmp(run->only, bulletin->id) != 0)
+            continue;
+        found = true;
+        if (bulletin->published > run->now && run->embargo == CT_INSTANT_NEVER)
+            return ct_fail(error, CT_ERROR_CONFLICT,
+                           "bulletin %s: published later than now, and there is no embargo",
+                           bulletin->id);
+        if (!work_on_bulletin(self, answer, error))
+            return false;
+    }
+    return found || ct_fail(error, CT_ERROR_MISSING, "bulletin %s: there is none", run->only);
+}
+
+bool ct_channel_notify(const CtChannelRun *self, CtChannelCounts *out, GError **error)
+{
+    Work work = { .run = self, .contract = ct_contract_facts(self->contract) };
+
+    work.label = self->has_label ? self->label : work.contract->tlp;
+    work.label_text = g_strconcat("TLP:", ct_contract_tlp_label(work.label), NULL);
+    bool well = read_terms(&work, error) && check_clock(&work, error) &&
+                work_on_all(&work, error) && write_run(&work, error);
+    g_free(work.label_text);
+    if (well)
+        *out = work.counts;
+    return well;
+}

@@ -1,0 +1,166 @@
+/* standing.c - case after case, its measures as instants.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/standing.h"
+
+#include "cases/values.h"
+
+#include <string.h>
+
+enum { AT_ONCE = 500 };
+
+static bool find_word(const CtStandingTerms *self, const CtYaml *node, size_t *out, GError **error)
+{
+    const char *word = ct_yaml_text(node);
+
+    for (size_t i = 0; word != NULL && i < self->count; i++)
+        if (strcmp(self->word[i], word) == 0) {
+            *out = i;
+            return true;
+        }
+    return ct_yaml_refuse(node, error, "none of the words of \"standing\"");
+}
+
+static bool read_columns(const CtYaml *channel, CtStandingTerms *out, GError **error)
+{
+    const CtYaml *standing = ct_yaml_need(channel, "standing", error);
+
+    if (standing == NULL || !ct_yaml_expect(standing, CT_YAML_MAPPING, error))
+        return false;
+    if (ct_yaml_count(standing) > CT_STANDING_COLUMNS)
+        return ct_yaml_refuse(standing, error, "more than %d columns", CT_STANDING_COLUMNS);
+    for (; out->count < ct_yaml_count(standing); out->count++) {
+        out->word[out->count] = ct_yaml_text(ct_yaml_key(standing, out->count));
+        out->measure[out->count] = ct_yaml_text(ct_yaml_at(standing, out->count));
+        if (out->measure[out->count] == NULL)
+            return ct_yaml_refuse(standing, error, "a column without measure");
+    }
+    return true;
+}
+
+bool ct_standing_terms(const CtBook *book, CtStandingTerms *out, GError **error)
+{
+    const CtYaml *dossier = book->mandate->dossier;
+    const CtYaml *channel = ct_yaml_get(dossier, "channel");
+    const CtYaml *opening = ct_yaml_get(dossier, "opening");
+    CtStandingTerms terms = { .procedure = ct_yaml_text(ct_yaml_get(opening, "procedure")) };
+
+    if (channel == NULL || terms.procedure == NULL)
+        return ct_fail(error, CT_ERROR_MISSING, "mandate: its dossier has no restricted channel");
+    const CtYaml *delivered = ct_yaml_need(channel, "delivered", error);
+    const CtYaml *answers = delivered == NULL ? NULL : ct_yaml_need(channel, "answers", error);
+    if (answers == NULL || !read_columns(channel, &terms, error) ||
+        !find_word(&terms, delivered, &terms.delivered, error))
+        return false;
+    for (size_t i = 0; i < ct_yaml_count(answers); i++) {
+        size_t column = 0;
+
+        if (!find_word(&terms, ct_yaml_at(answers, i), &column, error))
+            return false;
+        terms.answer[column] = true;
+    }
+    *out = terms;
+    return true;
+}
+
+static CtInstant measure_at(const CtCase *subject, const char *name)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+
+    for (size_t i = 0; i < procedure->measure_count; i++)
+        if (strcmp(procedure->measure[i].name, name) == 0)
+            return ct_measure_instant(procedure, &procedure->measure[i], &subject->history);
+    return CT_INSTANT_NEVER;
+}
+
+static void fill(const CtStandingTerms *terms, const CtCase *subject, CtStanding *out)
+{
+    bool answered = false;
+
+    *out = (CtStanding){ .number = subject->owner.id,
+                         .state = ct_case_state(subject),
+                         .open = ct_case_is_open(subject),
+                         .opened_at = subject->opened_at,
+                         .due_at = subject->due_at };
+    for (size_t i = 0; i < terms->count; i++) {
+        out->at[i] = measure_at(subject, terms->measure[i]);
+        answered = answered || (terms->answer[i] && out->at[i] != CT_INSTANT_NEVER);
+    }
+    out->unanswered = !answered && out->at[terms->delivered] != CT_INSTANT_NEVER;
+}
+
+typedef struct {
+    int64_t sid;
+    int64_t id;
+} CaseName;
+
+static bool list_page(CtBook *book, int64_t after, GArray *out, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_PAGE);
+    bool has_row;
+
+    g_array_set_size(out, 0);
+    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_AFTER, after);
+    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_MOST, AT_ONCE);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        const CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_PAGE_SID),
+                                ct_row_int(&row, CT_COLUMN_CASE_PAGE_ID) };
+        g_array_append_val(out, name);
+    }
+}
+
+typedef struct {
+    CtBook *book;
+    const CtStandingTerms *terms;
+    CtStandingEach each;
+    void *user;
+} Walk;
+
+static bool tell(const Walk *self, const CtCase *subject, GError **error)
+{
+    g_autoptr(CtValues) values = NULL;
+    CtStanding standing;
+
+    if (strcmp(subject->adopted->procedure->name, self->terms->procedure) != 0)
+        return true;
+    fill(self->terms, subject, &standing);
+    if (!self->book->mandate->keyless) {
+        int compartment = ct_procedure_home(subject->adopted->procedure, "advisory");
+
+        values = ct_values_load_some(self->book, subject, NULL, 1u << compartment, error);
+        if (values == NULL)
+            return false;
+        standing.advisory = ct_values_get(values, "advisory");
+        standing.label = ct_values_get(values, "tlp");
+        standing.copy = ct_values_get(values, "copy");
+    }
+    return self->each(self->user, &standing, error);
+}
+
+bool ct_standing_each(CtBook *book, const CtStandingTerms *terms, CtStandingEach each, void *user,
+                      GError **error)
+{
+    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(CaseName));
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    const Walk walk = { book, terms, each, user };
+    int64_t after = -1;
+
+    for (;;) {
+        if (!list_page(book, after, names, error))
+            return false;
+        if (names->len == 0)
+            return true;
+        for (guint i = 0; i < names->len; i++) {
+            const CaseName *name = &g_array_index(names, CaseName, i);
+
+            after = name->id;
+            if (!ct_case_get(book, name->sid, name->id, subject, error) ||
+                !tell(&walk, subject, error))
+                return false;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/* pubkey_kinds.h - the two kinds of keys behind pubkey.h; nobody else includes this.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "seal/pubkey.h"
+
+typedef struct CtOpenpgpHome CtOpenpgpHome;
+
+CtOpenpgpHome *ct_openpgp_home_new(CtInstant now, GError **error);
+void ct_openpgp_home_free(CtOpenpgpHome *self);
+
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_openpgp_home_take(CtOpenpgpHome *self, CtBytes text, CtPubkey *out, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_openpgp_home_encrypt(CtOpenpgpHome *self, const char *fingerprint, CtBytes plain,
+                             CtBuffer *out, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_openpgp_home_verify(CtOpenpgpHome *self, CtBytes text, CtBytes signature, char **out_id,
+                            GError **error);
+
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_smime_take(CtBytes pem, CtInstant now, CtPubkey *out, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_smime_encrypt(const char *pem, CtBytes plain, CtBuffer *out, GError **error);

@@ -1,0 +1,224 @@
+#!/bin/sh
+# test_channel.sh - the restricted channel: who is told, under which label, not before when, and whose copy leaked.
+# Keys are made here, mails go to our own mail server, and gpg and openssl open what was encrypted.
+# SPDX-License-Identifier: EUPL-1.2
+. "$(dirname "$0")/../tools/lib.sh"
+
+BUILD=${CT_BUILD_ROOT:-$ROOT/build}
+CONSTAT=$BUILD/src/cli/constat
+SMTPD=$BUILD/tools/constat-smtpd
+INSTANCE=$SCRATCH/instance
+KEYS=$SCRATCH/keys
+MAIL=$SCRATCH/mail
+tab=$(printf '\t')
+export GNUPGHOME="$SCRATCH/gpg"
+mkdir -m 700 "$GNUPGHOME"
+mkdir "$KEYS" "$MAIL"
+
+# does SENTENCE PATTERN COMMAND...: it succeeds and prints a line that matches.
+does() {
+    sentence=$1
+    pattern=$2
+    shift 2
+    if "$@" >"$SCRATCH/out" 2>&1 && grep -q -e "$pattern" "$SCRATCH/out"; then
+        pass "$sentence"
+    else
+        fail "$sentence"
+    fi
+}
+
+# refuses STATUS SENTENCE PATTERN COMMAND...
+refuses() {
+    wanted=$1
+    sentence=$2
+    pattern=$3
+    shift 3
+    "$@" >"$SCRATCH/out" 2>&1
+    if [ $? -eq "$wanted" ] && grep -q -e "$pattern" "$SCRATCH/out"; then
+        pass "$sentence"
+    else
+        fail "$sentence"
+    fi
+}
+
+# The output of the last command has a line that matches.
+says() {
+    if grep -q -e "$2" "$SCRATCH/out"; then pass "$1"; else fail "$1"; fi
+}
+
+# holds SENTENCE COMMAND...
+holds() {
+    sentence=$1
+    shift
+    if "$@" >"$SCRATCH/out" 2>&1; then pass "$sentence"; else fail "$sentence"; fi
+}
+
+make_key() {
+    gpg --batch --quiet --passphrase '' --faked-system-time 20150101T000000! --quick-generate-key "$1 <$2>" future-default default "$3" 2>/dev/null
+    gpg --armor --export "$2" >"$KEYS/$2.asc"
+    gpg --with-colons --list-keys "$2" 2>/dev/null | awk -F: '$1 == "fpr" { print $10; exit }'
+}
+ADA=$(make_key 'Ada Exemple' ada@example.org never)
+BOB=$(make_key 'Bob Exemple' bob@example.org never)
+OLD=$(make_key 'Old Exemple' old@example.org 1m)
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$SCRATCH/cid.key" -out "$KEYS/cid.pem" -days 30 -subj /CN=Cid >/dev/null 2>&1
+openssl req -x509 -newkey rsa:1024 -nodes -keyout "$SCRATCH/weak.key" -out "$KEYS/weak.pem" -days 30 -subj /CN=Weak >/dev/null 2>&1
+echo nonsense >"$KEYS/zz.txt"
+
+sed "s/^contacts:/&/" >"$SCRATCH/contract.yaml" <<END
+contract: ministry
+parties: { publisher: Example Software Ltd, client: Ministry of Examples }
+valid: { from: 2015-01-01, until: 2015-12-31 }
+components: inclusive
+notice: { kind: restricted, tlp: AMBER+STRICT, within-hours: 24 }
+sites:
+  - { id: head-office }
+  - { id: laboratory }
+contacts:
+  - { name: Ada Exemple, address: ada@example.org, cleared: RED, key: 'openpgp:$ADA', language: en, deputy: bob@example.org }
+  - { name: Bob Exemple, address: bob@example.org, cleared: AMBER+STRICT, key: 'openpgp:$BOB', language: fr }
+  - { name: Old Exemple, address: old@example.org, cleared: RED, key: 'openpgp:$OLD' }
+  - { name: Low Exemple, address: low@example.org, cleared: GREEN, language: en }
+  - { name: Una Exemple, address: una@example.org, cleared: RED, key: 'openpgp:0123456789abcdef0123456789abcdef01234567' }
+  - { name: Non Exemple, address: non@example.org }
+products:
+  - { line: Windows 7, sites: [head-office] }
+  - { line: Office 2010 }
+END
+
+"$SMTPD" --port 0 --maildir "$MAIL" >"$SCRATCH/port" 2>/dev/null &
+SERVER=$!
+trap 'kill $SERVER; gpgconf --kill gpg-agent; rm -rf "$SCRATCH"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -s "$SCRATCH/port" ] && break
+    sleep 0.1
+done
+PORT=$(grep -oE '[0-9]+' "$SCRATCH/port" | tail -n 1)
+{
+    cat "$ROOT/share/demo/authority.yaml"
+    echo "smtp: {host: 127.0.0.1, port: $PORT}"
+} >"$SCRATCH/settings.yaml"
+"$CONSTAT" init "$INSTANCE" >/dev/null
+holds 'a mandate is founded with the dossier advisory' "$CONSTAT" mandate add "$INSTANCE" alerts --dossier advisory --settings "$SCRATCH/settings.yaml" --clock 2015-01-13T08:00:00Z
+
+notify() {
+    "$CONSTAT" advisories notify "$INSTANCE" alerts --contract "$SCRATCH/contract.yaml" --keys "$KEYS" --by Sacha "$@"
+}
+later() {
+    "$CONSTAT" clock "$INSTANCE" alerts "$1" >"$SCRATCH/clock" 2>&1
+}
+status() {
+    "$CONSTAT" advisories status "$INSTANCE" alerts "$@"
+}
+
+# ---- who is told
+does 'who is cleared is told' "^released${tab}MS15-001${tab}ministry${tab}[0-9]*${tab}CT-[A-Z2-7-]*${tab}\$" notify
+cp "$SCRATCH/out" "$SCRATCH/first"
+says 'a ceiling below the label is no recipient, with the place' "^excluded${tab}MS15-001${tab}ministry${tab}${tab}${tab}.*contract.yaml:[0-9]*:[0-9]*: cleared below the label"
+says 'an unknown key is refused with the place' 'contract.yaml:[0-9]*:[0-9]*: no file of the keys. folder holds it'
+says 'a contact without clearance is put aside with his place' "^aside${tab}.*contract.yaml:[0-9]*:[0-9]*: a contact without clearance"
+says 'a file that is no key is put aside by its name' "^aside${tab}zz.txt: key: neither"
+says 'a weak key is put aside' "^aside${tab}weak.pem: key smime:[0-9a-f]*: \(RSA of less than 2048 bits\|not valid yet\)"
+if grep -qi exemple "$SCRATCH/out"; then fail 'nothing printed names a person'; else pass 'nothing printed names a person'; fi
+told=$(grep -c '^released' "$SCRATCH/out")
+does 'the same run again tells nobody twice' "^told${tab}0\$" notify
+says 'and says that they know' "^known${tab}$told\$"
+refuses 1 'a label above the contract reaches nobody, and never a lower one instead' 'CONFLICT\|later than now' notify --only MS15-127 --tlp RED
+refuses 1 'nobody signs for somebody else' 'signs it' "$CONSTAT" advisories notify "$INSTANCE" alerts --contract "$SCRATCH/contract.yaml" --keys "$KEYS"
+does 'another label is refused for who has the advisory' 'under another label' notify --only MS15-001 --tlp AMBER
+refuses 2 'a label that is none is misuse' 'no label of TLP' notify --tlp WHITE
+refuses 2 'a time without zone is misuse' 'TIME\|time' notify --only MS15-034 --embargo 2015-04-14T19:00:00
+refuses 1 'a bulletin of the future needs an embargo' 'published later than now' notify --only MS15-034
+refuses 1 'a bulletin that is none is missing' 'there is none' notify --only MS99-001
+refuses 1 'a mandate of another dossier has no channel' 'no restricted channel' sh -c "'$CONSTAT' mandate add '$INSTANCE' other --dossier licence --settings '$SCRATCH/settings.yaml' --clock 2015-01-13T08:00:00Z >/dev/null && '$CONSTAT' advisories notify '$INSTANCE' other --contract '$SCRATCH/contract.yaml' --keys '$KEYS' --by Sacha"
+
+# ---- what leaves
+does 'released copies leave with the post' "^sent${tab}$told\$" "$CONSTAT" post send "$INSTANCE" alerts
+holds 'no mail says in clear what it is about' sh -c "! grep -rlE 'MS15-|CVE-|Windows|Office' '$MAIL'"
+holds 'subjects are protected' sh -c "test \$(grep -rl '^Subject: \\[...\\]' '$MAIL' | wc -l) = $told"
+mail_to() {
+    grep -rl "^To: .*$1" "$MAIL" | sort | while read -r file; do
+        sed -n '/BEGIN PGP MESSAGE/,/END PGP MESSAGE/p' "$file" | tr -d '\r' | gpg --batch --quiet --decrypt 2>/dev/null
+    done
+}
+mail_to ada@example.org >"$SCRATCH/ada"
+mail_to bob@example.org >"$SCRATCH/bob"
+holds 'the recipient opens his copy' grep -q 'MS15-001' "$SCRATCH/ada"
+holds 'inside stands the true subject' grep -q '^Subject: .*TLP:AMBER+STRICT Security advisory MS15-001' "$SCRATCH/ada"
+holds 'the copy bears its number' grep -q 'Copy CT-' "$SCRATCH/ada"
+holds 'a copy is in the language of who gets it' grep -q 'Copie CT-' "$SCRATCH/bob"
+holds 'the expired key got nothing, in its month it got something' sh -c "grep -q '^To: .*old@example.org' -r '$MAIL'"
+
+# ---- embargo
+later 2015-04-10T08:00:00Z
+does 'an embargoed copy is held' "^held${tab}MS15-034${tab}" notify --only MS15-034 --embargo 2015-04-14T19:00:00+02:00
+number=$(awk -F "$tab" '$1 == "held" { print $4; exit }' "$SCRATCH/out")
+copy=$(awk -F "$tab" '$1 == "held" { print $5; exit }' "$SCRATCH/out")
+says 'an expired key is refused with the place' 'contract.yaml:[0-9]*:[0-9]*: \(expired\|no file\|no part\)'
+does 'the hour is shown' "^waits${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}2015-04-14T17:00:00Z\$" status
+event() {
+    "$CONSTAT" case event "$INSTANCE" alerts "$number" "$@" --by Sacha
+}
+does 'a release by hand does not let it go' "^case${tab}$number${tab}advisory-held" event advisory-released
+does 'nor one that says it was later' "^case${tab}$number${tab}advisory-held" event advisory-released --at 2015-04-20T00:00:00Z
+does 'nor an earlier embargo' "^case${tab}$number${tab}advisory-held" event embargo-set embargo=now --at 2015-04-10T08:00:00Z
+refuses 1 'nor a false sending' 'no event\|machine' event advisory-opened
+later 2015-04-14T16:59:59Z
+"$CONSTAT" post send "$INSTANCE" alerts >"$SCRATCH/out" 2>&1
+does 'one second before, it waits' "^waits${tab}$number${tab}" status
+later 2015-04-14T17:00:00Z
+"$CONSTAT" post send "$INSTANCE" alerts >"$SCRATCH/out" 2>&1
+does 'at its hour it has left' "^silent${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}2015-04-14T17:00:00Z${tab}advisory-sent" status
+refuses 1 'the clock does not go back' 'does not go back' "$CONSTAT" clock "$INSTANCE" alerts 2015-04-14T12:00:00Z
+
+# ---- standings
+does 'an acknowledgement ends the silence' "^case${tab}$number${tab}advisory-known" "$CONSTAT" case event "$INSTANCE" alerts "$number" advisory-acknowledged
+if status | grep -q "^silent${tab}$number${tab}"; then fail 'who acknowledged is not on the list'; else pass 'who acknowledged is not on the list'; fi
+event impact-assessed outcome=affected >/dev/null
+event fix-applied >/dev/null
+does 'remediated is counted by itself' "^standing${tab}remediated${tab}1\$" status
+later 2015-04-18T08:00:00Z
+does 'silence is reminded' "^standing${tab}reminded${tab}[1-9]" status
+later 2015-05-06T08:00:00Z
+does 'then the deputy is told' "^standing${tab}escalated${tab}[1-9]" status
+does 'then a person is' "^standing${tab}silent${tab}[1-9]" status
+does 'all of it is one JSON object' '"unacknowledged":true' status --json
+does 'every copy is listed with its instants' "^copy${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}$copy${tab}advisory-remediated" status --all
+
+# ---- correction
+mkdir "$SCRATCH/corrected"
+cp "$ROOT"/share/advisories/ms15/*.csv "$SCRATCH/corrected"
+awk -F, 'BEGIN { OFS = "," } FNR > 1 && /^"?MS15-034/ && /Windows 7/ && !done { sub(/3042553/, "3042554"); done = 1 } { print }' "$ROOT/share/advisories/ms15/affected.csv" >"$SCRATCH/corrected/affected.csv"
+cmp -s "$ROOT/share/advisories/ms15/affected.csv" "$SCRATCH/corrected/affected.csv" && fail 'the corrected folder differs'
+does 'a correction reaches those whom it touches' "^corrected${tab}MS15-034${tab}" notify --bulletins "$SCRATCH/corrected"
+says 'others know theirs' "^known${tab}[1-9]"
+holds 'and no other bulletin' sh -c "! grep '^corrected' '$SCRATCH/out' | grep -qv MS15-034"
+
+# ---- a leak: of the copy with most lines
+"$CONSTAT" post send "$INSTANCE" alerts >/dev/null 2>&1
+mail_to ada@example.org >"$SCRATCH/ada2"
+cat >"$SCRATCH/pick.js" <<'END'
+// Out of opened mails: the enclosure of the first one about that bulletin, as the recipient reads it.
+const fs = require('fs');
+const [, , file, id] = process.argv;
+const texts = fs.readFileSync(file, 'latin1').split('filename="enclosure.txt"').slice(1).map(text => {
+    const body = text.split('\r\n--=_constat_whole')[0].replace(/^[^]*?\r?\n\r?\n/, '').replace(/=\r?\n/g, '');
+    return Buffer.from(body.replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1').toString();
+});
+process.stdout.write(texts.find(text => text.includes(id)) || '');
+END
+node "$SCRATCH/pick.js" "$SCRATCH/ada2" MS15-009 >"$SCRATCH/leak.txt"
+copy=$(grep -oE 'CT-[A-Z2-7-]{19}' "$SCRATCH/leak.txt" | head -n 1)
+number=$(status --all | awk -F "$tab" -v copy="$copy" '$5 == copy { print $2 }' | tail -n 1)
+does 'a leak is traced by its number' "^number${tab}$number${tab}$copy${tab}MS15-009" "$CONSTAT" advisories trace "$INSTANCE" alerts "$SCRATCH/leak.txt"
+if grep -qi exemple "$SCRATCH/out"; then fail 'a trace names no person'; else pass 'a trace names no person'; fi
+sed 's/CT-[A-Z2-7-]*/X/g; s/MS15-[0-9]*//g' "$SCRATCH/leak.txt" >"$SCRATCH/bare.txt"
+does 'without any number the order of its lines tells it' "^order${tab}$number${tab}$copy${tab}MS15-009${tab}[0-9]* lines${tab}1 copies" "$CONSTAT" advisories trace "$INSTANCE" alerts "$SCRATCH/bare.txt"
+forged=$(echo "$copy" | sed 's/.$/X/; s/X$/Y/')
+does 'a forged number is said to be one' "^foreign${tab}${tab}" sh -c "echo '$forged' | '$CONSTAT' advisories trace '$INSTANCE' alerts -"
+refuses 1 'an innocent text accuses nobody' 'no copy' sh -c "echo hello | '$CONSTAT' advisories trace '$INSTANCE' alerts -"
+refuses 2 'trace needs a file' 'DIR MANDATE FILE' "$CONSTAT" advisories trace "$INSTANCE" alerts
+
+holds 'the store names nobody' sh -c "! grep -qaE 'example.org|Exemple|MS15-' '$INSTANCE/mandates/alerts/store.db'"
+does 'the ledger and its cases agree' findings "$CONSTAT" verify "$INSTANCE" alerts --rebuild
+verdict
