@@ -157,6 +157,12 @@
 #define CT_LIMIT_IMAGE_RUNS 8192
 /* Streams of one file: NTFS sets no limit, real files have under 10. */
 #define CT_LIMIT_IMAGE_STREAMS 1024
+/* Groups of an ext file system: 16 TiB of 128 MiB each. */
+#define CT_LIMIT_EXT_GROUPS (1u << 17)
+/* Blocks of an ext journal that are looked at: 4 GiB of 4 KiB; the kernel's largest is 1 GiB. */
+#define CT_LIMIT_EXT_JOURNAL (1u << 20)
+/* Names of deleted files that the journal's copies of folders tell. */
+#define CT_LIMIT_EXT_NAMES (1u << 20)
 /* Bytes asked of an image worker at once. */
 #define CT_LIMIT_IMAGE_PIECE (1u << 20)
 /* Deaths of an image worker in one volume; then the rest of the volume is given up. */

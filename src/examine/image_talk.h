@@ -26,6 +26,7 @@
 #pragma once
 
 #include "examine/item.h"
+#include "format/disk.h"
 #include "jail/channel.h"
 
 typedef enum {
@@ -65,7 +66,7 @@ typedef enum {
 } CtImageTalkTable;
 
 #define CT_IMAGE_TALK_TEXT  128 /* of a volume */
-#define CT_IMAGE_TALK_ZEROS UINT64_MAX
+#define CT_IMAGE_TALK_ZEROS CT_DISK_ZEROS
 
 typedef struct {
     CtImageTalkTable table;
@@ -76,10 +77,7 @@ typedef struct {
     char told[CT_IMAGE_TALK_TEXT];
 } CtImageTalkVolume;
 
-typedef struct {
-    uint64_t at; /* on the medium, or CT_IMAGE_TALK_ZEROS */
-    uint64_t size;
-} CtImageTalkRun;
+typedef CtDiskRun CtImageTalkRun;
 
 /* How the content of a file is found again. */
 typedef struct {

@@ -190,7 +190,8 @@ static const char *label_runs(const TSK_FS_FILE *file, const TSK_FS_ATTR *attrib
 
 static const char *label_of(const TSK_FS_FILE *file, const TSK_FS_ATTR *attribute)
 {
-    if (attribute == NULL || (attribute->size == 0 && file->meta->size > 0))
+    if (attribute == NULL || (attribute->size == 0 && file->meta->size > 0) ||
+        (attribute->size == 0 && TSK_FS_TYPE_ISEXT(file->fs_info->ftype)))
         return "lost";
     if ((attribute->flags & TSK_FS_ATTR_NONRES) == 0)
         return "intact";
@@ -201,10 +202,14 @@ static const char *label_of(const TSK_FS_FILE *file, const TSK_FS_ATTR *attribut
     return label;
 }
 
-static void label(const TSK_FS_FILE *file, const TSK_FS_ATTR *attribute, CtImageTalkItem *out)
+static void label(const TSK_FS_FILE *file, const TSK_FS_ATTR *attribute, CtTskPast *past,
+                  CtImageTalkItem *out)
 {
     const char *told = label_of(file, attribute);
 
+    if (past != NULL && strcmp(told, "lost") == 0 &&
+        ct_tsk_past_fill(past, file->meta->addr, false, out))
+        return;
     ct_item_add_text(&out->item, "recovery", ct_bytes_of_text(told));
     if (strcmp(told, "lost") == 0)
         out->place.content = false;
@@ -270,7 +275,7 @@ static void fill_numbers(const TSK_FS_FILE *file, CtItem *item)
     set_times(file, item);
 }
 
-void ct_tsk_file_fill(TSK_FS_FILE *file, bool deleted, CtImageTalkItem *out)
+void ct_tsk_file_fill(TSK_FS_FILE *file, bool deleted, CtTskPast *past, CtImageTalkItem *out)
 {
     CtItem *item = &out->item;
     bool deletes = !TSK_FS_TYPE_ISISO9660(file->fs_info->ftype);
@@ -282,11 +287,16 @@ void ct_tsk_file_fill(TSK_FS_FILE *file, bool deleted, CtImageTalkItem *out)
     if (!deletes) /* written once: what no name leads to is of another tree of the disc */
         item->flags &= ~(unsigned)CT_ITEM_DELETED;
     fill_numbers(file, item);
+    if (deleted && !was && past != NULL && ct_tsk_past_fill(past, file->meta->addr, true, out))
+        return;
     if (deleted && !was && item->kind == CT_ITEM_FILE) {
         ct_item_add_text(item, "recovery", ct_bytes_of_text("clusters-reused"));
         ct_item_add_text(item, "reused-by", ct_bytes_of_text("a file that is not deleted"));
         return;
     }
+    if (was && past != NULL && item->kind == CT_ITEM_OTHER &&
+        ct_tsk_past_fill(past, file->meta->addr, false, out))
+        return;
     if (item->kind != CT_ITEM_FILE)
         return;
     const TSK_FS_ATTR *attribute = main_attribute(file);
@@ -297,7 +307,7 @@ void ct_tsk_file_fill(TSK_FS_FILE *file, bool deleted, CtImageTalkItem *out)
     else if ((item->flags & CT_ITEM_DELETED) == 0 && item->size > 0)
         ct_item_add_problem(item, "read-error", "nothing tells where its content is");
     if ((item->flags & CT_ITEM_DELETED) != 0)
-        label(file, attribute, out);
+        label(file, attribute, past, out);
 }
 
 void ct_tsk_file_fill_stream(TSK_FS_FILE *file, const TSK_FS_ATTR *stream, bool deleted,
@@ -314,5 +324,5 @@ void ct_tsk_file_fill_stream(TSK_FS_FILE *file, const TSK_FS_ATTR *stream, bool 
     }
     place(file, stream, out);
     if (gone)
-        label(file, stream, out);
+        label(file, stream, NULL, out);
 }

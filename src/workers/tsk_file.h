@@ -6,16 +6,16 @@
  *   clusters-reused  some of them, or its metadata, belong to another file by now
  *   guessed          FAT keeps only where a file began: the free clusters from there on were taken
  *   lost             nothing tells where its content was
+ * On ext an empty deleted file counts as lost: the kernel makes them all empty.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
-#include "examine/image_talk.h"
+#include "workers/tsk_past.h"
 
-#include <tsk/libtsk.h>
-
-/* Metadata into the item (not the path) and the place of the content. `deleted`: the name is. */
-void ct_tsk_file_fill(TSK_FS_FILE *file, bool deleted, CtImageTalkItem *out);
+/* Metadata into the item (not the path) and the place of the content. `deleted`: the name is.
+ * `past`: what else may tell of a deleted file; NULL: nothing. */
+void ct_tsk_file_fill(TSK_FS_FILE *file, bool deleted, CtTskPast *past, CtImageTalkItem *out);
 /* The number of named streams, and each; NULL past the last. */
 const TSK_FS_ATTR *ct_tsk_file_stream(TSK_FS_FILE *file, size_t number);
 void ct_tsk_file_fill_stream(TSK_FS_FILE *file, const TSK_FS_ATTR *stream, bool deleted,

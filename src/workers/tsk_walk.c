@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
     CtChannel *channel;
     TSK_FS_INFO *system;
+    CtTskPast *past; /* owned; NULL */
     const CtImageTalkList *list;
     GHashTable *seen; /* folders: inode -> 1 while inside, 2 afterwards */
     CtBuffer frame;
@@ -239,7 +240,7 @@ static void look(Walk *self, const Entry *entry, CtImageTalkItem *out, Told *tol
     told->file = open_entry(self, entry, &out->item);
     if (told->file == NULL)
         return;
-    ct_tsk_file_fill(told->file, entry->deleted, out);
+    ct_tsk_file_fill(told->file, entry->deleted, self->past, out);
     if (out->item.kind != CT_ITEM_FOLDER)
         return;
     /* A live folder's number on a deleted name: its content belongs to the other name. */
@@ -385,12 +386,14 @@ bool ct_tsk_walk_run(TSK_IMG_INFO *image, const CtImageTalkList *list, CtChannel
     self.system = tsk_fs_open_img(image, (TSK_OFF_T)list->volume.at, TSK_FS_TYPE_DETECT);
     if (self.system == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "file system: %.200s", tsk_error_get());
+    self.past = ct_tsk_past_new(self.system);
     self.seen = g_hash_table_new(NULL, NULL);
     self.path = g_byte_array_new();
     bool walked = walk_root(&self, error);
     g_byte_array_unref(self.path);
     g_hash_table_unref(self.seen);
     ct_buffer_clear(&self.frame);
+    ct_tsk_past_free(self.past);
     tsk_fs_close(self.system);
     return walked;
 }

@@ -81,6 +81,25 @@ holds 'the image is never written' 'cmp ext4.img before.img'
 holds 'its digest is that of its file' 'grep -q "$(sha256sum <ext4.img | cut -d" " -f1)" ext4.json'
 rm -f tree/middle-again
 
+# ---- ext4 as the kernel leaves it: the inode is cleared, the journal has what it was
+mkdir journaled
+cp gone journaled/gone
+head -c 50000 /dev/urandom >journaled/reused
+truncate -s 8M journal.img
+mke2fs -q -t ext4 -b 1024 -d journaled journal.img
+place=$(debugfs -R 'imap gone' journal.img 2>/dev/null | sed -n 's/.*located at block \([0-9]*\),.*/\1/p')
+gone=$(debugfs -R 'stat gone' journal.img 2>/dev/null | sed -n 's/^Inode: \([0-9]*\) .*/\1/p')
+reused=$(debugfs -R 'stat reused' journal.img 2>/dev/null | sed -n 's/^Inode: \([0-9]*\) .*/\1/p')
+dd if=journal.img of=inodes bs=1024 skip="$place" count=2 status=none
+block=$(debugfs -R 'blocks reused' journal.img 2>/dev/null | cut -d' ' -f1)
+printf 'jo\njw -b %s,%s inodes\njc\njr\n' "$place" $((place + 1)) >commands
+debugfs -w -f commands journal.img >/dev/null 2>&1
+printf 'rm gone\nrm reused\nclri <%s>\nclri <%s>\nsetb %s\n' "$gone" "$reused" "$block" >commands
+debugfs -w -f commands journal.img >/dev/null 2>&1
+examined journal
+holds 'ext4: a cleared inode is recovered from the journal, which is told' 'grep "whole000/gone\"" journal.json | grep $DIGEST_OF_GONE | grep "\"recovery\",\"value\":\"intact\"" | grep -q "\"recovered-from\",\"value\":\"journal: transaction 1, block 2\""'
+holds 'ext4: so is one whose blocks are in use again, and labelled' 'grep "whole000/reused\"" journal.json | grep -q "\"recovery\",\"value\":\"clusters-reused\""'
+
 # ---- FAT: one deleted and whole, one deleted and overwritten
 for bits in 12 16 32; do
     case $bits in 12) size=7M ;; 16) size=24M ;; *) size=48M ;; esac
