@@ -3,6 +3,8 @@
  */
 #include "base/applicability.h"
 
+#include <string.h>
+
 static void add_text(CtBuffer *out, CtBytes text)
 {
     ct_buffer_add_u16be(out, (uint16_t)text.size);
@@ -49,7 +51,7 @@ bool ct_applicability_row(CtBuffer *out, const CtApplicabilityRow *row)
 {
     if (!fits(row))
         return false;
-    ct_buffer_add_u8(out, row->vulnerable ? 'R' : 'r');
+    ct_buffer_add_u8(out, row->own ? 'X' : row->vulnerable ? 'R' : 'r');
     ct_applicability_key(out, row);
     return true;
 }
@@ -88,6 +90,13 @@ bool ct_applicability_of_key(CtBytes key, CtApplicabilityRow *out)
     return true;
 }
 
+bool ct_applicability_is_unstated(CtBytes criterion)
+{
+    const size_t size = sizeof CT_APPLICABILITY_UNSTATED - 1;
+
+    return criterion.size >= size && memcmp(criterion.data, CT_APPLICABILITY_UNSTATED, size) == 0;
+}
+
 CtApplicability ct_applicability_over(CtBytes bytes)
 {
     return (CtApplicability){ .reader = ct_reader_over(bytes) };
@@ -119,8 +128,9 @@ CtApplicabilityToken ct_applicability_step(CtApplicability *self)
     } else if (mark == ')') {
         self->depth--;
         token = CT_APPLICABILITY_CLOSE;
-    } else if (mark == 'R' || mark == 'r') {
+    } else if (mark == 'R' || mark == 'r' || mark == 'X') {
         self->row.vulnerable = mark == 'R';
+        self->row.own = mark == 'X';
         read_row(&self->reader, &self->row);
         token = CT_APPLICABILITY_ROW;
     } else {

@@ -8,6 +8,10 @@
  *   A a O o    a node begins: AND, negated AND, OR, negated OR;  )  it ends
  *   R r        a row, vulnerable or not: u16 and the criterion, u8 with the bounds that are given
  *              (CtApplicabilityBound, bit 0 first), u16 and text of each
+ *   X          such a row that is asked of the product in question alone, not of its host: versions
+ *              that are excepted, under a negated OR
+ * A criterion that begins with CT_APPLICABILITY_UNSTATED is a condition in words that nothing
+ * listed can decide: where it stands, the verdict is never more than undetermined.
  * Integers are big-endian. A walk refuses what is not balanced, rows outside nodes, nodes deeper
  * than CT_LIMIT_APPLICABILITY_DEPTH and texts longer than CT_LIMIT_APPLICABILITY_TEXT.
  * SPDX-License-Identifier: EUPL-1.2
@@ -16,6 +20,8 @@
 
 #include "base/limits.h"
 #include "base/reader.h"
+
+#define CT_APPLICABILITY_UNSTATED "unstated:"
 
 typedef enum {
     CT_APPLICABILITY_FROM,  /* at least this version */
@@ -29,6 +35,7 @@ typedef struct {
     CtBytes criterion;
     CtBytes bound[CT_APPLICABILITY_BOUNDS]; /* no bytes: not given */
     bool vulnerable;
+    bool own; /* not vulnerable, and asked of the product in question alone */
 } CtApplicabilityRow;
 
 typedef enum {
@@ -53,6 +60,8 @@ void ct_applicability_close(CtBuffer *out);
 bool ct_applicability_row(CtBuffer *out, const CtApplicabilityRow *row);
 /* The row's criterion and bounds alone, as a key that equal rows share. */
 void ct_applicability_key(CtBuffer *out, const CtApplicabilityRow *row);
+/* Whether it is a condition in words. */
+bool ct_applicability_is_unstated(CtBytes criterion);
 /* Takes such a key apart again; views into it. */
 bool ct_applicability_of_key(CtBytes key, CtApplicabilityRow *out);
 

@@ -221,6 +221,8 @@
 #define CT_LIMIT_WINDOWS_LIST_BYTES (4u << 20)
 /* Threads that judge together. */
 #define CT_LIMIT_ADVISORY_THREADS 8
+/* Versions of one advisory that an index keeps: one a week for a year; the oldest go first. */
+#define CT_LIMIT_ADVISORY_VERSIONS 64u
 /* Products of all contracts together: 10,000 contracts of 1,000 are 10 million. */
 #define CT_LIMIT_ADVISORY_HOLDINGS 50000000u
 /* Rows of a history that a what-if replays (64 bytes each): two years of 20,000 subscribers are

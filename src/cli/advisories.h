@@ -39,3 +39,8 @@ typedef struct {
 /* All of an inventory's names become products of the host; what cannot be is told and counted on
  * standard error. The caller frees the array of CtCliProductNumber, in the order of the rows. */
 GArray *ct_cli_advisories_host_add(CtAdvisoryHost *host, const CtInventory *inventory);
+
+/* What --scope, --as-of and --independent say; NULL: not given. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_cli_advisories_scope(const char *rule, const char *as_of, bool independent,
+                             CtAdvisoryScope *out, GError **error);

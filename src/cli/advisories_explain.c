@@ -3,7 +3,8 @@
  * Judges the advisory anew from its own rows (match/advisory_judge.h), not from the index's packed
  * form, and says so when the two differ. Printed, separated by tabs: verdict; the scope rule; for
  * each row that speaks of the item its configuration, its class, its truth and the
- * configuration's, the row itself and the rule; the advisory's dates, JSON pointer and source with
+ * configuration's, the row itself, the rule and the comparisons of versions; known exploitation
+ * (KEV) and likelihood (EPSS); the advisory's dates, JSON pointer and source with
  * its SHA-256; the index's own.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -16,12 +17,14 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MILLION = 1000000 };
+
 typedef struct {
     CtAdvisory *index; /* owned */
     GPtrArray *items;  /* owned */
     const char *item;
     size_t at; /* of the item among the items */
-    bool independent;
+    CtAdvisoryScope scope;
 } Explaining;
 
 static void print_time(const char *what, CtInstant instant)
@@ -60,10 +63,10 @@ static void print_reasons(const CtAdvisoryJudgement *judgement)
     for (guint i = 0; i < judgement->reasons->len; i++) {
         const CtAdvisoryReason *reason = &g_array_index(judgement->reasons, CtAdvisoryReason, i);
 
-        (void)printf("row\t%u\t%s\t%s\tconfiguration %u: %s\t%s\t%s\n", reason->row, reason->class,
-                     ct_advisory_judge_word(reason->row_truth), reason->configuration,
-                     ct_advisory_judge_word(reason->configuration_truth), reason->text,
-                     reason->rule);
+        (void)printf("row\t%u\t%s\t%s\tconfiguration %u: %s\t%s\t%s\t%s\n", reason->row,
+                     reason->class, ct_advisory_judge_word(reason->row_truth),
+                     reason->configuration, ct_advisory_judge_word(reason->configuration_truth),
+                     reason->text, reason->rule, reason->steps);
     }
 }
 
@@ -75,7 +78,7 @@ static bool judge(const Explaining *self, uint32_t advisory, CtAdvisoryTruth *be
 
     for (guint i = 0; i < self->items->len; i++)
         items[i] = ct_bytes_of_text(g_ptr_array_index(self->items, i));
-    const CtAdvisoryJudgeHost host = { items, self->items->len, self->at, self->independent };
+    const CtAdvisoryJudgeHost host = { items, self->items->len, self->at, self->scope };
     if (!ct_advisory_tree(self->index, advisory, &tree, error) ||
         !ct_advisory_judge(ct_buffer_bytes(&tree), &host, &judgement, error))
         return false;
@@ -84,20 +87,53 @@ static bool judge(const Explaining *self, uint32_t advisory, CtAdvisoryTruth *be
     return print_origin(self, advisory, error);
 }
 
+static void print_marks(const Explaining *self, CtBytes id)
+{
+    CtAdvisoryMark mark;
+    char day[CT_TIME_TEXT_SIZE];
+
+    if (ct_advisory_mark(self->index, id, CT_ADVISORY_LAYOUT_KEV, &mark)) {
+        (void)printf("kev\tadded %s", ct_time_day_text(mark.day, day));
+        if (mark.due != CT_INSTANT_NEVER)
+            (void)printf("\tdue %s", ct_time_day_text(mark.due, day));
+        (void)puts(mark.score != 0 ? "\tused in ransomware" : "");
+    }
+    if (ct_advisory_mark(self->index, id, CT_ADVISORY_LAYOUT_EPSS, &mark))
+        (void)printf("epss\t%u.%06u\tpercentile %u.%06u\t%s\n", mark.score / MILLION,
+                     mark.score % MILLION, mark.percentile / MILLION, mark.percentile % MILLION,
+                     ct_time_day_text(mark.day, day));
+}
+
 static bool explain(const Explaining *self, const char *id, GError **error)
 {
     uint32_t first = 0;
     uint32_t count = 0;
+    uint32_t known = 0;
     CtAdvisoryTruth truth = CT_ADVISORY_NO;
 
     if (!ct_advisory_find(self->index, ct_bytes_of_text(id), &first, &count))
         return ct_fail(error, CT_ERROR_MISSING, "advisories explain: the index has no %s", id);
-    (void)printf("item\t%s\njudged\t%s\nadvisory\t%s\nscope\t%s\n", self->item,
+    (void)printf("item\t%s\njudged\t%s\nadvisory\t%s\nscope\t%s: %s\t%s\n", self->item,
                  (const char *)g_ptr_array_index(self->items, self->at), id,
-                 self->independent ? "the product alone" : "the whole host");
-    for (uint32_t i = first; i < first + count; i++)
+                 ct_advisory_scope_word(self->scope.rule),
+                 ct_advisory_scope_sentence(self->scope.rule),
+                 self->scope.independent ? "the product alone" : "the whole host");
+    if (self->scope.as_of != CT_INSTANT_NEVER)
+        print_time("as of", self->scope.as_of);
+    for (uint32_t i = first; i < first + count; i++) {
+        CtAdvisoryEntry entry;
+
+        if (!ct_advisory_entry(self->index, i, &entry, error))
+            return false;
+        if (!ct_advisory_scope_knows(&self->scope, entry.published, entry.since, entry.until))
+            continue;
+        known++;
         if (!judge(self, i, &truth, error))
             return false;
+    }
+    if (known == 0)
+        (void)puts("unknown\tno version of the advisory was known then");
+    print_marks(self, ct_bytes_of_text(id));
     print_digest("index", ct_bytes_of_text(""), ct_advisory_digest(self->index));
     (void)printf("verdict\t%s\n", ct_advisory_judge_word(truth));
     return true;
@@ -133,7 +169,10 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
     g_autofree char *inventory = NULL;
     g_autofree char *format = NULL;
     g_autofree char *distribution = NULL;
+    g_autofree char *rule = NULL;
+    g_autofree char *as_of = NULL;
     gboolean independent = FALSE;
+    CtAdvisoryScope scope;
     const GOptionEntry entries[] = {
         { "index", 0, 0, G_OPTION_ARG_FILENAME, &index_path, "The index", "INDEX" },
         { "inventory", 0, 0, G_OPTION_ARG_FILENAME, &inventory, "The other products of the host",
@@ -142,6 +181,9 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
         { "distribution", 0, 0, G_OPTION_ARG_STRING, &distribution,
           "Whose packages they are, such as debian-12", "NAME" },
         { "independent", 0, 0, G_OPTION_ARG_NONE, &independent, "The product alone", NULL },
+        { "scope", 0, 0, G_OPTION_ARG_STRING, &rule, "strict (else) or inclusive", "RULE" },
+        { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of, "What was known at the end of that day",
+          "DATE" },
         { 0 },
     };
 
@@ -149,6 +191,8 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
         return false;
     if (index_path == NULL || argc != 3)
         return ct_cli_misuse(error, "advisories explain: say --index INDEX ITEM CVE");
+    if (!ct_cli_advisories_scope(rule, as_of, independent, &scope, error))
+        return false;
     g_autoptr(CtAdvisory) index = ct_advisory_open(index_path, error);
     g_auto(CtInventory) others = { 0 };
     const CtInventoryOptions options = { format, distribution };
@@ -156,9 +200,7 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
         (inventory != NULL && !ct_cli_advisories_inventory(inventory, &options, &others, error)))
         return false;
     g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_free);
-    Explaining self = {
-        .index = index, .items = items, .item = argv[1], .independent = independent
-    };
+    Explaining self = { .index = index, .items = items, .item = argv[1], .scope = scope };
     gather(&self, &others);
     return explain(&self, argv[2], error);
 }

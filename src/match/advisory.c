@@ -37,7 +37,28 @@ static bool map_file(const char *path, CtBytes *out, GError **error)
     return done;
 }
 
-/* A rest is ":update:edition:...": read once, because thousands of criteria share it. */
+/* A rest is ":update:edition:...", or a package's distribution: read once, because thousands of
+ * criteria share it. */
+static bool read_rest(CtAdvisory *self, uint32_t number, CtBytes rest, GError **error)
+{
+    CtCpeValue *values = &self->rests[(size_t)number * CT_CPE_ATTRIBUTES];
+    CtCpe cpe = { 0 };
+
+    self->rest_texts[number] = ct_bytes_to_text(rest);
+    if (rest.size == 0 || rest.data[0] == '@') {
+        ct_advisory_criterion_distribution(
+            ct_bytes_slice(ct_bytes_of_text(self->rest_texts[number]), 1, rest.size), values);
+        return true;
+    }
+    g_autofree char *name = g_strconcat("cpe:2.3:a:v:p:1", self->rest_texts[number], NULL);
+    if (!ct_cpe_parse(ct_bytes_of_text(name), &cpe, error))
+        return false;
+    memcpy(values, cpe.attribute, sizeof cpe.attribute);
+    g_free(self->rest_texts[number]);
+    self->rest_texts[number] = cpe.text;
+    return true;
+}
+
 static bool read_rests(CtAdvisory *self, GError **error)
 {
     self->rest_count =
@@ -46,33 +67,12 @@ static bool read_rests(CtAdvisory *self, GError **error)
     self->rest_texts = g_new0(char *, self->rest_count + 1);
     for (uint32_t i = 0; i < self->rest_count; i++) {
         CtAdvisoryLayoutText text;
-        CtCpe cpe = { 0 };
 
         (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_RESTS, i, &text, sizeof text);
-        CtBytes rest = ct_advisory_map_text(self, text);
-        if (rest.size == 0)
-            continue; /* a package has none */
-        g_autofree char *words = ct_bytes_to_text(rest);
-        g_autofree char *name = g_strconcat("cpe:2.3:a:v:p:1", words, NULL);
-        if (!ct_cpe_parse(ct_bytes_of_text(name), &cpe, error))
+        if (!read_rest(self, i, ct_advisory_map_text(self, text), error))
             return false;
-        memcpy(&self->rests[(size_t)i * CT_CPE_ATTRIBUTES], cpe.attribute, sizeof cpe.attribute);
-        self->rest_texts[i] = cpe.text;
     }
     return true;
-}
-
-static void read_names(CtAdvisory *self)
-{
-    uint32_t count = ct_advisory_count(self);
-
-    self->names = g_new0(uint32_t, count + 1);
-    for (uint32_t i = 0; i < count; i++) {
-        CtAdvisoryLayoutAdvisory record;
-
-        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_ADVISORIES, i, &record, sizeof record);
-        self->names[i] = MIN(record.name, count);
-    }
 }
 
 /* They are asked about every item, so they are taken apart once. */
@@ -88,7 +88,7 @@ static void read_wild(CtAdvisory *self)
         (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_WILD, i, &number, sizeof number);
         (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, number, &criterion,
                                    sizeof criterion);
-        if (ct_applicability_of_key(ct_advisory_map_text(self, criterion.key), &row) &&
+        if (ct_applicability_of_key(ct_advisory_map_words(self, criterion.key), &row) &&
             !ct_advisory_criterion_parse(row.criterion, &self->wild[i], NULL))
             self->wild[i] = (CtAdvisoryCriterion){ 0 };
     }
@@ -106,7 +106,6 @@ CtAdvisory *ct_advisory_open(const char *path, GError **error)
             ct_bytes_slice(self->file, self->header.section[i].at, self->header.section[i].size);
     if (!read_rests(self, error))
         return NULL;
-    read_names(self);
     read_wild(self);
     return g_steal_pointer(&self);
 }
@@ -124,7 +123,6 @@ void ct_advisory_close(CtAdvisory *self)
     for (uint32_t i = 0; i < self->wild_count; i++)
         ct_advisory_criterion_clear(&self->wild[i]);
     g_free(self->wild);
-    g_free(self->names);
     g_free(self);
 }
 
@@ -182,11 +180,14 @@ bool ct_advisory_entry(const CtAdvisory *self, uint32_t number, CtAdvisoryEntry 
         return no_record(error);
     *out = (CtAdvisoryEntry){
         .id = ct_advisory_map_text(self, record.id),
-        .feed = ct_advisory_map_text(self, record.feed),
-        .pointer = ct_advisory_map_text(self, record.pointer),
-        .status = ct_advisory_map_text(self, record.status),
+        .feed = ct_advisory_map_words(self, record.feed),
+        .origin = ct_advisory_map_words(self, record.origin),
+        .pointer = ct_advisory_map_words(self, record.pointer),
+        .status = ct_advisory_map_words(self, record.status),
         .published = record.published,
         .modified = record.modified,
+        .since = record.since,
+        .until = record.until,
         .source = record.source,
         .name = record.name,
     };
@@ -200,7 +201,7 @@ bool ct_advisory_source(const CtAdvisory *self, uint32_t number, CtAdvisorySourc
 
     if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_SOURCES, number, &record, sizeof record))
         return no_record(error);
-    out->name = ct_advisory_map_text(self, record.name);
+    out->name = ct_advisory_map_words(self, record.name);
     memcpy(out->digest, record.digest, sizeof out->digest);
     out->size = record.size;
     return true;
@@ -213,12 +214,12 @@ bool ct_advisory_finding(const CtAdvisory *self, uint32_t number, CtAdvisoryFind
 
     if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_FINDINGS, number, &record, sizeof record))
         return no_record(error);
-    *out = (CtAdvisoryFinding){ record.source, ct_advisory_map_text(self, record.pointer),
-                                ct_advisory_map_text(self, record.words) };
+    *out = (CtAdvisoryFinding){ record.source, ct_advisory_map_words(self, record.pointer),
+                                ct_advisory_map_words(self, record.words) };
     return true;
 }
 
-static bool write_row(const CtAdvisory *self, CtReader *reader, bool vulnerable, CtBuffer *out)
+static bool write_row(const CtAdvisory *self, CtReader *reader, uint8_t mark, CtBuffer *out)
 {
     CtBytes place = ct_reader_take(reader, ROW_SIZE - 1);
     CtAdvisoryLayoutCriterion criterion;
@@ -230,9 +231,10 @@ static bool write_row(const CtAdvisory *self, CtReader *reader, bool vulnerable,
     memcpy(&number, place.data, sizeof number);
     if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, number, &criterion,
                               sizeof criterion) ||
-        !ct_applicability_of_key(ct_advisory_map_text(self, criterion.key), &row))
+        !ct_applicability_of_key(ct_advisory_map_words(self, criterion.key), &row))
         return false;
-    row.vulnerable = vulnerable;
+    row.vulnerable = mark == 'R';
+    row.own = mark == 'X';
     return ct_applicability_row(out, &row);
 }
 
@@ -248,9 +250,9 @@ bool ct_advisory_tree(const CtAdvisory *self, uint32_t number, CtBuffer *out, GE
     while (!ct_reader_at_end(&reader)) {
         uint8_t mark = ct_reader_u8(&reader);
 
-        if (mark != 'R' && mark != 'r')
+        if (mark != 'R' && mark != 'r' && mark != 'X')
             ct_buffer_add_u8(out, mark);
-        else if (!write_row(self, &reader, mark == 'R', out))
+        else if (!write_row(self, &reader, mark, out))
             return no_record(error);
     }
     return ct_buffer_ok(out) ||
@@ -287,20 +289,106 @@ bool ct_advisory_find(const CtAdvisory *self, CtBytes id, uint32_t *out_first, u
     return count > 0;
 }
 
+CtBytes ct_advisory_id(const CtAdvisory *self, uint32_t name)
+{
+    CtAdvisoryLayoutText text;
+
+    (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_IDS, name, &text, sizeof text);
+    return ct_advisory_map_text(self, text);
+}
+
+/* ---- marks ---- */
+
+uint32_t ct_advisory_mark_count(const CtAdvisory *self)
+{
+    return ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_MARKS, sizeof(CtAdvisoryLayoutMark));
+}
+
+bool ct_advisory_mark_at(const CtAdvisory *self, uint32_t number, CtAdvisoryMark *out)
+{
+    CtAdvisoryLayoutMark record;
+
+    if (!ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_MARKS, number, &record, sizeof record))
+        return false;
+    *out =
+        (CtAdvisoryMark){ .id = ct_advisory_map_words(self, record.id),
+                          .kind = record.kind == CT_ADVISORY_LAYOUT_KEV ? CT_ADVISORY_LAYOUT_KEV
+                                                                        : CT_ADVISORY_LAYOUT_EPSS,
+                          .day = record.day,
+                          .due = record.due,
+                          .score = record.score,
+                          .percentile = record.percentile,
+                          .source = record.source };
+    return true;
+}
+
+static int compare_mark(const CtAdvisoryMark *mark, CtBytes id, CtAdvisoryLayoutMarkKind kind)
+{
+    int order = ct_version_key_compare(mark->id, id);
+
+    return order != 0 ? order : (mark->kind > kind) - (mark->kind < kind);
+}
+
+bool ct_advisory_mark(const CtAdvisory *self, CtBytes id, CtAdvisoryLayoutMarkKind kind,
+                      CtAdvisoryMark *out)
+{
+    uint32_t first = 0;
+    uint32_t last = ct_advisory_mark_count(self);
+    CtAdvisoryMark mark = { 0 };
+
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+
+        (void)ct_advisory_mark_at(self, middle, &mark);
+        int order = compare_mark(&mark, id, kind);
+        if (order == 0) {
+            *out = mark;
+            return true;
+        }
+        if (order < 0)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return false;
+}
+
+/* ---- buckets ---- */
+
 bool ct_advisory_map_bucket(const CtAdvisory *self, CtBytes name, CtAdvisoryLayoutBucket *out)
 {
-    uint32_t slots =
-        ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_BUCKETS, sizeof(CtAdvisoryLayoutBucket));
+    uint32_t slots = ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_SLOTS, sizeof(uint32_t));
     uint64_t hash = ct_advisory_layout_hash(name.data, name.size);
 
     for (uint32_t i = 0; i < slots; i++) {
-        uint32_t slot = (uint32_t)((hash + i) & (slots - 1));
+        uint32_t number = 0;
 
-        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_BUCKETS, slot, out, sizeof *out);
-        if (out->count == 0)
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_SLOTS,
+                                   (uint32_t)((hash + i) & (slots - 1)), &number, sizeof number);
+        if (number == 0 ||
+            !ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_BUCKETS, number - 1, out, sizeof *out))
             return false;
         if (out->hash == hash && ct_bytes_equal(ct_advisory_map_text(self, out->name), name))
             return true;
     }
     return false;
+}
+
+uint32_t *ct_advisory_map_names(const CtAdvisory *self, const CtAdvisoryScope *scope)
+{
+    uint32_t count = ct_advisory_count(self);
+    uint32_t *names = g_new(uint32_t, (gsize)count + 1);
+
+    for (uint32_t i = 0; i < count; i++) {
+        CtAdvisoryLayoutAdvisory record;
+
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_NAMES, i, &names[i], sizeof *names);
+        if (scope->as_of == CT_INSTANT_NEVER)
+            continue;
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_ADVISORIES, i, &record, sizeof record);
+        names[i] = ct_advisory_scope_knows(scope, record.published, record.since, record.until)
+                       ? record.name
+                       : UINT32_MAX;
+    }
+    return names;
 }

@@ -19,10 +19,13 @@ typedef struct CtAdvisory CtAdvisory;
 typedef struct {
     CtBytes id; /* borrowed from the index, as all below */
     CtBytes feed;
+    CtBytes origin; /* the id in its feed, when that is another; else empty */
     CtBytes pointer;
     CtBytes status;
     CtInstant published; /* CT_INSTANT_NEVER: unknown */
     CtInstant modified;
+    CtInstant since; /* CT_INSTANT_NEVER: the oldest version that is held */
+    CtInstant until; /* INT64_MAX: it stands; else when the next version took its place */
     uint32_t source;
     uint32_t name; /* equal for all advisories of one id; in order of ids */
 } CtAdvisoryEntry;
@@ -38,6 +41,16 @@ typedef struct {
     CtBytes pointer;
     CtBytes words;
 } CtAdvisoryFinding;
+
+typedef struct {
+    CtBytes id;
+    CtAdvisoryLayoutMarkKind kind;
+    CtInstant day;       /* KEV: added to the catalogue; EPSS: of the scores */
+    CtInstant due;       /* KEV: to be remedied by */
+    uint32_t score;      /* EPSS: millionths; KEV: 1 when it is used in ransomware */
+    uint32_t percentile; /* EPSS: millionths */
+    uint32_t source;
+} CtAdvisoryMark;
 
 /* NULL and INPUT, MISSING or SYSTEM. */
 G_GNUC_WARN_UNUSED_RESULT
@@ -66,5 +79,13 @@ bool ct_advisory_finding(const CtAdvisory *self, uint32_t number, CtAdvisoryFind
 /* Adds the advisory's applicability, with its rows written out again. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_advisory_tree(const CtAdvisory *self, uint32_t number, CtBuffer *out, GError **error);
-/* The first advisory of that id, *out_count of them; false when there is none. */
+/* The id of a name; no bytes when there is no such name. */
+CtBytes ct_advisory_id(const CtAdvisory *self, uint32_t name);
+/* What others say of that id; false when nothing. */
+bool ct_advisory_mark(const CtAdvisory *self, CtBytes id, CtAdvisoryLayoutMarkKind kind,
+                      CtAdvisoryMark *out);
+uint32_t ct_advisory_mark_count(const CtAdvisory *self);
+bool ct_advisory_mark_at(const CtAdvisory *self, uint32_t number, CtAdvisoryMark *out);
+/* The first advisory of that id, *out_count of them, replaced versions included; false when there
+ * is none. */
 bool ct_advisory_find(const CtAdvisory *self, CtBytes id, uint32_t *out_first, uint32_t *out_count);

@@ -3,12 +3,13 @@
  */
 #include "match/advisory_build.h"
 
+#include "base/text.h"
 #include "match/advisory.h"
 #include "match/advisory_draft.h"
 
 #include <string.h>
 
-enum { FIRST_SLOTS = 1 << 16 };
+enum { FIRST_SLOTS = 1 << 16, PHRASES = 4096 };
 
 CtAdvisoryBuild *ct_advisory_build_new(void)
 {
@@ -20,7 +21,12 @@ CtAdvisoryBuild *ct_advisory_build_new(void)
     self->advisories = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryDraftAdvisory));
     self->keys = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutText));
     self->findings = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutFinding));
+    self->marks = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutMark));
     self->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->by_mark = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->by_source = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     self->slot_count = FIRST_SLOTS;
     self->slots = g_new0(uint32_t, self->slot_count);
     return self;
@@ -36,7 +42,12 @@ void ct_advisory_build_free(CtAdvisoryBuild *self)
     g_array_unref(self->advisories);
     g_array_unref(self->keys);
     g_array_unref(self->findings);
+    g_array_unref(self->marks);
     g_hash_table_unref(self->by_id);
+    g_hash_table_unref(self->by_mark);
+    g_hash_table_unref(self->by_source);
+    g_hash_table_unref(self->told);
+    g_hash_table_unref(self->phrases);
     g_free(self->slots);
     g_free(self);
 }
@@ -46,6 +57,20 @@ CtAdvisoryLayoutText ct_advisory_draft_text(CtAdvisoryBuild *self, CtBytes text)
     CtAdvisoryLayoutText made = { (uint32_t)self->text.size, (uint32_t)text.size };
 
     ct_buffer_add(&self->text, text);
+    return made;
+}
+
+/* Of words that thousands share: a feed's name, a status. */
+static CtAdvisoryLayoutText phrase(CtAdvisoryBuild *self, CtBytes text)
+{
+    g_autofree char *key = ct_bytes_to_text(text);
+    CtAdvisoryLayoutText *seen = g_hash_table_lookup(self->phrases, key);
+
+    if (seen != NULL && seen->size == text.size)
+        return *seen;
+    CtAdvisoryLayoutText made = ct_advisory_draft_text(self, text);
+    if (g_hash_table_size(self->phrases) < PHRASES)
+        g_hash_table_replace(self->phrases, g_steal_pointer(&key), g_memdup2(&made, sizeof made));
     return made;
 }
 
@@ -59,16 +84,27 @@ static bool is_whole(const CtAdvisoryBuild *self, GError **error)
                    CT_LIMIT_ADVISORY_INDEX >> 20);
 }
 
+/* Imported again, it is the same source. */
 bool ct_advisory_build_source(CtAdvisoryBuild *self, CtBytes name, const uint8_t digest[32],
                               uint64_t size, uint32_t *out, GError **error)
 {
-    CtAdvisoryLayoutSource source = { .name = ct_advisory_draft_text(self, name), .size = size };
+    g_autofree char *hex = ct_text_hex((CtBytes){ digest, 32 });
+    g_autofree char *text = ct_bytes_to_text(name);
+    g_autofree char *key = g_strdup_printf("%s %s", hex, text);
+    uint32_t there = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_source, key));
 
-    memcpy(source.digest, digest, sizeof source.digest);
-    g_array_append_val(self->sources, source);
+    if (there == 0) {
+        CtAdvisoryLayoutSource source = { .name = ct_advisory_draft_text(self, name),
+                                          .size = size };
+
+        memcpy(source.digest, digest, sizeof source.digest);
+        g_array_append_val(self->sources, source);
+        there = self->sources->len;
+        g_hash_table_insert(self->by_source, g_steal_pointer(&key), GUINT_TO_POINTER(there));
+    }
     if (!is_whole(self, error))
         return false;
-    *out = self->sources->len - 1;
+    *out = there - 1;
     return true;
 }
 
@@ -76,7 +112,11 @@ void ct_advisory_build_finding(CtAdvisoryBuild *self, uint32_t source, CtBytes p
                                CtBytes words)
 {
     CtAdvisoryLayoutFinding finding = { .source = source };
+    g_autofree char *place = ct_bytes_to_text(pointer);
+    g_autofree char *what = ct_bytes_to_text(words);
 
+    if (!g_hash_table_add(self->told, g_strdup_printf("%u %s %s", source, place, what)))
+        return;
     finding.pointer = ct_advisory_draft_text(self, pointer);
     finding.words = ct_advisory_draft_text(self, words);
     g_array_append_val(self->findings, finding);
@@ -152,7 +192,7 @@ static bool add_tree(CtAdvisoryBuild *self, CtBytes tree, GError **error)
         case CT_APPLICABILITY_ROW:
             ct_buffer_empty(&key);
             ct_applicability_key(&key, &walk.row);
-            ct_buffer_add_u8(&self->trees, walk.row.vulnerable ? 'R' : 'r');
+            ct_buffer_add_u8(&self->trees, walk.row.own ? 'X' : walk.row.vulnerable ? 'R' : 'r');
             add_number(&self->trees, number_of(self, ct_buffer_bytes(&key)));
             self->rows++;
             break;
@@ -163,25 +203,69 @@ static bool add_tree(CtAdvisoryBuild *self, CtBytes tree, GError **error)
     }
 }
 
-static bool is_older(const CtAdvisoryBuild *self, uint32_t there, CtInstant modified)
+static CtAdvisoryDraftAdvisory *draft_at(const CtAdvisoryBuild *self, uint32_t number)
 {
-    return modified <
-           g_array_index(self->advisories, CtAdvisoryDraftAdvisory, there).record.modified;
+    return &g_array_index(self->advisories, CtAdvisoryDraftAdvisory, number);
 }
 
-/* Which one stays; true when the new one does. */
-static bool takes_its_place(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory *advisory)
+static CtBytes tree_of(const CtAdvisoryBuild *self, const CtAdvisoryLayoutAdvisory *record)
 {
-    g_autofree char *name =
-        g_strdup_printf("%.*s %.*s", (int)advisory->id.size, (const char *)advisory->id.data,
-                        (int)advisory->feed.size, (const char *)advisory->feed.data);
+    return ct_bytes_slice((CtBytes){ self->trees.data, self->trees.size }, record->tree,
+                          record->tree_size);
+}
+
+/* The oldest of too many versions goes; the next one is the oldest that is held. */
+static void forget_oldest(CtAdvisoryBuild *self, uint32_t newest)
+{
+    CtAdvisoryDraftAdvisory *version = draft_at(self, newest);
+
+    for (unsigned held = 1; version->before != 0; held++) {
+        CtAdvisoryDraftAdvisory *older = draft_at(self, version->before - 1);
+
+        if (held >= CT_LIMIT_ADVISORY_VERSIONS) {
+            older->dropped = true;
+            version->before = 0;
+            version->record.since = CT_INSTANT_NEVER;
+            return;
+        }
+        version = older;
+    }
+}
+
+/* The new version stands in the place of the one that is there, which stays with its end when it
+ * said something else. */
+static void succeed(CtAdvisoryBuild *self, uint32_t there, CtAdvisoryDraftAdvisory *made)
+{
+    CtAdvisoryDraftAdvisory *old = draft_at(self, there);
+    bool later =
+        old->record.modified != CT_INSTANT_NEVER && made->record.modified > old->record.modified;
+
+    if (later && !ct_bytes_equal(tree_of(self, &old->record), tree_of(self, &made->record))) {
+        old->record.until = made->record.modified;
+        made->record.since = made->record.modified;
+        made->before = there + 1;
+        return;
+    }
+    old->dropped = true;
+    made->record.since = old->record.since;
+    made->before = old->before;
+}
+
+/* Which one stands; true when the new one does. */
+static bool takes_its_place(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory *advisory,
+                            CtAdvisoryDraftAdvisory *made)
+{
+    g_autofree char *id = ct_bytes_to_text(advisory->id);
+    g_autofree char *feed = ct_bytes_to_text(advisory->feed);
+    g_autofree char *origin = ct_bytes_to_text(advisory->origin);
+    g_autofree char *name = g_strdup_printf("%s %s %s", id, feed, origin);
     uint32_t there = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_id, name));
 
     if (there != 0) {
         self->replaced++;
-        if (is_older(self, there - 1, advisory->modified))
+        if (advisory->modified < draft_at(self, there - 1)->record.modified)
             return false;
-        g_array_index(self->advisories, CtAdvisoryDraftAdvisory, there - 1).dropped = true;
+        succeed(self, there - 1, made);
     }
     g_hash_table_replace(self->by_id, g_steal_pointer(&name),
                          GUINT_TO_POINTER(self->advisories->len + 1));
@@ -193,6 +277,8 @@ bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory 
 {
     CtAdvisoryDraftAdvisory made = { .record = { .published = advisory->published,
                                                  .modified = advisory->modified,
+                                                 .since = CT_INSTANT_NEVER,
+                                                 .until = INT64_MAX,
                                                  .source = advisory->source } };
     size_t before = self->trees.size;
 
@@ -204,26 +290,55 @@ bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory 
     }
     made.record.tree = (uint32_t)before;
     made.record.tree_size = (uint32_t)(self->trees.size - before);
-    if (!takes_its_place(self, advisory)) {
+    if (!takes_its_place(self, advisory, &made)) {
         ct_buffer_truncate(&self->trees, before);
         return true;
     }
     made.record.id = ct_advisory_draft_text(self, advisory->id);
-    made.record.feed = ct_advisory_draft_text(self, advisory->feed);
+    made.record.feed = phrase(self, advisory->feed);
+    made.record.origin = ct_advisory_draft_text(self, advisory->origin);
     made.record.pointer = ct_advisory_draft_text(self, advisory->pointer);
-    made.record.status = ct_advisory_draft_text(self, advisory->status);
+    made.record.status = phrase(self, advisory->status);
     g_array_append_val(self->advisories, made);
+    forget_oldest(self, self->advisories->len - 1);
+    return is_whole(self, error);
+}
+
+/* ---- marks ---- */
+
+bool ct_advisory_build_mark(CtAdvisoryBuild *self, const CtAdvisoryBuildMark *mark, GError **error)
+{
+    CtAdvisoryLayoutMark made = { .day = mark->day,
+                                  .due = mark->due,
+                                  .kind = mark->kind,
+                                  .source = mark->source,
+                                  .score = mark->score,
+                                  .percentile = mark->percentile };
+
+    if (mark->id.size == 0 || mark->source >= self->sources->len)
+        return ct_fail(error, CT_ERROR_INPUT, "mark: has no id or source");
+    g_autofree char *id = ct_bytes_to_text(mark->id);
+    g_autofree char *name = g_strdup_printf("%s %d", id, (int)mark->kind);
+    uint32_t there = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_mark, name));
+
+    if (there != 0) {
+        CtAdvisoryLayoutMark *old = &g_array_index(self->marks, CtAdvisoryLayoutMark, there - 1);
+
+        made.id = old->id;
+        if (mark->day >= old->day)
+            *old = made;
+        return true;
+    }
+    made.id = ct_advisory_draft_text(self, mark->id);
+    g_array_append_val(self->marks, made);
+    g_hash_table_insert(self->by_mark, g_steal_pointer(&name), GUINT_TO_POINTER(self->marks->len));
     return is_whole(self, error);
 }
 
 /* ---- an older index ---- */
 
-bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old, GError **error)
+static bool load_sources(CtAdvisoryBuild *self, const struct CtAdvisory *old, GError **error)
 {
-    g_auto(CtBuffer) tree = ct_buffer_new(CT_LIMIT_ADVISORY_TREE);
-    uint32_t first = self->sources->len;
-    uint32_t count = ct_advisory_count(old);
-
     for (uint32_t i = 0; i < ct_advisory_source_count(old); i++) {
         CtAdvisorySource source;
         uint32_t number;
@@ -233,7 +348,17 @@ bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old,
                                       error))
             return false;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    return true;
+}
+
+/* Versions of one advisory lie from the oldest to the newest, so that adding them in order makes
+ * the same history again. */
+static bool load_advisories(CtAdvisoryBuild *self, const struct CtAdvisory *old, uint32_t first,
+                            GError **error)
+{
+    g_auto(CtBuffer) tree = ct_buffer_new(CT_LIMIT_ADVISORY_TREE);
+
+    for (uint32_t i = 0; i < ct_advisory_count(old); i++) {
         CtAdvisoryEntry entry;
 
         ct_buffer_empty(&tree);
@@ -242,6 +367,7 @@ bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old,
         const CtAdvisoryBuildAdvisory advisory = {
             .id = entry.id,
             .feed = entry.feed,
+            .origin = entry.origin,
             .pointer = entry.pointer,
             .status = entry.status,
             .published = entry.published,
@@ -251,6 +377,34 @@ bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old,
         if (!ct_advisory_build_add(self, &advisory, ct_buffer_bytes(&tree), error))
             return false;
     }
+    return true;
+}
+
+static bool load_marks(CtAdvisoryBuild *self, const struct CtAdvisory *old, uint32_t first,
+                       GError **error)
+{
+    for (uint32_t i = 0; i < ct_advisory_mark_count(old); i++) {
+        CtAdvisoryMark mark = { 0 };
+
+        (void)ct_advisory_mark_at(old, i, &mark);
+        if (!ct_advisory_build_mark(self,
+                                    &(CtAdvisoryBuildMark){ mark.id, mark.kind, mark.day, mark.due,
+                                                            mark.score, mark.percentile,
+                                                            first + mark.source },
+                                    error))
+            return false;
+    }
+    return true;
+}
+
+bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old, GError **error)
+{
+    uint32_t first = self->sources->len;
+
+    if (!load_sources(self, old, error) || !load_advisories(self, old, first, error) ||
+        !load_marks(self, old, first, error))
+        return false;
+    self->replaced = 0;
     for (uint32_t i = 0; i < ct_advisory_finding_count(old); i++) {
         CtAdvisoryFinding finding;
 

@@ -1,12 +1,15 @@
 /* advisory_build.h - making an index of advisories from what the feeds' readers hand over.
  *
  * In:  sources by name, size and SHA-256; their advisories with the applicability's bytes; what was
- * wrong upstream. An older index may be loaded first: importing is incremental. Of one id and feed
- * the advisory that was modified last stays; of two modified at the same time, the one that came
- * later. Out: the file that match/advisory.h maps, written beside and renamed.
- * A tree that is none is refused as a whole and is for the caller to keep as a finding. A criterion
- * that cannot be read stays in the tree, matches nothing, and becomes a finding by itself.
- * Memory: what the index holds, and about 100 bytes for each criterion. The caller frees.
+ * wrong upstream; marks of ids (known exploitation, likelihood). An older index may be loaded
+ * first: importing is incremental. Of one id, feed and origin the advisory that was modified last
+ * stands; of two modified at the same time, the one that came later. A version with other rows
+ * that is replaced by a later one is kept with the time at which it ended, so that what was known
+ * on a day can be asked again; at most CT_LIMIT_ADVISORY_VERSIONS of one, the oldest go. Out: the
+ * file that match/advisory.h maps, written beside and renamed. A tree that is none is refused as a
+ * whole and is for the caller to keep as a finding. A criterion that cannot be read stays in the
+ * tree, matches nothing, and becomes a finding by itself. Memory: what the index holds, and about
+ * 100 bytes for each criterion. The caller frees.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -21,6 +24,7 @@ struct CtAdvisory; /* match/advisory.h */
 typedef struct {
     CtBytes id;
     CtBytes feed;
+    CtBytes origin;      /* its id in the feed, when that is another; may be empty */
     CtBytes pointer;     /* JSON pointer in its source */
     CtBytes status;      /* may be empty */
     CtInstant published; /* CT_INSTANT_NEVER when unknown */
@@ -30,10 +34,12 @@ typedef struct {
 
 typedef struct {
     uint64_t advisories;
-    uint64_t replaced; /* by a later one of the same id and feed */
+    uint64_t replaced; /* by a later one of the same id, feed and origin */
+    uint64_t kept;     /* replaced versions that stay */
     uint64_t criteria;
     uint64_t rows;
     uint64_t findings;
+    uint64_t marks;
 } CtAdvisoryBuildCounts;
 
 CtAdvisoryBuild *ct_advisory_build_new(void);
@@ -49,6 +55,19 @@ bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory 
                            CtBytes tree, GError **error);
 void ct_advisory_build_finding(CtAdvisoryBuild *self, uint32_t source, CtBytes pointer,
                                CtBytes words);
+typedef struct {
+    CtBytes id;
+    CtAdvisoryLayoutMarkKind kind;
+    CtInstant day;
+    CtInstant due;
+    uint32_t score;
+    uint32_t percentile;
+    uint32_t source;
+} CtAdvisoryBuildMark;
+
+/* Of one id and kind the mark of the latest day stands. INPUT without id or source. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_build_mark(CtAdvisoryBuild *self, const CtAdvisoryBuildMark *mark, GError **error);
 /* Everything that an index holds. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old, GError **error);

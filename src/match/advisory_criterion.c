@@ -34,7 +34,7 @@ char *ct_advisory_criterion_tail(const CtAdvisoryCriterion *self)
     size_t at = 0;
 
     if (self->scheme != NULL)
-        return g_strdup("");
+        return self->plain ? g_strdup("") : g_strconcat("@", cpe->text, NULL);
     ct_cpe_bind(cpe, CT_CPE_FORMATTED, &name);
     for (int colons = 0; at < name.size; at++) {
         if (name.data[at] == '\\')
@@ -66,6 +66,55 @@ static void split_cpe(CtAdvisoryCriterion *self)
                  is_wide(&value[CT_CPE_PRODUCT]);
 }
 
+/* Releases of Debian by name (wiki.debian.org/DebianReleases). */
+static const char *const debian_names[] = {
+    "buzz-1.1",  "rexx-1.2",  "bo-1.3",       "hamm-2.0",    "slink-2.1",   "potato-2.2",
+    "woody-3.0", "sarge-3.1", "etch-4",       "lenny-5",     "squeeze-6",   "wheezy-7",
+    "jessie-8",  "stretch-9", "buster-10",    "bullseye-11", "bookworm-12", "trixie-13",
+    "forky-14",  "duke-15",   "sid-unstable",
+};
+
+/* "bookworm", "debian-12.5" and "debian-12" are one: "debian-12". Others stay as they are. */
+static char *distribution_of(const char *written)
+{
+    g_autofree char *name = g_ascii_strdown(written, -1);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(debian_names); i++) {
+        const char *number = strchr(debian_names[i], '-') + 1;
+        size_t size = (size_t)(number - 1 - debian_names[i]);
+
+        if (strlen(name) == size && strncmp(name, debian_names[i], size) == 0)
+            return g_strdup_printf("debian-%s", number);
+    }
+    const char *point = strchr(name, '.');
+    if (g_str_has_prefix(name, "debian-") && point != NULL &&
+        g_ascii_strtoull(name + strlen("debian-"), NULL, 10) >= 4)
+        return g_strndup(name, (size_t)(point - name));
+    return g_steal_pointer(&name);
+}
+
+void ct_advisory_criterion_distribution(CtBytes name, CtCpeValue values[CT_CPE_ATTRIBUTES])
+{
+    if (name.size > 0)
+        values[CT_CPE_OTHER] = (CtCpeValue){ CT_CPE_VALUE, name };
+}
+
+/* The source package that a binary one names, and its version when that is another. */
+static void take_source(const CtPurl *purl, char **name, char **version)
+{
+    const char *source = ct_purl_qualifier(purl, "upstream");
+
+    if (source == NULL || source[0] == '\0')
+        return;
+    const char *at = strchr(source, '@');
+    g_free(*name);
+    *name = at == NULL ? g_strdup(source) : g_strndup(source, (size_t)(at - source));
+    if (at == NULL || *version == NULL)
+        return;
+    g_free(*version);
+    *version = g_strdup(at + 1);
+}
+
 static bool split_package(CtBytes text, CtAdvisoryCriterion *self, GError **error)
 {
     g_auto(CtPurl) purl = { 0 };
@@ -77,11 +126,15 @@ static bool split_package(CtBytes text, CtAdvisoryCriterion *self, GError **erro
         return ct_fail(error, CT_ERROR_INPUT,
                        "package URL: is of a type without order of versions");
     const char *distribution = ct_purl_qualifier(&purl, "distro");
-    self->bucket =
-        g_strdup_printf("p:%s:%s/%s:%s", purl.type, purl.namespace == NULL ? "" : purl.namespace,
-                        purl.name, distribution == NULL ? "" : distribution);
+    take_source(&purl, &purl.name, &purl.version);
+    self->bucket = g_strdup_printf("p:%s:%s/%s", purl.type,
+                                   purl.namespace == NULL ? "" : purl.namespace, purl.name);
     self->part = 'p';
-    self->plain = true;
+    self->plain = distribution == NULL || distribution[0] == '\0';
+    if (!self->plain) {
+        self->cpe.text = distribution_of(distribution);
+        ct_advisory_criterion_distribution(ct_bytes_of_text(self->cpe.text), self->cpe.attribute);
+    }
     self->package_version = g_steal_pointer(&purl.version);
     self->version_kind = self->package_version == NULL ? CT_CPE_ANY : CT_CPE_VALUE;
     self->version = ct_bytes_of_text(self->package_version);
@@ -230,9 +283,12 @@ CtAdvisoryTruth ct_advisory_criterion_holds(const CtAdvisoryCriterion *self,
 
     if ((self->scheme == NULL) != (item->scheme == NULL))
         return CT_ADVISORY_NO;
-    if (self->scheme != NULL)
-        return strcmp(self->bucket, item->bucket) == 0 ? version_holds(self, row, item)
-                                                       : CT_ADVISORY_NO;
+    if (self->scheme != NULL) {
+        if (strcmp(self->bucket, item->bucket) != 0)
+            return CT_ADVISORY_NO;
+        truth = version_holds(self, row, item);
+        return MIN(truth, ct_advisory_criterion_rest(self->cpe.attribute, item->cpe.attribute));
+    }
     for (unsigned i = CT_CPE_PART; i <= CT_CPE_PRODUCT; i++)
         truth = MIN(truth,
                     of_relation(ct_cpe_relate(&self->cpe.attribute[i], &item->cpe.attribute[i])));
@@ -243,4 +299,36 @@ CtAdvisoryTruth ct_advisory_criterion_holds(const CtAdvisoryCriterion *self,
         truth = MIN(truth, CT_ADVISORY_MAYBE);
     truth = MIN(truth, version_holds(self, row, item));
     return MIN(truth, ct_advisory_criterion_rest(self->cpe.attribute, item->cpe.attribute));
+}
+
+/* ---- telling ---- */
+
+static void tell_step(GString *out, CtBytes version, const char *sign, CtBytes bound,
+                      CtAdvisoryTruth truth)
+{
+    static const char *const words[] = { "no", "not known", "yes" };
+
+    g_string_append_printf(out, "%s%.*s %s %.*s: %s", out->len == 0 ? "" : "; ", (int)version.size,
+                           (const char *)version.data, sign, (int)bound.size,
+                           (const char *)bound.data, words[truth]);
+}
+
+char *ct_advisory_criterion_steps(const CtAdvisoryCriterion *self, const CtApplicabilityRow *row,
+                                  const CtAdvisoryCriterion *item)
+{
+    static const char *const signs[] = { ">=", ">", "<=", "<" };
+    GString *out = g_string_new(NULL);
+
+    for (unsigned i = 0; i < CT_APPLICABILITY_BOUNDS; i++) {
+        CtApplicabilityRow one = { .criterion = row->criterion };
+
+        one.bound[i] = row->bound[i];
+        if (one.bound[i].size > 0 && item->version_kind == CT_CPE_VALUE)
+            tell_step(out, item->version, signs[i], one.bound[i],
+                      ct_advisory_criterion_within(self, &one, item->version));
+    }
+    if (!has_bounds(row) && self->version_kind == CT_CPE_VALUE &&
+        item->version_kind == CT_CPE_VALUE)
+        tell_step(out, item->version, "=", self->version, version_holds(self, row, item));
+    return g_string_free(out, FALSE);
 }

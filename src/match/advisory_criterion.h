@@ -4,8 +4,12 @@
  * URL. Out: the bucket's name (what must be the same before anything else is compared), the
  * version as text, and for CPE names all attributes. A package's bucket is
  * "p:type:namespace/name", its versions are in its type's own order (version.h); a CPE's are in
- * the cautious one (cpe_version.h). What cannot be read is refused; the caller keeps it as a
- * finding.
+ * the cautious one (cpe_version.h). A package's distribution (the qualifier "distro") stands in the
+ * attribute "other" of `cpe`, so that it is compared as what stands behind a version is: an item
+ * that does not tell it may be any. Debian's releases are known by number and by name
+ * ("debian-12.5" is "debian-12" is "bookworm"). A binary package that names its source
+ * (the qualifier "upstream": name, or name@version) is that source package, because advisories of
+ * distributions speak of sources. What cannot be read is refused; the caller keeps it as a finding.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -15,7 +19,7 @@
 #include "match/version.h"
 
 typedef struct {
-    CtCpe cpe;                     /* owned; all zero for a package */
+    CtCpe cpe;                     /* owned; of a package, its distribution alone */
     const CtVersionScheme *scheme; /* of a package; NULL: the cautious order of CPE */
     char *bucket;                  /* owned */
     CtCpeKind version_kind;
@@ -32,8 +36,11 @@ bool ct_advisory_criterion_parse(CtBytes text, CtAdvisoryCriterion *out, GError 
 void ct_advisory_criterion_clear(CtAdvisoryCriterion *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtAdvisoryCriterion, ct_advisory_criterion_clear)
 
-/* What stands behind the version in the formatted string, its colon included; nothing for a
- * package. The caller frees. */
+/* A package's distribution, in its one spelling, as an attribute; borrows the text. */
+void ct_advisory_criterion_distribution(CtBytes name, CtCpeValue values[CT_CPE_ATTRIBUTES]);
+
+/* What stands behind the version in the formatted string, its colon included; of a package "@"
+ * and its distribution, when it has one. The caller frees. */
 char *ct_advisory_criterion_tail(const CtAdvisoryCriterion *self);
 
 /* ---- the truth of one criterion about one item ---- */
@@ -58,3 +65,8 @@ CtAdvisoryTruth ct_advisory_criterion_holds(const CtAdvisoryCriterion *self,
                                             const CtAdvisoryCriterion *item);
 /* The attributes behind the version alone. */
 CtAdvisoryTruth ct_advisory_criterion_rest(const CtCpeValue *row, const CtCpeValue *item);
+/* The comparisons of versions that the truth stands on, for a person: "1.0 >= 0.9: yes" for each
+ * bound, "1.0 = 1.0: yes" for one version; parted by "; ", empty when none was needed. The caller
+ * frees. */
+char *ct_advisory_criterion_steps(const CtAdvisoryCriterion *self, const CtApplicabilityRow *row,
+                                  const CtAdvisoryCriterion *item);

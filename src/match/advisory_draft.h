@@ -4,22 +4,29 @@
 #pragma once
 
 #include "match/advisory_build.h"
+#include "match/dictionary.h"
 
 typedef struct {
     CtAdvisoryLayoutAdvisory record; /* its tree is a place in `trees` */
-    bool dropped;                    /* replaced by a later one */
+    bool dropped;                    /* replaced by a later one, and not kept */
+    uint32_t before;                 /* the version whose place it took, + 1 */
 } CtAdvisoryDraftAdvisory;
 
 struct CtAdvisoryBuild {
-    CtBuffer text;
+    CtBuffer text; /* the words */
     CtBuffer trees;
-    GArray *sources;    /* of CtAdvisoryLayoutSource */
-    GArray *advisories; /* of CtAdvisoryDraftAdvisory */
-    GArray *keys;       /* of CtAdvisoryLayoutText: the criteria's, by their number */
-    GArray *findings;   /* of CtAdvisoryLayoutFinding */
-    GHashTable *by_id;  /* owned strings "id feed" -> index + 1 */
-    uint32_t *slots;    /* owned; open addressing over `keys`, number + 1 */
-    size_t slot_count;  /* a power of two */
+    GArray *sources;       /* of CtAdvisoryLayoutSource */
+    GArray *advisories;    /* of CtAdvisoryDraftAdvisory */
+    GArray *keys;          /* of CtAdvisoryLayoutText: the criteria's, by their number */
+    GArray *findings;      /* of CtAdvisoryLayoutFinding */
+    GArray *marks;         /* of CtAdvisoryLayoutMark */
+    GHashTable *by_id;     /* owned strings "id feed origin" -> index + 1 */
+    GHashTable *by_mark;   /* owned strings "id kind" -> index + 1 */
+    GHashTable *by_source; /* owned strings "digest name" -> index + 1 */
+    GHashTable *told;      /* owned strings: the findings so far */
+    GHashTable *phrases;   /* owned strings -> place of CtAdvisoryLayoutText, of short words */
+    uint32_t *slots;       /* owned; open addressing over `keys`, number + 1 */
+    size_t slot_count;     /* a power of two */
     uint64_t replaced;
     uint64_t rows;
 };
@@ -30,6 +37,54 @@ static inline CtBytes ct_advisory_draft_view(const CtAdvisoryBuild *self, CtAdvi
     return ct_bytes_slice((CtBytes){ self->text.data, self->text.size }, text.at, text.size);
 }
 
-/* ---- the writing half (advisory_write.c) ---- */
+/* ---- the writing half (advisory_pack.c, then advisory_write.c) ---- */
+
+/* A criterion while it is being put in order. */
+typedef struct {
+    CtAdvisoryLayoutCriterion record;
+    uint64_t hash; /* of its bucket's name */
+    CtAdvisoryLayoutText bucket;
+    uint32_t number; /* of arrival */
+} CtAdvisoryDraftCriterion;
+
+typedef struct {
+    CtAdvisoryBuild *build;
+    CtDictionary *text;              /* owned; each spelling once, end to end */
+    bool full;                       /* it took no more */
+    CtAdvisoryDraftCriterion *draft; /* owned; in the file's order after sorting */
+    uint32_t *place;                 /* owned; number of arrival -> number in the file */
+    GHashTable *rests;               /* owned strings -> number + 1 */
+    GArray *rest_texts;              /* of CtAdvisoryLayoutText */
+    GArray *advisories;              /* of CtAdvisoryLayoutAdvisory, sorted */
+    GArray *names;                   /* of uint32_t */
+    GArray *ids;                     /* of CtAdvisoryLayoutText */
+    GArray *slots;                   /* of uint32_t */
+    GArray *buckets;                 /* of CtAdvisoryLayoutBucket */
+    GArray *configurations;
+    GArray *wild; /* of uint32_t */
+    uint32_t *postings;
+    uint32_t *filled; /* owned; per criterion, while postings are put in */
+    uint64_t posting_count;
+    uint64_t kept;
+} CtAdvisoryDraftWriter;
+
+/* A text in the file's `text`, once. */
+CtAdvisoryLayoutText ct_advisory_draft_spelling(CtAdvisoryDraftWriter *self, CtBytes text);
+/* All of them. */
+static inline CtBytes ct_advisory_draft_texts(const CtAdvisoryDraftWriter *self)
+{
+    uint32_t count = ct_dictionary_count(self->text);
+
+    return count == 0 ? (CtBytes){ NULL, 0 }
+                      : (CtBytes){ ct_dictionary_text(self->text, 0).data,
+                                   ct_dictionary_offset(self->text, count) };
+}
+static inline CtBytes ct_advisory_draft_spelt(const CtAdvisoryDraftWriter *self,
+                                              CtAdvisoryLayoutText text)
+{
+    return ct_bytes_slice(ct_advisory_draft_texts(self), text.at, text.size);
+}
+/* Fills draft, place, rests and wild. */
+void ct_advisory_draft_pack(CtAdvisoryDraftWriter *self);
 bool ct_advisory_draft_write(CtAdvisoryBuild *self, const char *path,
                              CtAdvisoryBuildCounts *out_counts, GError **error);

@@ -9,9 +9,13 @@
 
 static const size_t width[CT_ADVISORY_LAYOUT_SECTIONS] = {
     [CT_ADVISORY_LAYOUT_TEXT] = 1,
+    [CT_ADVISORY_LAYOUT_WORDS] = 1,
     [CT_ADVISORY_LAYOUT_SOURCES] = sizeof(CtAdvisoryLayoutSource),
     [CT_ADVISORY_LAYOUT_ADVISORIES] = sizeof(CtAdvisoryLayoutAdvisory),
+    [CT_ADVISORY_LAYOUT_NAMES] = sizeof(uint32_t),
+    [CT_ADVISORY_LAYOUT_IDS] = sizeof(CtAdvisoryLayoutText),
     [CT_ADVISORY_LAYOUT_TREES] = 1,
+    [CT_ADVISORY_LAYOUT_SLOTS] = sizeof(uint32_t),
     [CT_ADVISORY_LAYOUT_BUCKETS] = sizeof(CtAdvisoryLayoutBucket),
     [CT_ADVISORY_LAYOUT_CRITERIA] = sizeof(CtAdvisoryLayoutCriterion),
     [CT_ADVISORY_LAYOUT_RESTS] = sizeof(CtAdvisoryLayoutText),
@@ -19,6 +23,7 @@ static const size_t width[CT_ADVISORY_LAYOUT_SECTIONS] = {
     [CT_ADVISORY_LAYOUT_CONFIGURATIONS] = sizeof(CtAdvisoryLayoutConfiguration),
     [CT_ADVISORY_LAYOUT_WILD] = sizeof(uint32_t),
     [CT_ADVISORY_LAYOUT_FINDINGS] = sizeof(CtAdvisoryLayoutFinding),
+    [CT_ADVISORY_LAYOUT_MARKS] = sizeof(CtAdvisoryLayoutMark),
 };
 
 static const uint32_t order_mark = 0x01020304;
@@ -74,10 +79,12 @@ bool ct_advisory_header_read(CtBytes file, CtAdvisoryLayoutHeader *out, GError *
         header.section[i].size = ct_reader_u64be(&reader);
         check_section(&reader, &header, i);
     }
-    uint64_t buckets =
-        header.section[CT_ADVISORY_LAYOUT_BUCKETS].size / sizeof(CtAdvisoryLayoutBucket);
-    if (buckets == 0 || (buckets & (buckets - 1)) != 0)
+    uint64_t slots = header.section[CT_ADVISORY_LAYOUT_SLOTS].size / sizeof(uint32_t);
+    if (slots == 0 || (slots & (slots - 1)) != 0)
         ct_reader_reject(&reader, "has a hash table of a size that cannot be");
+    if (header.section[CT_ADVISORY_LAYOUT_NAMES].size / sizeof(uint32_t) !=
+        header.section[CT_ADVISORY_LAYOUT_ADVISORIES].size / sizeof(CtAdvisoryLayoutAdvisory))
+        ct_reader_reject(&reader, "has not a name for each advisory");
     if (!ct_reader_check(&reader, "advisory index", error))
         return false;
     *out = header;

@@ -11,39 +11,46 @@
 
 #include "match/advisory_match.h"
 
-enum { TRUTH_SHIFT = 30, BLOCK = 64, UNASKED = 3, WORD = 64, CATALOGUE = 200000 };
+enum { TRUTH_SHIFT = 30, BLOCK = 64, UNASKED = 3, WORD = 64, CATALOGUE = 200000, LARGE = 20000 };
 #define NUMBER_MASK ((1u << TRUTH_SHIFT) - 1)
 
 typedef struct {
-    char *text; /* owned by `seen` */
-    /* What the text alone decides, found once: number | truth << 30 each. */
-    uint32_t *criteria; /* owned; those that configurations need */
+    char *text; /* owned by `texts` */
+    /* What the text alone decides, found once: number | truth << 30 each. Behind one another: the
+     * criteria that configurations need, by number; configurations that decide; those in which it
+     * is the platform; advisories in order of names, whatever the host is. */
+    uint32_t *numbers; /* owned */
     uint32_t criterion_count;
-    uint32_t *asks; /* owned; configurations that decide */
     uint32_t ask_count;
-    uint32_t *plain; /* owned; advisories, in order of names, whatever the host is */
+    uint32_t platform_count;
     uint32_t plain_count;
+    uint32_t bucket; /* first criterion of its bucket */
+    uint32_t bucket_count;
     uint32_t host;  /* the last one that it was an item of */
     uint32_t place; /* among that one's */
-    char part;
-    bool ready;     /* the first pass has been over it */
-    uint32_t *hits; /* owned; on this host; NULL: `plain` */
+    uint32_t *hits; /* owned; on this host; NULL: the plain ones */
     uint32_t hit_count;
+    char part;
+    bool ready; /* the first pass has been over it */
 } Item;
 
 struct CtAdvisoryHost {
     const CtAdvisory *index; /* borrowed */
     GArray *items;           /* of Item: every product seen so far, whose host it was */
-    GHashTable *seen;        /* owned texts -> number + 1 */
+    GStringChunk *texts;     /* of all items */
+    GHashTable *seen;        /* texts -> number + 1 */
     GArray *members;         /* of uint32_t: the items of the host at hand */
     uint32_t host;           /* counts them */
     struct Worker *workers;  /* owned; their tables are kept from host to host */
     uint8_t *truth;          /* owned; per criterion */
+    uint8_t *present;        /* owned; per criterion; NULL unless inclusive */
     uint8_t *asked;          /* owned; per configuration: its truth, or UNASKED */
+    uint8_t *asked_open;     /* owned; the same, inclusively; NULL unless inclusive */
+    uint32_t *names;         /* owned; per advisory; out of range: not known then */
     uint32_t criteria;
     uint32_t configurations;
     uint32_t advisories;
-    bool independent;
+    CtAdvisoryScope scope;
 };
 
 /* A thread's own. */
@@ -51,8 +58,9 @@ typedef struct Worker {
     CtAdvisoryHost *host;
     gint *next; /* block to take */
     bool second;
-    GArray *found; /* of uint32_t */
-    GArray *asks;  /* of uint32_t */
+    GArray *found;     /* of uint32_t */
+    GArray *asks;      /* of uint32_t */
+    GArray *platforms; /* of uint32_t: asks */
     /* A set of names: a bit for each, and a bit for each word of those that is not empty, so that
      * the hits of an item come out in order without sorting. */
     uint64_t *words;   /* owned */
@@ -66,20 +74,29 @@ static void clear_item(void *data)
 {
     Item *item = data;
 
-    g_free(item->criteria);
-    g_free(item->asks);
-    g_free(item->plain);
+    g_free(item->numbers);
     g_free(item->hits);
 }
 
-CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index)
+static const uint32_t *asks_of(const Item *item)
+{
+    return item->numbers + item->criterion_count;
+}
+
+static const uint32_t *plain_of(const Item *item)
+{
+    return asks_of(item) + item->ask_count + item->platform_count;
+}
+
+CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisoryScope *scope)
 {
     CtAdvisoryHost *self = g_new0(CtAdvisoryHost, 1);
 
     self->index = index;
     self->items = g_array_new(FALSE, TRUE, sizeof(Item));
     g_array_set_clear_func(self->items, clear_item);
-    self->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->texts = g_string_chunk_new(1 << 16);
+    self->seen = g_hash_table_new(g_str_hash, g_str_equal);
     self->members = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->workers = g_new0(struct Worker, CT_LIMIT_ADVISORY_THREADS);
     self->host = 1;
@@ -90,6 +107,12 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index)
     self->advisories = ct_advisory_count(index);
     self->truth = g_new0(uint8_t, self->criteria + 1);
     self->asked = g_new(uint8_t, self->configurations + 1);
+    self->scope = scope != NULL ? *scope : (CtAdvisoryScope){ .as_of = CT_INSTANT_NEVER };
+    self->names = ct_advisory_map_names(index, &self->scope);
+    if (self->scope.rule == CT_ADVISORY_INCLUSIVE) {
+        self->present = g_new0(uint8_t, self->criteria + 1);
+        self->asked_open = g_new(uint8_t, self->configurations + 1);
+    }
     return self;
 }
 
@@ -99,6 +122,7 @@ static void end_worker(Worker *self)
         return;
     g_array_unref(self->found);
     g_array_unref(self->asks);
+    g_array_unref(self->platforms);
     g_array_unref(self->hits);
     g_free(self->words);
     g_free(self->summary);
@@ -111,12 +135,16 @@ void ct_advisory_host_free(CtAdvisoryHost *self)
         return;
     g_array_unref(self->items);
     g_hash_table_unref(self->seen);
+    g_string_chunk_free(self->texts);
     g_array_unref(self->members);
     for (unsigned i = 0; i < CT_LIMIT_ADVISORY_THREADS; i++)
         end_worker(&self->workers[i]);
     g_free(self->workers);
     g_free(self->truth);
+    g_free(self->present);
     g_free(self->asked);
+    g_free(self->asked_open);
+    g_free(self->names);
     g_free(self);
 }
 
@@ -128,6 +156,7 @@ void ct_advisory_host_clear(CtAdvisoryHost *self)
         return;
     g_array_set_size(self->items, 0);
     g_hash_table_remove_all(self->seen);
+    g_string_chunk_clear(self->texts);
 }
 
 uint32_t ct_advisory_host_count(const CtAdvisoryHost *self)
@@ -155,7 +184,7 @@ static bool add_new(CtAdvisoryHost *self, CtBytes text, uint32_t *out, GError **
     if (parsed.wide)
         return ct_fail(error, CT_ERROR_INPUT, "item: does not name its vendor and product");
     item.part = parsed.part;
-    item.text = ct_bytes_to_text(text);
+    item.text = g_string_chunk_insert_len(self->texts, (const char *)text.data, (gssize)text.size);
     *out = self->items->len;
     g_array_append_val(self->items, item);
     g_hash_table_insert(self->seen, item.text, GUINT_TO_POINTER(*out + 1));
@@ -199,15 +228,14 @@ static void note_truth(CtAdvisoryHost *self, uint32_t entry)
 
 static void add_hit(Worker *self, uint32_t advisory, CtAdvisoryTruth truth)
 {
-    const CtAdvisory *index = self->host->index;
-    uint32_t name =
-        advisory < self->host->advisories ? index->names[advisory] : self->host->advisories;
-    uint32_t *best = &self->best[name];
+    const CtAdvisoryHost *host = self->host;
+    uint32_t name = advisory < host->advisories ? host->names[advisory] : UINT32_MAX;
     uint32_t hit = advisory | (uint32_t)truth << TRUTH_SHIFT;
     uint32_t word = name / WORD;
 
-    if (truth == CT_ADVISORY_NO || name >= self->host->advisories)
+    if (truth == CT_ADVISORY_NO || name >= host->advisories)
         return;
+    uint32_t *best = &self->best[name];
     if ((self->words[word] >> name % WORD & 1) == 0) {
         self->words[word] |= UINT64_C(1) << name % WORD;
         self->summary[word / WORD] |= UINT64_C(1) << word % WORD;
@@ -258,7 +286,9 @@ static bool follow_postings(Worker *self, uint32_t entry)
                                   &posting, sizeof posting))
             break;
         uint32_t ask = (posting & NUMBER_MASK) | truth;
-        if ((posting & CT_ADVISORY_LAYOUT_ASK) != 0)
+        if ((posting & CT_ADVISORY_LAYOUT_PLATFORM) != 0)
+            g_array_append_val(self->platforms, ask);
+        else if ((posting & CT_ADVISORY_LAYOUT_ASK) != 0)
             g_array_append_val(self->asks, ask);
         else
             add_hit(self, posting, (CtAdvisoryTruth)(truth >> TRUTH_SHIFT));
@@ -266,10 +296,31 @@ static bool follow_postings(Worker *self, uint32_t entry)
     return criterion.asked != 0;
 }
 
-static uint32_t *copy_of(const GArray *numbers, uint32_t *out_count)
+static int compare_numbers(const void *left, const void *right)
 {
-    *out_count = numbers->len;
-    return g_memdup2(numbers->data, (gsize)numbers->len * sizeof(uint32_t));
+    uint32_t a = *(const uint32_t *)left & NUMBER_MASK;
+    uint32_t b = *(const uint32_t *)right & NUMBER_MASK;
+
+    return (a > b) - (a < b);
+}
+
+static uint32_t *put(uint32_t *at, const GArray *numbers)
+{
+    if (numbers->len > 0)
+        memcpy(at, numbers->data, (size_t)numbers->len * sizeof *at);
+    return at + numbers->len;
+}
+
+static void keep_numbers(const Worker *self, Item *item)
+{
+    item->criterion_count = self->found->len;
+    item->ask_count = self->asks->len;
+    item->platform_count = self->platforms->len;
+    item->plain_count = self->hits->len;
+    item->numbers = g_new(uint32_t, (gsize)self->found->len + self->asks->len +
+                                        self->platforms->len + self->hits->len + 1);
+    (void)put(put(put(put(item->numbers, self->found), self->asks), self->platforms), self->hits);
+    item->ready = true;
 }
 
 static void take_apart(Worker *self, Item *item, CtAdvisoryMatchItem *match)
@@ -280,6 +331,7 @@ static void take_apart(Worker *self, Item *item, CtAdvisoryMatchItem *match)
     ct_advisory_match_prepare(index, match);
     g_array_set_size(self->found, 0);
     g_array_set_size(self->asks, 0);
+    g_array_set_size(self->platforms, 0);
     ct_advisory_match_item(index, match, self->found);
     for (guint i = 0; i < self->found->len; i++) {
         uint32_t entry = g_array_index(self->found, uint32_t, i);
@@ -288,11 +340,22 @@ static void take_apart(Worker *self, Item *item, CtAdvisoryMatchItem *match)
             g_array_index(self->found, uint32_t, kept++) = entry;
     }
     g_array_set_size(self->found, kept);
+    g_array_sort(self->found, compare_numbers);
     take_hits(self);
-    item->criteria = copy_of(self->found, &item->criterion_count);
-    item->asks = copy_of(self->asks, &item->ask_count);
-    item->plain = copy_of(self->hits, &item->plain_count);
-    item->ready = true;
+    if (match->has_bucket) {
+        item->bucket = match->bucket.first;
+        item->bucket_count = match->bucket.count;
+    }
+    keep_numbers(self, item);
+}
+
+static void mark_present(CtAdvisoryHost *self, const Item *item, uint8_t mark)
+{
+    if (self->present == NULL || item->bucket >= self->criteria)
+        return;
+    /* Several threads write the same byte the same way. */
+    for (uint32_t i = 0; i < MIN(item->bucket_count, self->criteria - item->bucket); i++)
+        __atomic_store_n(&self->present[item->bucket + i], mark, __ATOMIC_RELAXED);
 }
 
 static void find_criteria(Worker *self, Item *item)
@@ -305,15 +368,20 @@ static void find_criteria(Worker *self, Item *item)
         ct_advisory_criterion_clear(&match.parsed);
         ct_buffer_clear(&match.whole);
     }
-    for (uint32_t i = 0; !self->host->independent && i < item->criterion_count; i++)
-        note_truth(self->host, item->criteria[i]);
+    if (self->host->scope.independent)
+        return;
+    for (uint32_t i = 0; i < item->criterion_count; i++)
+        note_truth(self->host, item->numbers[i]);
+    mark_present(self->host, item, 1);
 }
 
 /* ---- the second pass ---- */
 
 static CtAdvisoryMatchWorld world_of(const CtAdvisoryHost *self, const Item *alone)
 {
-    CtAdvisoryMatchWorld world = { .index = self->index, .truth = self->truth };
+    CtAdvisoryMatchWorld world = { .index = self->index,
+                                   .truth = self->truth,
+                                   .present = self->present };
 
     for (guint i = 0; i < self->members->len && alone == NULL; i++) {
         char part = member(self, i)->part;
@@ -329,17 +397,24 @@ static CtAdvisoryMatchWorld world_of(const CtAdvisoryHost *self, const Item *alo
     return world;
 }
 
+/* Asked once of a host; with each item where the item alone is the host, or some row is asked of
+ * it alone. */
 static CtAdvisoryTruth configuration_truth(const CtAdvisoryHost *self,
-                                           const CtAdvisoryMatchWorld *world, uint32_t number)
+                                           const CtAdvisoryMatchWorld *world, uint32_t number,
+                                           bool open)
 {
-    if (number >= self->configurations)
+    uint8_t *asked = open ? self->asked_open : self->asked;
+    CtAdvisoryLayoutConfiguration record;
+
+    if (!ct_advisory_map_load(self->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number, &record,
+                              sizeof record))
         return CT_ADVISORY_NO;
-    if (self->independent)
-        return ct_advisory_match_configuration(world, number);
-    uint8_t seen = __atomic_load_n(&self->asked[number], __ATOMIC_RELAXED);
+    if (self->scope.independent || record.own != 0)
+        return ct_advisory_match_configuration(world, number, open);
+    uint8_t seen = __atomic_load_n(&asked[number], __ATOMIC_RELAXED);
     if (seen == UNASKED) {
-        seen = (uint8_t)ct_advisory_match_configuration(world, number);
-        __atomic_store_n(&self->asked[number], seen, __ATOMIC_RELAXED);
+        seen = (uint8_t)ct_advisory_match_configuration(world, number, open);
+        __atomic_store_n(&asked[number], seen, __ATOMIC_RELAXED);
     }
     return (CtAdvisoryTruth)seen;
 }
@@ -347,52 +422,72 @@ static CtAdvisoryTruth configuration_truth(const CtAdvisoryHost *self,
 static void set_alone(CtAdvisoryHost *host, const Item *item, bool on)
 {
     for (uint32_t i = 0; i < item->criterion_count; i++) {
-        uint32_t entry = item->criteria[i];
+        uint32_t entry = item->numbers[i];
 
         host->truth[entry & NUMBER_MASK] = on ? (uint8_t)(entry >> TRUTH_SHIFT) : CT_ADVISORY_NO;
     }
+    mark_present(host, item, on);
 }
 
-/* Adds what configurations say; false when none says anything. */
+/* Adds what a configuration says; false when nothing. */
+static bool ask_one(Worker *self, const CtAdvisoryMatchWorld *world, uint32_t ask, bool open)
+{
+    uint32_t number = ask & NUMBER_MASK;
+    CtAdvisoryTruth row = (CtAdvisoryTruth)(ask >> TRUTH_SHIFT);
+    CtAdvisoryTruth truth = MIN(row, configuration_truth(self->host, world, number, open));
+    CtAdvisoryLayoutConfiguration record;
+
+    if (truth == CT_ADVISORY_NO)
+        return false;
+    (void)ct_advisory_map_load(self->host->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number,
+                               &record, sizeof record);
+    add_hit(self, record.advisory, truth);
+    return true;
+}
+
 static bool ask_all(Worker *self, const CtAdvisoryMatchWorld *world, const Item *item)
 {
+    const uint32_t *asks = asks_of(item);
+    bool inclusive = self->host->scope.rule == CT_ADVISORY_INCLUSIVE;
+    uint32_t count = item->ask_count + (inclusive ? item->platform_count : 0);
     bool any = false;
 
-    for (uint32_t i = 0; i < item->ask_count; i++) {
-        uint32_t number = item->asks[i] & NUMBER_MASK;
-        CtAdvisoryTruth row = (CtAdvisoryTruth)(item->asks[i] >> TRUTH_SHIFT);
-        CtAdvisoryTruth truth = MIN(row, configuration_truth(self->host, world, number));
-        CtAdvisoryLayoutConfiguration record;
-
-        if (truth == CT_ADVISORY_NO)
-            continue;
-        (void)ct_advisory_map_load(self->host->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number,
-                                   &record, sizeof record);
-        add_hit(self, record.advisory, truth);
-        any = true;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        any = ask_one(self, world, asks[i], i >= item->ask_count) || any;
     return any;
+}
+
+/* A host of very many products is hardly one of a fleet: what its hits hold already is not kept
+ * beside them for the next. */
+static void let_go(Item *item)
+{
+    g_clear_pointer(&item->numbers, g_free);
+    item->criterion_count = item->ask_count = item->platform_count = item->plain_count = 0;
+    item->ready = false;
 }
 
 static void make_hits(Worker *self, const CtAdvisoryMatchWorld *shared, Item *item)
 {
-    CtAdvisoryMatchWorld alone;
+    bool independent = self->host->scope.independent;
+    CtAdvisoryMatchWorld world = independent ? world_of(self->host, item) : *shared;
+    const uint32_t *plain = plain_of(item);
 
-    if (self->host->independent) {
-        alone = world_of(self->host, item);
-        shared = &alone;
+    world.own = item->numbers;
+    world.own_count = item->criterion_count;
+    if (independent)
         set_alone(self->host, item, true);
-    }
     g_clear_pointer(&item->hits, g_free);
     item->hit_count = item->plain_count;
-    if (ask_all(self, shared, item)) {
+    if (ask_all(self, &world, item)) {
         for (uint32_t i = 0; i < item->plain_count; i++)
-            add_hit(self, item->plain[i] & NUMBER_MASK,
-                    (CtAdvisoryTruth)(item->plain[i] >> TRUTH_SHIFT));
+            add_hit(self, plain[i] & NUMBER_MASK, (CtAdvisoryTruth)(plain[i] >> TRUTH_SHIFT));
         take_hits(self);
-        item->hits = copy_of(self->hits, &item->hit_count);
+        item->hit_count = self->hits->len;
+        item->hits = g_memdup2(self->hits->data, (gsize)self->hits->len * sizeof(uint32_t));
+        if (self->host->members->len > LARGE)
+            let_go(item);
     }
-    if (self->host->independent)
+    if (independent)
         set_alone(self->host, item, false);
 }
 
@@ -431,6 +526,7 @@ static void begin_worker(Worker *self, CtAdvisoryHost *host, bool second)
         return;
     self->found = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->asks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->platforms = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->summary_count = words / WORD + 1;
     self->words = g_new0(uint64_t, self->summary_count * WORD);
@@ -444,7 +540,7 @@ static void pass(CtAdvisoryHost *host, bool second, unsigned threads)
     GThread *thread[CT_LIMIT_ADVISORY_THREADS] = { NULL };
 
     /* Alone on its host, an item's truths stand in the one table: no two at a time. */
-    if (host->independent && second)
+    if (host->scope.independent && second)
         threads = 1;
     threads = CLAMP(threads, 1, CT_LIMIT_ADVISORY_THREADS);
     for (unsigned i = 0; i < threads; i++) {
@@ -458,11 +554,14 @@ static void pass(CtAdvisoryHost *host, bool second, unsigned threads)
         (void)g_thread_join(thread[i]);
 }
 
-void ct_advisory_host_match(CtAdvisoryHost *self, bool independent, unsigned threads)
+void ct_advisory_host_match(CtAdvisoryHost *self, unsigned threads)
 {
-    self->independent = independent;
     memset(self->truth, CT_ADVISORY_NO, self->criteria);
     memset(self->asked, UNASKED, self->configurations);
+    if (self->present != NULL) {
+        memset(self->present, 0, self->criteria);
+        memset(self->asked_open, UNASKED, self->configurations);
+    }
     pass(self, false, threads);
     pass(self, true, threads);
 }
@@ -475,9 +574,9 @@ size_t ct_advisory_host_hits(const CtAdvisoryHost *self, uint32_t item)
 CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, size_t number)
 {
     const Item *found = member(self, item);
-    uint32_t hit = found->hits != NULL ? found->hits[number] : found->plain[number];
+    uint32_t hit = found->hits != NULL ? found->hits[number] : plain_of(found)[number];
     uint32_t advisory = hit & NUMBER_MASK;
 
-    return (CtAdvisoryHit){ self->index->names[advisory], advisory,
+    return (CtAdvisoryHit){ self->names[advisory], advisory,
                             (CtAdvisoryTruth)(hit >> TRUTH_SHIFT) };
 }

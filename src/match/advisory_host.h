@@ -15,6 +15,9 @@
  *                 be listed all.
  *   verdict       of an item: the best of its vulnerable rows, each together with its
  *   configuration.
+ *   scope         STRICT stops here. INCLUSIVE (advisory_scope.h) gives an item the verdict of the
+ *                 configurations too in which it is the platform of what is vulnerable; there,
+ *                 what is vulnerable and has no item of its vendor and product listed is maybe.
  * `independent`: each item is a host of its own of which nothing else is known; conditions that the
  * item does not meet are then maybe, except another system or hardware than the item itself.
  * Pure: two threads share an index; the object belongs to one.
@@ -24,6 +27,7 @@
 
 #include "match/advisory.h"
 #include "match/advisory_criterion.h"
+#include "match/advisory_scope.h"
 
 typedef struct CtAdvisoryHost CtAdvisoryHost;
 
@@ -33,7 +37,8 @@ typedef struct {
     CtAdvisoryTruth truth; /* YES: affected; MAYBE: undetermined */
 } CtAdvisoryHit;
 
-CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index);
+/* `scope` NULL: strict, all items one host, all that is known. */
+CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisoryScope *scope);
 void ct_advisory_host_free(CtAdvisoryHost *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtAdvisoryHost, ct_advisory_host_free)
 
@@ -47,7 +52,7 @@ bool ct_advisory_host_add(CtAdvisoryHost *self, CtBytes item, uint32_t *out, GEr
 uint32_t ct_advisory_host_count(const CtAdvisoryHost *self);
 
 /* Judges all items, on at most `threads` threads. */
-void ct_advisory_host_match(CtAdvisoryHost *self, bool independent, unsigned threads);
+void ct_advisory_host_match(CtAdvisoryHost *self, unsigned threads);
 /* How many advisories concern an item, and each, in order of their names. */
 size_t ct_advisory_host_hits(const CtAdvisoryHost *self, uint32_t item);
 CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, size_t number);

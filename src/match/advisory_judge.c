@@ -9,11 +9,18 @@ typedef struct {
     GArray *items; /* of CtAdvisoryCriterion */
     size_t item;
     bool independent;
+    bool platforms; /* of this configuration they count */
     CtApplicability walk;
     uint32_t rows;
     uint32_t configuration;
     GArray *reasons; /* of the configuration at hand, then all */
 } Judge;
+
+/* By both rules of advisory_scope.h. */
+typedef struct {
+    CtAdvisoryTruth strict;
+    CtAdvisoryTruth inclusive;
+} Truths;
 
 static void clear_parsed(void *data)
 {
@@ -23,6 +30,7 @@ static void clear_parsed(void *data)
 static void clear_reason(void *data)
 {
     g_free(((CtAdvisoryReason *)data)->text);
+    g_free(((CtAdvisoryReason *)data)->steps);
 }
 
 void ct_advisory_judgement_clear(CtAdvisoryJudgement *self)
@@ -48,21 +56,38 @@ static bool lists_part(const Judge *self, char part)
     return false;
 }
 
-static CtAdvisoryTruth over_host(const Judge *self, const CtAdvisoryCriterion *criterion,
-                                 const CtApplicabilityRow *row)
+static bool is_member(const Judge *self, guint number)
 {
-    CtAdvisoryTruth truth = CT_ADVISORY_NO;
+    return !self->independent || number == self->item;
+}
 
-    for (guint i = 0; i < self->items->len; i++)
-        if (!self->independent || i == self->item)
-            truth = MAX(truth,
-                        ct_advisory_criterion_holds(
-                            criterion, row, &g_array_index(self->items, CtAdvisoryCriterion, i)));
-    if (truth != CT_ADVISORY_NO || row->vulnerable)
+static Truths over_host(const Judge *self, const CtAdvisoryCriterion *criterion,
+                        const CtApplicabilityRow *row)
+{
+    Truths truth = { CT_ADVISORY_NO, CT_ADVISORY_NO };
+    bool listed = false;
+
+    for (guint i = 0; i < self->items->len; i++) {
+        const CtAdvisoryCriterion *item = &g_array_index(self->items, CtAdvisoryCriterion, i);
+
+        if (!is_member(self, i))
+            continue;
+        truth.strict = MAX(truth.strict, ct_advisory_criterion_holds(criterion, row, item));
+        listed = listed || strcmp(item->bucket, criterion->bucket) == 0;
+    }
+    truth.inclusive = truth.strict;
+    if (truth.strict != CT_ADVISORY_NO)
         return truth;
+    if (row->vulnerable) {
+        truth.inclusive = listed ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+        return truth;
+    }
     if (criterion->part == 'o' || criterion->part == 'h')
-        return lists_part(self, criterion->part) ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
-    return self->independent ? CT_ADVISORY_MAYBE : CT_ADVISORY_NO;
+        truth.strict = lists_part(self, criterion->part) ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+    else
+        truth.strict = self->independent ? CT_ADVISORY_MAYBE : CT_ADVISORY_NO;
+    truth.inclusive = truth.strict;
+    return truth;
 }
 
 static char *text_of(const CtApplicabilityRow *row)
@@ -90,8 +115,11 @@ static const char *class_of(const CtAdvisoryCriterion *criterion, const CtApplic
     return criterion->version_kind == CT_CPE_NA ? "no version" : "version";
 }
 
-static const char *rule_of(const CtAdvisoryCriterion *criterion, CtAdvisoryTruth truth)
+static const char *rule_of(const CtAdvisoryCriterion *criterion, const CtApplicabilityRow *row,
+                           CtAdvisoryTruth truth)
 {
+    if (!row->vulnerable)
+        return "the row is what something vulnerable runs on or with";
     if (criterion->wide)
         return "the row names no vendor or product, so that it is possible and no more";
     if (truth == CT_ADVISORY_YES)
@@ -99,38 +127,55 @@ static const char *rule_of(const CtAdvisoryCriterion *criterion, CtAdvisoryTruth
     return "the item says less than the row asks, or the order of the versions is unknown";
 }
 
-static CtAdvisoryTruth judge_row(Judge *self)
+static void add_reason(Judge *self, const CtAdvisoryCriterion *criterion, uint32_t number,
+                       CtAdvisoryTruth own)
+{
+    const CtApplicabilityRow *row = &self->walk.row;
+    const CtAdvisoryCriterion *item = &g_array_index(self->items, CtAdvisoryCriterion, self->item);
+    CtAdvisoryReason reason = { .configuration = self->configuration,
+                                .row = number,
+                                .row_truth = own,
+                                .platform = !row->vulnerable,
+                                .rule = rule_of(criterion, row, own),
+                                .class = class_of(criterion, row),
+                                .text = text_of(row),
+                                .steps = ct_advisory_criterion_steps(criterion, row, item) };
+
+    g_array_append_val(self->reasons, reason);
+}
+
+static Truths both(CtAdvisoryTruth truth)
+{
+    return (Truths){ truth, truth };
+}
+
+static Truths judge_row(Judge *self)
 {
     g_auto(CtAdvisoryCriterion) criterion = { 0 };
     const CtApplicabilityRow *row = &self->walk.row;
     uint32_t number = self->rows++;
 
     if (!ct_advisory_criterion_parse(row->criterion, &criterion, NULL))
-        return row->vulnerable ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+        return both(row->vulnerable ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE);
     CtAdvisoryTruth own = ct_advisory_criterion_holds(
         &criterion, row, &g_array_index(self->items, CtAdvisoryCriterion, self->item));
-    if (row->vulnerable && own != CT_ADVISORY_NO) {
-        CtAdvisoryReason reason = { .configuration = self->configuration,
-                                    .row = number,
-                                    .row_truth = own,
-                                    .rule = rule_of(&criterion, own),
-                                    .class = class_of(&criterion, row),
-                                    .text = text_of(row) };
-        g_array_append_val(self->reasons, reason);
-    }
+    if (row->own)
+        return both(own);
+    if (own != CT_ADVISORY_NO && (row->vulnerable || self->platforms))
+        add_reason(self, &criterion, number, own);
     return over_host(self, &criterion, row);
 }
 
 /* Behind the node's opening, to its end. */
 // NOLINTNEXTLINE(misc-no-recursion): the walk bounds the depth
-static CtAdvisoryTruth judge_node(Judge *self)
+static Truths judge_node(Judge *self)
 {
     bool all = self->walk.all;
     bool negated = self->walk.negated;
-    CtAdvisoryTruth truth = all ? CT_ADVISORY_YES : CT_ADVISORY_NO;
+    Truths truth = both(all ? CT_ADVISORY_YES : CT_ADVISORY_NO);
 
     for (;;) {
-        CtAdvisoryTruth part;
+        Truths part;
         CtApplicabilityToken token = ct_applicability_step(&self->walk);
 
         if (token == CT_APPLICABILITY_ROW)
@@ -138,9 +183,14 @@ static CtAdvisoryTruth judge_node(Judge *self)
         else if (token == CT_APPLICABILITY_OPEN)
             part = judge_node(self);
         else
-            return negated ? CT_ADVISORY_YES - truth : truth;
-        truth = all ? MIN(truth, part) : MAX(truth, part);
+            break;
+        truth.strict = all ? MIN(truth.strict, part.strict) : MAX(truth.strict, part.strict);
+        truth.inclusive =
+            all ? MIN(truth.inclusive, part.inclusive) : MAX(truth.inclusive, part.inclusive);
     }
+    if (negated)
+        truth = (Truths){ CT_ADVISORY_YES - truth.strict, CT_ADVISORY_YES - truth.inclusive };
+    return truth;
 }
 
 static bool parse_items(const CtBytes *items, size_t count, GArray *out, GError **error)
@@ -172,16 +222,19 @@ static bool is_simple(CtApplicability walk)
     return simple;
 }
 
-static void judge_configuration(Judge *self, CtAdvisoryJudgement *out)
+static void judge_configuration(Judge *self, bool inclusive, CtAdvisoryJudgement *out)
 {
     bool simple = is_simple(self->walk);
     guint first = self->reasons->len;
-    CtAdvisoryTruth truth = judge_node(self);
 
+    self->platforms = inclusive && !simple;
+    Truths truth = judge_node(self);
     for (guint i = first; i < self->reasons->len; i++) {
         CtAdvisoryReason *reason = &g_array_index(self->reasons, CtAdvisoryReason, i);
 
-        reason->configuration_truth = simple ? reason->row_truth : truth;
+        reason->configuration_truth = simple             ? reason->row_truth
+                                      : reason->platform ? truth.inclusive
+                                                         : truth.strict;
         out->truth = MAX(out->truth, MIN(reason->row_truth, reason->configuration_truth));
     }
     self->configuration++;
@@ -192,7 +245,7 @@ bool ct_advisory_judge(CtBytes tree, const CtAdvisoryJudgeHost *host, CtAdvisory
 {
     Judge self = { .items = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryCriterion)),
                    .item = host->item,
-                   .independent = host->independent,
+                   .independent = host->scope.independent,
                    .walk = ct_applicability_over(tree),
                    .reasons = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryReason)) };
     g_auto(CtAdvisoryJudgement) judgement = { CT_ADVISORY_NO, self.reasons };
@@ -201,7 +254,7 @@ bool ct_advisory_judge(CtBytes tree, const CtAdvisoryJudgeHost *host, CtAdvisory
     g_array_set_clear_func(self.reasons, clear_reason);
     bool done = parse_items(host->items, host->count, self.items, error);
     while (done && ct_applicability_step(&self.walk) == CT_APPLICABILITY_OPEN)
-        judge_configuration(&self, &judgement);
+        judge_configuration(&self, host->scope.rule == CT_ADVISORY_INCLUSIVE, &judgement);
     done = done && ct_applicability_check(&self.walk, error);
     g_array_unref(self.items);
     if (!done)

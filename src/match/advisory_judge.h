@@ -11,15 +11,18 @@
 #pragma once
 
 #include "match/advisory_criterion.h"
+#include "match/advisory_scope.h"
 
 typedef struct {
     uint32_t configuration; /* which top node, from 0 */
     uint32_t row;           /* which row of the advisory, from 0 */
     CtAdvisoryTruth row_truth;
     CtAdvisoryTruth configuration_truth;
+    bool platform;     /* the row is what something vulnerable runs on (inclusive scope) */
     const char *rule;  /* static text: why */
     const char *class; /* "version", "range", "any version", "no version", "wide" */
     char *text;        /* owned; the row: criterion and bounds */
+    char *steps;       /* owned; the comparisons of versions, parted by "; "; may be empty */
 } CtAdvisoryReason;
 
 typedef struct {
@@ -31,8 +34,8 @@ typedef struct {
 typedef struct {
     const CtBytes *items; /* borrowed */
     size_t count;
-    size_t item;      /* which of them */
-    bool independent; /* it alone is the host */
+    size_t item; /* which of them */
+    CtAdvisoryScope scope;
 } CtAdvisoryJudgeHost;
 
 /* INPUT when the tree or an item cannot be read. */

@@ -2,25 +2,33 @@
  *
  * A header of CT_ADVISORY_LAYOUT_HEADER bytes (big-endian, through CtBuffer and CtReader), then
  * sections that begin at multiples of 64, in the machine's byte order, which the header names:
- *   text           bytes that all else points into
+ *   text           what matching reads: names of buckets, versions, whole keys, ids; each spelling
+ *                  once
+ *   words          what only an explanation reads: rows, pointers, names of feeds, findings
  *   sources        each imported file: name, size, SHA-256
- *   advisories     sorted by id, then feed: dates, source, JSON pointer, its tree
+ *   advisories     sorted by id, feed, origin, then time: dates, source, JSON pointer, its tree.
+ *                  Replaced versions stay, with the time at which they ended
+ *   names          per advisory, the number of its id; all bits set for a replaced version
+ *   ids            per such number, the id
  *   trees          applicability (base/applicability.h's marks) whose rows are one mark and u32,
- *   the
- *                  number of a criterion
- *   buckets        a hash table, open addressing, of part:vendor:product (or a package's type and
- *   name) criteria       72 bytes each, those of a bucket side by side: first the ones that name
- *   one exact
- *                  version, sorted by the hash of its text, then the rest; packed keys of the
- *                  bounds
- *   rests          the attributes behind the version, each spelling once
+ *                  the number of a criterion
+ *   slots          a hash table, open addressing: number of a bucket + 1
+ *   buckets        part:vendor:product (or a package's type and name), and which criteria
+ *   criteria       64 bytes each, those of a bucket side by side: first the ones that name one
+ *                  exact version, sorted by the hash of its text, then the rest; packed keys of
+ *                  the bounds
+ *   rests          the attributes behind the version, each spelling once; of a package, its
+ *                  distribution
  *   postings       per criterion: advisories (top bit clear) that a vulnerable row makes apply by
- *                  itself, or configurations (top bit set) that must be asked
+ *                  itself, or configurations (top bit set) that must be asked; the next bit when
+ *                  the row is the platform there and not what is vulnerable
  *   configurations top nodes that hold an AND or a negation: advisory, place in the trees
  *   wild           numbers of criteria whose vendor or product is ANY or has a wildcard
  *   findings       what was wrong upstream: source, pointer, words
- * A key is cut at CT_ADVISORY_LAYOUT_KEY bytes; where that does not decide, the row's own text
- * does.
+ *   marks          what others say of an id, sorted by id and kind: known exploitation, likelihood
+ * A key is cut at CT_ADVISORY_LAYOUT_KEY bytes; where that does not decide, the whole key does.
+ * Matching touches text, names, slots, buckets, criteria and postings, and of the trees those that
+ * must be asked: the rest stays on disk.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -28,20 +36,27 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define CT_ADVISORY_LAYOUT_MAGIC   "ctadvis"
-#define CT_ADVISORY_LAYOUT_VERSION 1u
+#define CT_ADVISORY_LAYOUT_VERSION 2u
 #define CT_ADVISORY_LAYOUT_HEADER  512u
 #define CT_ADVISORY_LAYOUT_ALIGN   64u
 #define CT_ADVISORY_LAYOUT_KEY     12u
 #define CT_ADVISORY_LAYOUT_ASK     0x80000000u /* of a posting: a configuration */
+#define CT_ADVISORY_LAYOUT_PLATFORM                                                                \
+    0x40000000u                                /* of such a posting: a row that is not vulnerable */
 #define CT_ADVISORY_LAYOUT_LARGEST 0x3fffffffu /* of every count */
 
 typedef enum {
     CT_ADVISORY_LAYOUT_TEXT,
+    CT_ADVISORY_LAYOUT_WORDS,
     CT_ADVISORY_LAYOUT_SOURCES,
     CT_ADVISORY_LAYOUT_ADVISORIES,
+    CT_ADVISORY_LAYOUT_NAMES,
+    CT_ADVISORY_LAYOUT_IDS,
     CT_ADVISORY_LAYOUT_TREES,
+    CT_ADVISORY_LAYOUT_SLOTS,
     CT_ADVISORY_LAYOUT_BUCKETS,
     CT_ADVISORY_LAYOUT_CRITERIA,
     CT_ADVISORY_LAYOUT_RESTS,
@@ -49,6 +64,7 @@ typedef enum {
     CT_ADVISORY_LAYOUT_CONFIGURATIONS,
     CT_ADVISORY_LAYOUT_WILD,
     CT_ADVISORY_LAYOUT_FINDINGS,
+    CT_ADVISORY_LAYOUT_MARKS,
     CT_ADVISORY_LAYOUT_SECTIONS
 } CtAdvisoryLayoutSectionKind;
 
@@ -64,12 +80,12 @@ typedef struct {
 } CtAdvisoryLayoutHeader;
 
 typedef struct {
-    uint32_t at; /* in the text */
+    uint32_t at; /* in the text, or in the words where that is said */
     uint32_t size;
 } CtAdvisoryLayoutText;
 
 typedef struct {
-    CtAdvisoryLayoutText name;
+    CtAdvisoryLayoutText name; /* in the words */
     uint8_t digest[32];
     uint64_t size;
 } CtAdvisoryLayoutSource;
@@ -77,8 +93,11 @@ typedef struct {
 typedef struct {
     int64_t published; /* INT64_MIN: unknown */
     int64_t modified;
+    int64_t since; /* INT64_MIN: the oldest version that is held; else when it took its place */
+    int64_t until; /* INT64_MAX: the newest; else when the next one took its place */
     CtAdvisoryLayoutText id;
-    CtAdvisoryLayoutText feed;
+    CtAdvisoryLayoutText feed; /* this and the next three in the words */
+    CtAdvisoryLayoutText origin;
     CtAdvisoryLayoutText pointer;
     CtAdvisoryLayoutText status;
     uint32_t source;
@@ -92,7 +111,7 @@ typedef struct {
     CtAdvisoryLayoutText name;
     uint32_t first; /* criterion */
     uint32_t exact; /* how many name one version */
-    uint32_t count; /* 0: the place is empty */
+    uint32_t count;
     uint32_t reserved;
 } CtAdvisoryLayoutBucket;
 
@@ -113,11 +132,10 @@ enum {
 };
 
 typedef struct {
-    uint64_t exact; /* hash of the version's text when EXACT */
-    uint8_t low[CT_ADVISORY_LAYOUT_KEY];
+    uint8_t low[CT_ADVISORY_LAYOUT_KEY]; /* of an EXACT one the hash of its version's text */
     uint8_t high[CT_ADVISORY_LAYOUT_KEY];
-    CtAdvisoryLayoutText key; /* ct_applicability_key of the row */
-    uint32_t low_at;          /* the bounds' whole keys, in the text */
+    CtAdvisoryLayoutText key; /* ct_applicability_key of the row, in the words */
+    uint32_t low_at;          /* the bounds' whole keys; of an EXACT one low is its version */
     uint32_t high_at;
     uint16_t low_whole; /* their sizes */
     uint16_t high_whole;
@@ -136,18 +154,35 @@ typedef struct {
     uint32_t advisory;
     uint32_t tree; /* place of the top node */
     uint32_t tree_size;
+    uint32_t own; /* 1: holds rows that are asked of one product alone */
 } CtAdvisoryLayoutConfiguration;
 
 typedef struct {
     uint32_t source;
-    CtAdvisoryLayoutText pointer;
+    CtAdvisoryLayoutText pointer; /* both in the words */
     CtAdvisoryLayoutText words;
 } CtAdvisoryLayoutFinding;
 
+typedef enum {
+    CT_ADVISORY_LAYOUT_KEV = 1, /* CISA's catalogue of known exploited vulnerabilities */
+    CT_ADVISORY_LAYOUT_EPSS,    /* FIRST's exploit prediction scores */
+} CtAdvisoryLayoutMarkKind;
+
+typedef struct {
+    int64_t day;             /* KEV: added; EPSS: of the scores; INT64_MIN: unknown */
+    int64_t due;             /* KEV: to be remedied by; INT64_MIN: unknown */
+    CtAdvisoryLayoutText id; /* in the words */
+    uint32_t kind;           /* CtAdvisoryLayoutMarkKind */
+    uint32_t source;
+    uint32_t score; /* EPSS: millionths; KEV: 1 when used in ransomware */
+    uint32_t percentile;
+} CtAdvisoryLayoutMark;
+
 G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutSource) == 48);
-G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutAdvisory) == 64);
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutAdvisory) == 88);
 G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutBucket) == 32);
-G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutCriterion) == 72);
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutCriterion) == 64);
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutMark) == 40);
 
 /* FNV-1a, 64 bits; what decides is always the text itself. */
 static inline uint64_t ct_advisory_layout_hash(const uint8_t *data, size_t size)
@@ -156,5 +191,14 @@ static inline uint64_t ct_advisory_layout_hash(const uint8_t *data, size_t size)
 
     for (size_t i = 0; i < size; i++)
         hash = (hash ^ data[i]) * 1099511628211u;
+    return hash;
+}
+
+/* The hash of an EXACT criterion's version. */
+static inline uint64_t ct_advisory_layout_exact(const CtAdvisoryLayoutCriterion *criterion)
+{
+    uint64_t hash;
+
+    memcpy(&hash, criterion->low, sizeof hash);
     return hash;
 }

@@ -7,6 +7,7 @@
 
 #include "match/advisory.h"
 #include "match/advisory_criterion.h"
+#include "match/advisory_scope.h"
 
 #include <string.h>
 
@@ -17,7 +18,6 @@ struct CtAdvisory {
     CtCpeValue *rests; /* owned; CT_CPE_ATTRIBUTES for each rest, those before the update unset */
     char **rest_texts; /* owned */
     uint32_t rest_count;
-    uint32_t *names;           /* owned; of each advisory, side by side where the records are not */
     CtAdvisoryCriterion *wild; /* owned; the criteria of anybody, taken apart once */
     uint32_t wild_count;
 };
@@ -47,5 +47,12 @@ static inline CtBytes ct_advisory_map_text(const CtAdvisory *self, CtAdvisoryLay
     return ct_bytes_slice(self->section[CT_ADVISORY_LAYOUT_TEXT], text.at, text.size);
 }
 
+static inline CtBytes ct_advisory_map_words(const CtAdvisory *self, CtAdvisoryLayoutText text)
+{
+    return ct_bytes_slice(self->section[CT_ADVISORY_LAYOUT_WORDS], text.at, text.size);
+}
+
 /* The bucket of that name; false when there is none. */
 bool ct_advisory_map_bucket(const CtAdvisory *self, CtBytes name, CtAdvisoryLayoutBucket *out);
+/* The name of each advisory that was known then; UINT32_MAX for the others. The caller frees. */
+uint32_t *ct_advisory_map_names(const CtAdvisory *self, const CtAdvisoryScope *scope);

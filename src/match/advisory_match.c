@@ -6,6 +6,7 @@
 #include "match/cpe_version.h"
 
 enum { TRUTH_SHIFT = 30, ROW_SIZE = 5, UNKNOWN_BYTE = 0xf0 };
+#define NUMBER_MASK ((1u << TRUTH_SHIFT) - 1)
 
 void ct_advisory_match_prepare(const CtAdvisory *index, CtAdvisoryMatchItem *item)
 {
@@ -33,7 +34,7 @@ CtAdvisoryTruth ct_advisory_match_plainly(const CtAdvisory *index,
     g_auto(CtAdvisoryCriterion) parsed = { 0 };
     CtApplicabilityRow row = { 0 };
 
-    if (!ct_applicability_of_key(ct_advisory_map_text(index, criterion->key), &row) ||
+    if (!ct_applicability_of_key(ct_advisory_map_words(index, criterion->key), &row) ||
         !ct_advisory_criterion_parse(row.criterion, &parsed, NULL))
         return CT_ADVISORY_NO;
     return ct_advisory_criterion_holds(&parsed, &row, &item->parsed);
@@ -125,8 +126,6 @@ static CtAdvisoryTruth rest_holds(const CtAdvisory *index,
                                   const CtAdvisoryLayoutCriterion *criterion,
                                   const CtAdvisoryMatchItem *item)
 {
-    if (item->parsed.scheme != NULL)
-        return CT_ADVISORY_YES;
     /* An item that says nothing behind its version is within a row that asks nothing, and says
      * less than any other. */
     if (item->plain)
@@ -177,40 +176,14 @@ static void add(GArray *out, uint32_t number, CtAdvisoryTruth truth)
         g_array_append_val(out, entry);
 }
 
-/* The version of a formatted string, undone of its quoting, is that text. */
-static bool is_spelt(CtBytes name, CtBytes version)
-{
-    size_t at = 0;
-    size_t same = 0;
-
-    for (int colons = 0; at < name.size && colons < 5; at++) {
-        if (name.data[at] == '\\')
-            at++;
-        else if (name.data[at] == ':')
-            colons++;
-    }
-    for (; at < name.size && name.data[at] != ':'; at++, same++) {
-        if (name.data[at] == '\\')
-            at++;
-        if (same >= version.size || at >= name.size ||
-            (uint8_t)g_ascii_tolower((char)name.data[at]) != version.data[same])
-            return false;
-    }
-    return same == version.size;
-}
-
 static CtAdvisoryTruth exact_holds(const CtAdvisory *index,
                                    const CtAdvisoryLayoutCriterion *criterion,
                                    const CtAdvisoryMatchItem *item)
 {
-    CtApplicabilityRow row = { 0 };
-    CtBytes key = ct_advisory_map_text(index, criterion->key);
+    CtBytes version = ct_advisory_map_text(
+        index, (CtAdvisoryLayoutText){ criterion->low_at, criterion->low_whole });
 
-    if (!ct_applicability_of_key(key, &row))
-        return CT_ADVISORY_NO;
-    if (memcmp(row.criterion.data, "cpe:2.3:", MIN(row.criterion.size, 8)) != 0)
-        return ct_advisory_match_plainly(index, criterion, item); /* another binding */
-    return is_spelt(row.criterion, item->parsed.version) ? rest_holds(index, criterion, item)
+    return ct_bytes_equal(version, item->parsed.version) ? rest_holds(index, criterion, item)
                                                          : CT_ADVISORY_NO;
 }
 
@@ -225,7 +198,7 @@ static void add_exact(const CtAdvisory *index, const CtAdvisoryMatchItem *item, 
         uint32_t middle = first + (last - first) / 2;
 
         load(index, middle, &criterion);
-        if (criterion.exact < item->hash)
+        if (ct_advisory_layout_exact(&criterion) < item->hash)
             first = middle + 1;
         else
             last = middle;
@@ -233,7 +206,7 @@ static void add_exact(const CtAdvisory *index, const CtAdvisoryMatchItem *item, 
     last = item->bucket.first + item->bucket.exact;
     for (; first < last; first++) {
         load(index, first, &criterion);
-        if (criterion.exact != item->hash)
+        if (ct_advisory_layout_exact(&criterion) != item->hash)
             break;
         add(out, first, exact_holds(index, &criterion, item));
     }
@@ -251,7 +224,7 @@ static void add_wild(const CtAdvisory *index, const CtAdvisoryMatchItem *item, G
             continue;
         (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_WILD, i, &number, sizeof number);
         load(index, number, &criterion);
-        if (ct_applicability_of_key(ct_advisory_map_text(index, criterion.key), &row) &&
+        if (ct_applicability_of_key(ct_advisory_map_words(index, criterion.key), &row) &&
             index->wild[i].bucket != NULL)
             add(out, number, ct_advisory_criterion_holds(&index->wild[i], &row, &item->parsed));
     }
@@ -285,22 +258,16 @@ typedef struct {
     CtBytes tree;
     size_t at;
     size_t depth;
+    bool open;
 } Walk;
 
 /* What a row says of the host: a condition that nothing meets is open where the host's kind of
  * thing is not listed. */
-static CtAdvisoryTruth row_truth(const CtAdvisoryMatchWorld *world, uint32_t number,
-                                 bool vulnerable)
+static CtAdvisoryTruth condition_truth(const CtAdvisoryMatchWorld *world, uint32_t number)
 {
     CtAdvisoryLayoutCriterion criterion;
     bool known;
 
-    if (number >=
-        ct_advisory_map_count(world->index, CT_ADVISORY_LAYOUT_CRITERIA, sizeof criterion))
-        return CT_ADVISORY_MAYBE;
-    CtAdvisoryTruth truth = (CtAdvisoryTruth)world->truth[number];
-    if (truth != CT_ADVISORY_NO || vulnerable)
-        return truth;
     load(world->index, number, &criterion);
     if (criterion.part == 'o')
         known = world->knows_system;
@@ -311,14 +278,64 @@ static CtAdvisoryTruth row_truth(const CtAdvisoryMatchWorld *world, uint32_t num
     return known ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
 }
 
-static CtAdvisoryTruth walk_row(Walk *self, bool vulnerable)
+/* What is vulnerable and not met: nobody knows when none of its kind is listed. */
+static CtAdvisoryTruth absent_truth(const CtAdvisoryMatchWorld *world, uint32_t number)
+{
+    CtAdvisoryLayoutCriterion criterion;
+
+    if (world->present != NULL && world->present[number] != 0)
+        return CT_ADVISORY_NO;
+    load(world->index, number, &criterion);
+    return (criterion.flags & CT_ADVISORY_LAYOUT_BROKEN) != 0 ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+}
+
+/* Of the item in question alone. */
+static CtAdvisoryTruth own_truth(const CtAdvisoryMatchWorld *world, uint32_t number)
+{
+    CtAdvisoryLayoutCriterion criterion;
+    uint32_t first = 0;
+    uint32_t last = world->own_count;
+
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+        uint32_t here = world->own[middle] & NUMBER_MASK;
+
+        if (here == number)
+            return (CtAdvisoryTruth)(world->own[middle] >> TRUTH_SHIFT);
+        if (here < number)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    load(world->index, number, &criterion);
+    return (criterion.flags & CT_ADVISORY_LAYOUT_BROKEN) != 0 ? CT_ADVISORY_MAYBE : CT_ADVISORY_NO;
+}
+
+static CtAdvisoryTruth row_truth(const Walk *self, uint32_t number, uint8_t mark)
+{
+    const CtAdvisoryMatchWorld *world = self->world;
+
+    if (number >= ct_advisory_map_count(world->index, CT_ADVISORY_LAYOUT_CRITERIA,
+                                        sizeof(CtAdvisoryLayoutCriterion)))
+        return CT_ADVISORY_MAYBE;
+    if (mark == 'X')
+        return own_truth(world, number);
+    CtAdvisoryTruth truth = (CtAdvisoryTruth)world->truth[number];
+    if (truth != CT_ADVISORY_NO)
+        return truth;
+    if (mark == 'r')
+        return condition_truth(world, number);
+    return self->open ? absent_truth(world, number) : CT_ADVISORY_NO;
+}
+
+static CtAdvisoryTruth walk_row(Walk *self, uint8_t mark)
 {
     uint32_t number = UINT32_MAX;
 
     if (self->tree.size - self->at >= ROW_SIZE)
         memcpy(&number, self->tree.data + self->at + 1, sizeof number);
     self->at += ROW_SIZE;
-    return row_truth(self->world, number, vulnerable);
+    return row_truth(self, number, mark);
 }
 
 /* A node from its mark to behind its end. AND of nothing is yes, OR of nothing no. */
@@ -333,8 +350,8 @@ static CtAdvisoryTruth walk_node(Walk *self)
         self->at = self->tree.size;
     while (self->at < self->tree.size && self->tree.data[self->at] != ')') {
         uint8_t next = self->tree.data[self->at];
-        CtAdvisoryTruth part =
-            next == 'R' || next == 'r' ? walk_row(self, next == 'R') : walk_node(self);
+        bool row = next == 'R' || next == 'r' || next == 'X';
+        CtAdvisoryTruth part = row ? walk_row(self, next) : walk_node(self);
 
         truth = all ? MIN(truth, part) : MAX(truth, part);
     }
@@ -344,7 +361,7 @@ static CtAdvisoryTruth walk_node(Walk *self)
 }
 
 CtAdvisoryTruth ct_advisory_match_configuration(const CtAdvisoryMatchWorld *world,
-                                                uint32_t configuration)
+                                                uint32_t configuration, bool open)
 {
     CtAdvisoryLayoutConfiguration record;
 
@@ -353,6 +370,7 @@ CtAdvisoryTruth ct_advisory_match_configuration(const CtAdvisoryMatchWorld *worl
         return CT_ADVISORY_MAYBE;
     Walk walk = { .world = world,
                   .tree = ct_bytes_slice(world->index->section[CT_ADVISORY_LAYOUT_TREES],
-                                         record.tree, record.tree_size) };
+                                         record.tree, record.tree_size),
+                  .open = open };
     return walk.tree.size == 0 ? CT_ADVISORY_MAYBE : walk_node(&walk);
 }

@@ -33,12 +33,16 @@ CtAdvisoryTruth ct_advisory_match_plainly(const CtAdvisory *index,
 /* What is known of a host beside its items' rows. */
 typedef struct {
     const CtAdvisory *index;
-    const uint8_t *truth; /* per criterion */
-    bool knows_system;    /* another system (part o) than those listed is excluded */
+    const uint8_t *truth;   /* per criterion */
+    const uint8_t *present; /* per criterion: an item is of its bucket; NULL: not asked */
+    const uint32_t *own;    /* of the item in question: criterion | truth << 30, by criterion */
+    uint32_t own_count;
+    bool knows_system; /* another system (part o) than those listed is excluded */
     bool knows_hardware;
     bool knows_programs;
 } CtAdvisoryMatchWorld;
 
-/* A configuration by Kleene's logic. */
+/* A configuration by Kleene's logic. `open`: what is vulnerable and of which no item is listed may
+ * be there all the same (advisory_scope.h, inclusive). */
 CtAdvisoryTruth ct_advisory_match_configuration(const CtAdvisoryMatchWorld *world,
-                                                uint32_t configuration);
+                                                uint32_t configuration, bool open);

@@ -183,6 +183,8 @@ static CtAdvisoryTruth in_its_place(const Question *self, const Row *row)
 {
     if (row->truth != CT_ADVISORY_NO || row->row.vulnerable)
         return row->truth;
+    if (row->row.own)
+        return row->criterion.bucket == NULL ? CT_ADVISORY_MAYBE : CT_ADVISORY_NO;
     char part = row->criterion.part;
     bool known = (part == 'o' || part == 'h') && part == self->product->part;
 

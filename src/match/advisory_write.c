@@ -19,245 +19,36 @@
 
 enum { ROW_SIZE = 5 };
 
-/* A criterion while it is being put in order. */
-typedef struct {
-    CtAdvisoryLayoutCriterion record;
-    uint64_t hash; /* of its bucket's name */
-    CtAdvisoryLayoutText bucket;
-    uint32_t number; /* of arrival */
-} Draft;
-
-typedef struct {
-    CtAdvisoryBuild *build;
-    Draft *draft;       /* owned; in the file's order after sorting */
-    uint32_t *place;    /* owned; number of arrival -> number in the file */
-    GHashTable *rests;  /* owned strings -> number + 1 */
-    GArray *rest_texts; /* of CtAdvisoryLayoutText */
-    GHashTable *names;  /* of buckets; owned strings -> number + 1 */
-    GArray *name_texts; /* of CtAdvisoryLayoutText */
-    GArray *advisories; /* of CtAdvisoryLayoutAdvisory, sorted */
-    GArray *buckets;    /* of CtAdvisoryLayoutBucket, the hash table */
-    GArray *configurations;
-    GArray *wild; /* of uint32_t */
-    uint32_t *postings;
-    uint32_t *filled; /* owned; per criterion, while postings are put in */
-    uint64_t posting_count;
-} Writer;
-
-/* ---- criteria ---- */
-
-static uint32_t rest_of(Writer *self, const char *rest)
-{
-    uint32_t seen = GPOINTER_TO_UINT(g_hash_table_lookup(self->rests, rest));
-
-    if (seen != 0)
-        return seen - 1;
-    CtAdvisoryLayoutText text = ct_advisory_draft_text(self->build, ct_bytes_of_text(rest));
-    g_array_append_val(self->rest_texts, text);
-    g_hash_table_insert(self->rests, g_strdup(rest), GUINT_TO_POINTER(self->rest_texts->len));
-    return self->rest_texts->len - 1;
-}
-
-/* The bucket's name, written once. */
-static CtAdvisoryLayoutText bucket_of(Writer *self, CtBytes name)
-{
-    g_autofree char *key = ct_bytes_to_text(name);
-    uint32_t seen = GPOINTER_TO_UINT(g_hash_table_lookup(self->names, key));
-
-    if (seen != 0)
-        return g_array_index(self->name_texts, CtAdvisoryLayoutText, seen - 1);
-    CtAdvisoryLayoutText text = ct_advisory_draft_text(self->build, name);
-    g_array_append_val(self->name_texts, text);
-    g_hash_table_insert(self->names, g_steal_pointer(&key),
-                        GUINT_TO_POINTER(self->name_texts->len));
-    return text;
-}
-
-/* One bound's key, whole and packed. */
-typedef struct {
-    CtAdvisoryLayoutText whole;
-    uint8_t packed[CT_ADVISORY_LAYOUT_KEY];
-    uint8_t size;
-    bool doubtful;
-} PackedKey;
-
-/* False: it is no version. */
-static bool pack(CtAdvisoryBuild *build, const CtAdvisoryCriterion *criterion, CtBytes version,
-                 PackedKey *out)
-{
-    g_auto(CtBuffer) key = ct_buffer_new(CT_LIMIT_VERSION_KEY_BYTES);
-    bool doubtful = false;
-
-    if (!ct_advisory_criterion_key(criterion, version, &key, &doubtful))
-        return false;
-    out->whole = ct_advisory_draft_text(build, ct_buffer_bytes(&key));
-    out->doubtful = doubtful;
-    out->size = (uint8_t)MIN(key.size, CT_ADVISORY_LAYOUT_KEY);
-    memcpy(out->packed, key.data, out->size);
-    return true;
-}
-
-static void pack_low(CtAdvisoryLayoutCriterion *out, const PackedKey *key, bool open)
-{
-    memcpy(out->low, key->packed, sizeof out->low);
-    out->low_size = key->size;
-    out->low_at = key->whole.at;
-    out->low_whole = (uint16_t)key->whole.size;
-    out->flags |= (uint16_t)(CT_ADVISORY_LAYOUT_LOW | (open ? CT_ADVISORY_LAYOUT_LOW_OPEN : 0) |
-                             (key->doubtful ? CT_ADVISORY_LAYOUT_LOW_DOUBTFUL : 0));
-}
-
-static void pack_high(CtAdvisoryLayoutCriterion *out, const PackedKey *key, bool open)
-{
-    memcpy(out->high, key->packed, sizeof out->high);
-    out->high_size = key->size;
-    out->high_at = key->whole.at;
-    out->high_whole = (uint16_t)key->whole.size;
-    out->flags |= (uint16_t)(CT_ADVISORY_LAYOUT_HIGH | (open ? CT_ADVISORY_LAYOUT_HIGH_OPEN : 0) |
-                             (key->doubtful ? CT_ADVISORY_LAYOUT_HIGH_DOUBTFUL : 0));
-}
-
-static void pack_bounds(CtAdvisoryBuild *build, const CtAdvisoryCriterion *criterion,
-                        const CtApplicabilityRow *row, CtAdvisoryLayoutCriterion *out)
-{
-    bool above = row->bound[CT_APPLICABILITY_ABOVE].size > 0;
-    bool below = row->bound[CT_APPLICABILITY_BELOW].size > 0;
-    CtBytes low = row->bound[above ? CT_APPLICABILITY_ABOVE : CT_APPLICABILITY_FROM];
-    CtBytes high = row->bound[below ? CT_APPLICABILITY_BELOW : CT_APPLICABILITY_UPTO];
-    PackedKey key = { 0 };
-    /* Both kinds of one side is nothing that any feed means: the slow way sorts it out. */
-    bool odd = (above && row->bound[CT_APPLICABILITY_FROM].size > 0) ||
-               (below && row->bound[CT_APPLICABILITY_UPTO].size > 0);
-
-    if (low.size > 0) {
-        odd = !pack(build, criterion, low, &key) || odd;
-        pack_low(out, &key, above);
-    }
-    if (high.size > 0) {
-        key = (PackedKey){ 0 };
-        odd = !pack(build, criterion, high, &key) || odd;
-        pack_high(out, &key, below);
-    }
-    if (odd)
-        out->flags |= CT_ADVISORY_LAYOUT_PATTERN;
-}
-
-static void pack_version(CtAdvisoryBuild *build, const CtAdvisoryCriterion *criterion,
-                         const CtApplicabilityRow *row, CtAdvisoryLayoutCriterion *out)
-{
-    pack_bounds(build, criterion, row, out);
-    if ((out->flags & (CT_ADVISORY_LAYOUT_LOW | CT_ADVISORY_LAYOUT_HIGH)) != 0)
-        return;
-    if (criterion->version_kind == CT_CPE_ANY) {
-        out->flags |= CT_ADVISORY_LAYOUT_EVERY;
-    } else if (criterion->version_kind == CT_CPE_NA) {
-        out->flags |= CT_ADVISORY_LAYOUT_NONE;
-    } else if (criterion->version_kind == CT_CPE_PATTERN || criterion->scheme != NULL) {
-        out->flags |= CT_ADVISORY_LAYOUT_PATTERN; /* a package's version has other spellings */
-    } else {
-        out->flags |= CT_ADVISORY_LAYOUT_EXACT;
-        out->exact = ct_advisory_layout_hash(criterion->version.data, criterion->version.size);
-    }
-}
-
-static void draft_criterion(Writer *self, uint32_t number)
-{
-    Draft *draft = &self->draft[number];
-    CtAdvisoryBuild *build = self->build;
-    CtAdvisoryLayoutText key = g_array_index(build->keys, CtAdvisoryLayoutText, number);
-    CtApplicabilityRow row = { 0 };
-    g_auto(CtAdvisoryCriterion) criterion = { 0 };
-    g_autoptr(GError) problem = NULL;
-
-    *draft = (Draft){ .record = { .key = key }, .number = number };
-    (void)ct_applicability_of_key(ct_advisory_draft_view(build, key), &row);
-    if (!ct_advisory_criterion_parse(row.criterion, &criterion, &problem)) {
-        g_autofree char *text = ct_bytes_to_text(row.criterion);
-        g_autofree char *words = g_strdup_printf("%s: %s", problem->message, text);
-
-        draft->record.flags = CT_ADVISORY_LAYOUT_BROKEN;
-        ct_advisory_build_finding(build, 0, (CtBytes){ NULL, 0 }, ct_bytes_of_text(words));
-        return;
-    }
-    draft->record.part = (uint8_t)criterion.part;
-    draft->record.flags = (uint16_t)((criterion.wide ? CT_ADVISORY_LAYOUT_WIDE : 0) |
-                                     (criterion.plain ? CT_ADVISORY_LAYOUT_PLAIN : 0));
-    pack_version(build, &criterion, &row, &draft->record);
-    g_autofree char *tail = ct_advisory_criterion_tail(&criterion);
-    draft->record.rest = rest_of(self, tail);
-    CtBytes bucket = ct_bytes_of_text(criterion.bucket);
-    draft->hash = ct_advisory_layout_hash(bucket.data, bucket.size);
-    draft->bucket = bucket_of(self, bucket);
-}
-
-/* Broken ones first, where no bucket reaches them; then by bucket; the exact ones of it by hash. */
-static int compare_drafts(const void *left, const void *right, void *user)
-{
-    const Draft *a = left;
-    const Draft *b = right;
-    const CtAdvisoryBuild *build = user;
-    int broken = (b->record.flags & CT_ADVISORY_LAYOUT_BROKEN) -
-                 (a->record.flags & CT_ADVISORY_LAYOUT_BROKEN);
-    int inexact =
-        (b->record.flags & CT_ADVISORY_LAYOUT_EXACT) - (a->record.flags & CT_ADVISORY_LAYOUT_EXACT);
-
-    if (broken != 0)
-        return broken;
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    int name = ct_version_key_compare(ct_advisory_draft_view(build, a->bucket),
-                                      ct_advisory_draft_view(build, b->bucket));
-    if (name != 0)
-        return name;
-    if (inexact != 0)
-        return inexact;
-    if (a->record.exact != b->record.exact)
-        return a->record.exact < b->record.exact ? -1 : 1;
-    return a->number < b->number ? -1 : 1;
-}
-
-static void order_criteria(Writer *self)
-{
-    uint32_t count = self->build->keys->len;
-
-    self->draft = g_new0(Draft, count + 1);
-    self->place = g_new0(uint32_t, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        draft_criterion(self, i);
-    g_qsort_with_data(self->draft, (int)count, sizeof *self->draft, compare_drafts, self->build);
-    for (uint32_t i = 0; i < count; i++) {
-        self->place[self->draft[i].number] = i;
-        if ((self->draft[i].record.flags & CT_ADVISORY_LAYOUT_WIDE) != 0)
-            g_array_append_val(self->wild, i);
-    }
-}
+typedef CtAdvisoryDraftWriter Writer;
+typedef CtAdvisoryDraftCriterion Draft;
 
 /* ---- buckets ---- */
 
-static bool same_bucket(const CtAdvisoryBuild *build, const Draft *a, const Draft *b)
+static bool same_bucket(const Draft *a, const Draft *b)
 {
-    return a->hash == b->hash && ct_bytes_equal(ct_advisory_draft_view(build, a->bucket),
-                                                ct_advisory_draft_view(build, b->bucket));
+    return a->bucket.at == b->bucket.at && a->bucket.size == b->bucket.size;
 }
 
-static void put_bucket(Writer *self, CtAdvisoryLayoutBucket bucket)
+static void make_slots(Writer *self)
 {
-    size_t mask = self->buckets->len - 1;
-    size_t slot = bucket.hash & mask;
+    guint slots = 16;
 
-    while (g_array_index(self->buckets, CtAdvisoryLayoutBucket, slot).count != 0)
-        slot = (slot + 1) & mask;
-    g_array_index(self->buckets, CtAdvisoryLayoutBucket, slot) = bucket;
+    while (slots < 2 * (size_t)self->buckets->len)
+        slots *= 2;
+    g_array_set_size(self->slots, slots);
+    for (guint i = 0; i < self->buckets->len; i++) {
+        size_t slot = g_array_index(self->buckets, CtAdvisoryLayoutBucket, i).hash & (slots - 1);
+
+        while (g_array_index(self->slots, uint32_t, slot) != 0)
+            slot = (slot + 1) & (slots - 1);
+        g_array_index(self->slots, uint32_t, slot) = i + 1;
+    }
 }
 
 static void make_buckets(Writer *self)
 {
     uint32_t count = self->build->keys->len;
-    guint slots = 16;
 
-    while (slots < 2 * (size_t)self->name_texts->len)
-        slots *= 2;
-    g_array_set_size(self->buckets, slots);
     for (uint32_t i = 0; i < count;) {
         const Draft *first = &self->draft[i];
         CtAdvisoryLayoutBucket bucket = { .hash = first->hash, .name = first->bucket, .first = i };
@@ -266,27 +57,37 @@ static void make_buckets(Writer *self)
             i++;
             continue;
         }
-        for (; i < count && same_bucket(self->build, first, &self->draft[i]); i++) {
+        for (; i < count && same_bucket(first, &self->draft[i]); i++) {
             bucket.count++;
             bucket.exact += (self->draft[i].record.flags & CT_ADVISORY_LAYOUT_EXACT) != 0;
         }
-        put_bucket(self, bucket);
+        g_array_append_val(self->buckets, bucket);
     }
+    make_slots(self);
 }
 
 /* ---- advisories and their trees ---- */
 
+static int compare_words(const CtAdvisoryBuild *build, CtAdvisoryLayoutText a,
+                         CtAdvisoryLayoutText b)
+{
+    return ct_version_key_compare(ct_advisory_draft_view(build, a),
+                                  ct_advisory_draft_view(build, b));
+}
+
+/* By id, feed, origin, then time: versions of one advisory from the oldest on. */
 static int compare_advisories(const void *left, const void *right, void *user)
 {
     const CtAdvisoryLayoutAdvisory *a = left;
     const CtAdvisoryLayoutAdvisory *b = right;
     const CtAdvisoryBuild *build = user;
-    int id = ct_version_key_compare(ct_advisory_draft_view(build, a->id),
-                                    ct_advisory_draft_view(build, b->id));
+    int order = compare_words(build, a->id, b->id);
 
-    return id != 0 ? id
-                   : ct_version_key_compare(ct_advisory_draft_view(build, a->feed),
-                                            ct_advisory_draft_view(build, b->feed));
+    if (order == 0)
+        order = compare_words(build, a->feed, b->feed);
+    if (order == 0)
+        order = compare_words(build, a->origin, b->origin);
+    return order != 0 ? order : (a->since > b->since) - (a->since < b->since);
 }
 
 static uint32_t load_number(const uint8_t *at)
@@ -297,19 +98,47 @@ static uint32_t load_number(const uint8_t *at)
     return number;
 }
 
+static bool is_row(uint8_t mark)
+{
+    return mark == 'R' || mark == 'r' || mark == 'X';
+}
+
 static void renumber_tree(Writer *self, const CtAdvisoryLayoutAdvisory *advisory)
 {
     uint8_t *at = self->build->trees.data + advisory->tree;
     uint8_t *end = at + advisory->tree_size;
 
     while (at < end) {
-        if (*at != 'R' && *at != 'r') {
+        if (!is_row(*at)) {
             at++;
             continue;
         }
         uint32_t number = self->place[load_number(at + 1)];
         memcpy(at + 1, &number, sizeof number);
         at += ROW_SIZE;
+    }
+}
+
+static void name_advisories(Writer *self)
+{
+    const CtAdvisoryBuild *build = self->build;
+
+    for (guint i = 0; i < self->advisories->len; i++) {
+        CtAdvisoryLayoutAdvisory *here =
+            &g_array_index(self->advisories, CtAdvisoryLayoutAdvisory, i);
+        CtBytes id = ct_advisory_draft_view(build, here->id);
+
+        if (i == 0 || self->ids->len == 0 ||
+            !ct_bytes_equal(id, ct_advisory_draft_spelt(self, here[-1].id))) {
+            here->id = ct_advisory_draft_spelling(self, id);
+            g_array_append_val(self->ids, here->id);
+        } else {
+            here->id = here[-1].id;
+        }
+        here->name = self->ids->len - 1;
+        uint32_t name = here->until == INT64_MAX ? here->name : UINT32_MAX;
+        g_array_append_val(self->names, name);
+        self->kept += name == UINT32_MAX;
     }
 }
 
@@ -327,15 +156,7 @@ static void order_advisories(Writer *self)
         g_array_append_val(self->advisories, draft->record);
     }
     g_array_sort_with_data(self->advisories, compare_advisories, build);
-    for (guint i = 0, name = 0; i < self->advisories->len; i++) {
-        CtAdvisoryLayoutAdvisory *here =
-            &g_array_index(self->advisories, CtAdvisoryLayoutAdvisory, i);
-
-        if (i > 0 && !ct_bytes_equal(ct_advisory_draft_view(build, here[-1].id),
-                                     ct_advisory_draft_view(build, here->id)))
-            name++;
-        here->name = name;
-    }
+    name_advisories(self);
 }
 
 /* ---- postings ---- */
@@ -360,14 +181,17 @@ static void put_posting(Writer *self, uint32_t criterion, uint32_t posting)
     self->filled[criterion]++;
 }
 
-/* A top node from `at` on: where it ends, and whether rows alone decide it. */
-static const uint8_t *pass_node(const uint8_t *at, bool *out_simple)
+/* A top node from `at` on: where it ends, whether rows alone decide it, and whether some of them
+ * are asked of one product alone. */
+static const uint8_t *pass_node(const uint8_t *at, bool *out_simple, bool *out_own)
 {
     size_t depth = 0;
 
     *out_simple = true;
+    *out_own = false;
     do {
-        if (*at == 'R' || *at == 'r') {
+        if (is_row(*at)) {
+            *out_own = *out_own || *at == 'X';
             at += ROW_SIZE;
             continue;
         }
@@ -381,18 +205,21 @@ static const uint8_t *pass_node(const uint8_t *at, bool *out_simple)
 static void post_rows(Writer *self, const uint8_t *at, const uint8_t *end, uint32_t posting,
                       Post post)
 {
-    while (at < end) {
-        if (*at == 'R' || *at == 'r') {
-            uint32_t criterion = load_number(at + 1);
+    bool asked = (posting & CT_ADVISORY_LAYOUT_ASK) != 0;
 
-            if ((posting & CT_ADVISORY_LAYOUT_ASK) != 0)
-                self->draft[criterion].record.asked = 1;
-            if (*at == 'R')
-                post(self, criterion, posting);
-            at += ROW_SIZE;
-        } else {
+    while (at < end) {
+        if (!is_row(*at)) {
             at++;
+            continue;
         }
+        uint32_t criterion = load_number(at + 1);
+        if (asked)
+            self->draft[criterion].record.asked = 1;
+        if (*at == 'R')
+            post(self, criterion, posting);
+        else if (*at == 'r' && asked)
+            post(self, criterion, posting | CT_ADVISORY_LAYOUT_PLATFORM);
+        at += ROW_SIZE;
     }
 }
 
@@ -408,9 +235,10 @@ static void post_all(Writer *self, Post post)
 
         while (at < end) {
             bool simple = false;
-            const uint8_t *next = pass_node(at, &simple);
-            CtAdvisoryLayoutConfiguration made = { i, (uint32_t)(at - trees),
-                                                   (uint32_t)(next - at) };
+            bool own = false;
+            const uint8_t *next = pass_node(at, &simple, &own);
+            CtAdvisoryLayoutConfiguration made = { i, (uint32_t)(at - trees), (uint32_t)(next - at),
+                                                   own };
 
             if (simple) {
                 post_rows(self, at, next, i, post);
@@ -495,11 +323,18 @@ static bool write_all(const Writer *self, Output *out, GError **error)
 {
     const CtAdvisoryBuild *build = self->build;
 
-    return write_section(out, CT_ADVISORY_LAYOUT_TEXT, build->text.data, build->text.size, error) &&
+    CtBytes text = ct_advisory_draft_texts(self);
+
+    return write_section(out, CT_ADVISORY_LAYOUT_TEXT, text.data, text.size, error) &&
+           write_section(out, CT_ADVISORY_LAYOUT_WORDS, build->text.data, build->text.size,
+                         error) &&
            write_array(out, CT_ADVISORY_LAYOUT_SOURCES, build->sources, error) &&
            write_array(out, CT_ADVISORY_LAYOUT_ADVISORIES, self->advisories, error) &&
+           write_array(out, CT_ADVISORY_LAYOUT_NAMES, self->names, error) &&
+           write_array(out, CT_ADVISORY_LAYOUT_IDS, self->ids, error) &&
            write_section(out, CT_ADVISORY_LAYOUT_TREES, build->trees.data, build->trees.size,
                          error) &&
+           write_array(out, CT_ADVISORY_LAYOUT_SLOTS, self->slots, error) &&
            write_array(out, CT_ADVISORY_LAYOUT_BUCKETS, self->buckets, error) &&
            write_criteria(self, out, error) &&
            write_array(out, CT_ADVISORY_LAYOUT_RESTS, self->rest_texts, error) &&
@@ -507,7 +342,8 @@ static bool write_all(const Writer *self, Output *out, GError **error)
                          self->posting_count * sizeof *self->postings, error) &&
            write_array(out, CT_ADVISORY_LAYOUT_CONFIGURATIONS, self->configurations, error) &&
            write_array(out, CT_ADVISORY_LAYOUT_WILD, self->wild, error) &&
-           write_array(out, CT_ADVISORY_LAYOUT_FINDINGS, build->findings, error);
+           write_array(out, CT_ADVISORY_LAYOUT_FINDINGS, build->findings, error) &&
+           write_array(out, CT_ADVISORY_LAYOUT_MARKS, build->marks, error);
 }
 
 /* The digest is over everything behind the header, then the header with its own bytes zero. */
@@ -544,43 +380,62 @@ static bool write_file(const Writer *self, const char *path, GError **error)
     return done;
 }
 
+static int compare_marks(const void *left, const void *right, void *user)
+{
+    const CtAdvisoryLayoutMark *a = left;
+    const CtAdvisoryLayoutMark *b = right;
+    int order = compare_words(user, a->id, b->id);
+
+    return order != 0 ? order : (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+static void clear_writer(Writer *self)
+{
+    GArray *arrays[] = { self->rest_texts, self->advisories, self->names,          self->ids,
+                         self->slots,      self->buckets,    self->configurations, self->wild };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
+        g_array_unref(arrays[i]);
+    ct_dictionary_free(self->text);
+    g_hash_table_unref(self->rests);
+    g_free(self->draft);
+    g_free(self->place);
+    g_free(self->postings);
+    g_free(self->filled);
+}
+
 bool ct_advisory_draft_write(CtAdvisoryBuild *build, const char *path,
                              CtAdvisoryBuildCounts *out_counts, GError **error)
 {
     Writer self = {
         .build = build,
+        .text = ct_dictionary_new(),
         .rests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .rest_texts = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutText)),
-        .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-        .name_texts = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutText)),
         .advisories = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutAdvisory)),
+        .names = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+        .ids = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutText)),
+        .slots = g_array_new(FALSE, TRUE, sizeof(uint32_t)),
         .buckets = g_array_new(FALSE, TRUE, sizeof(CtAdvisoryLayoutBucket)),
         .configurations = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutConfiguration)),
         .wild = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
     };
 
-    order_criteria(&self);
+    ct_advisory_draft_pack(&self);
     make_buckets(&self);
     order_advisories(&self);
     make_postings(&self);
-    bool done = write_file(&self, path, error);
+    g_array_sort_with_data(build->marks, compare_marks, build);
+    bool done = (!self.full || ct_fail(error, CT_ERROR_LIMIT, "advisory index: too many texts")) &&
+                write_file(&self, path, error);
     if (done)
-        *out_counts = (CtAdvisoryBuildCounts){ .advisories = self.advisories->len,
+        *out_counts = (CtAdvisoryBuildCounts){ .advisories = self.advisories->len - self.kept,
                                                .replaced = build->replaced,
+                                               .kept = self.kept,
                                                .criteria = build->keys->len,
                                                .rows = build->rows,
-                                               .findings = build->findings->len };
-    g_hash_table_unref(self.rests);
-    g_array_unref(self.rest_texts);
-    g_hash_table_unref(self.names);
-    g_array_unref(self.name_texts);
-    g_array_unref(self.advisories);
-    g_array_unref(self.buckets);
-    g_array_unref(self.configurations);
-    g_array_unref(self.wild);
-    g_free(self.draft);
-    g_free(self.place);
-    g_free(self.postings);
-    g_free(self.filled);
+                                               .findings = build->findings->len,
+                                               .marks = build->marks->len };
+    clear_writer(&self);
     return done;
 }

@@ -165,7 +165,7 @@ static GPtrArray *draw_products(const CtAdvisory *index, size_t count)
 
 static void measure_products(const CtAdvisory *index, const GPtrArray *products)
 {
-    g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(index);
+    g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(index, NULL);
     uint64_t hits = 0;
     uint32_t number;
     int64_t began = g_get_monotonic_time();
@@ -176,7 +176,7 @@ static void measure_products(const CtAdvisory *index, const GPtrArray *products)
             continue;
     print("100,000 products read", seconds_since(began), "s", "-");
     began = g_get_monotonic_time();
-    ct_advisory_host_match(host, false, THREADS);
+    ct_advisory_host_match(host, THREADS);
     print("100,000 products matched", seconds_since(began), "s", "<= 0.3");
     for (uint32_t i = 0; i < ct_advisory_host_count(host); i++)
         hits += ct_advisory_host_hits(host, i);
@@ -192,7 +192,7 @@ typedef struct {
 static void *match_hosts(void *data)
 {
     Fleet *self = data;
-    g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(self->index);
+    g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(self->index, NULL);
     uint32_t number;
 
     for (;;) {
@@ -209,7 +209,7 @@ static void *match_hosts(void *data)
                                       &number, NULL))
                 continue;
         }
-        ct_advisory_host_match(host, false, 1);
+        ct_advisory_host_match(host, 1);
     }
 }
 

@@ -41,9 +41,30 @@ says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}affected\$" 'the whole host decide
 says 0 'product 3: CPE name' 'what is no product is told' match --index index --inventory on-other.cpe
 accepts 'another system excludes it' sh -c '! "$0" advisories match --index index --inventory on-other.cpe 2>&1 | grep -q CVE-2026-0002' "$CONSTAT"
 says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}undetermined\$" 'alone, nothing is known of the host' match --index index --inventory on-system.cpe --independent
+says 0 'scope strict' 'the rule of the scope is named' match --index index --inventory on-system.cpe
+says 0 "system:7:.*${tab}CVE-2026-0002${tab}affected\$" 'inclusively, the platform is concerned' match --scope inclusive --index index --inventory on-system.cpe
+accepts 'strictly, it is not' sh -c '! "$0" advisories match --index index --inventory on-system.cpe 2>/dev/null | grep -q "system:7"' "$CONSTAT"
+printf 'cpe:2.3:o:example:system:7:*:*:*:*:*:*:*\n' >bare-system.cpe
+printf 'cpe:2.3:o:example:system:7:*:*:*:*:*:*:*\ncpe:2.3:a:example:reader:9.0:*:*:*:*:*:*:*\n' >new-reader.cpe
+says 0 "system:7:.*${tab}CVE-2026-0002${tab}undetermined\$" 'of what runs on it and is not listed nothing is known' match --scope inclusive --index index --inventory bare-system.cpe
+accepts 'of what is listed in another version all is known' sh -c '! "$0" advisories match --scope inclusive --index index --inventory new-reader.cpe 2>/dev/null | grep -q CVE-2026-0002' "$CONSTAT"
+says 2 'strict or inclusive' 'another rule is misuse' match --scope wide --index index --inventory alone.cpe
+accepts 'before it was published, nothing is known' sh -c '! "$0" advisories match --as-of 2026-01-01 --index index --inventory alone.cpe 2>/dev/null | grep -q CVE' "$CONSTAT"
+says 0 'CVE-2026-0001.*affected' 'as of a later day it is' match --as-of 2026-01-02 --index index --inventory alone.cpe
+says 2 'neither a day' 'what is no day is misuse' match --as-of tomorrow --index index --inventory alone.cpe
+says 0 '^.*"changed_after_as_of":true' 'rows that changed later are told' match --as-of 2026-01-02 --json --index index --inventory alone.cpe
+says 0 '"rule":"strict"' 'JSON names its scope' match --json --index index --inventory alone.cpe
+says 0 '^"cpe:2.3:a:example:reader:1.0:.*","CVE-2026-0001","affected","strict","nvd","2026-01-02","no"$' 'CSV has a line a verdict' match --csv --index index --inventory alone.cpe
+says 0 '"version":"2.1.0".*"ruleId":"CVE-2026-0001","ruleIndex":0,"kind":"fail","level":"error"' 'SARIF 2.1.0' match --format sarif --index index --inventory alone.cpe
+says 0 '"kind":"open","level":"none"' 'what is undetermined is open there' match --format sarif --index index --inventory alone.cpe
+"$CONSTAT" advisories match --format csaf-vex --index index --inventory alone.cpe >vex.json 2>/dev/null
+accepts 'a CSAF VEX document is valid' "$CONSTAT" csaf validate vex.json
+accepts 'it names what is affected and what is not decided' sh -c 'grep -q "known_affected.*under_investigation" vex.json'
+says 2 'none of text' 'another form is misuse' match --format pdf --index index --inventory alone.cpe
+says 2 'one form' 'so are two' match --json --csv --index index --inventory alone.cpe
 says 0 "^verdict${tab}affected\$" 'a verdict is explained' explain --index index --inventory on-system.cpe "$reader" CVE-2026-0002
 says 0 '/vulnerabilities/1' 'with the place in the feed' explain --index index "$reader" CVE-2026-0002
-says 0 '^row.*range.*< 2.0' 'and the row' explain --index index "$reader" CVE-2026-0001
+says 0 '^row.*range.*< 2.0.*1.0 < 2.0: yes' 'and the row, and the comparison' explain --index index "$reader" CVE-2026-0001
 says 1 'the index has no' 'an advisory that is not there is a failure' explain --index index "$reader" CVE-2026-9999
 says 0 '^finding.*eleven components' 'upstream errors are shown' status --index index
 says 0 "^finding${tab}/vulnerabilities/3${tab}the entry has no CVE id" 'with their JSON pointer' status --index index

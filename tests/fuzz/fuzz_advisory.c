@@ -27,13 +27,14 @@ static void walk(const CtAdvisory *index)
 
 static void ask(const CtAdvisory *index)
 {
-    g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(index);
+    const CtAdvisoryScope scope = { .rule = CT_ADVISORY_INCLUSIVE, .as_of = CT_INSTANT_NEVER };
+    g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(index, &scope);
     uint32_t item = 0;
 
     if (!ct_advisory_host_add(host, ct_bytes_of_text("cpe:2.3:a:v:p:1.0:*:*:*:*:*:*:*"), &item,
                               NULL))
         return;
-    ct_advisory_host_match(host, false, 1);
+    ct_advisory_host_match(host, 1);
     for (size_t i = 0; i < ct_advisory_host_hits(host, item); i++)
         (void)ct_advisory_host_hit(host, item, i);
 }

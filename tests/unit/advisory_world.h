@@ -26,16 +26,21 @@ static const char *const bounds[] = { "1.0", "1.0.1", "1.5", "2.0", "1.0foo", "1
 static const char *const ends[] = { "*:*:*:*:*:*:*", "sp1:*:*:*:*:*:*", "*:*:*:*:windows:*:*",
                                     "-:*:*:*:*:x64:*", "*:*:*:pro:*:*:*" };
 
+static const char *const distributions[] = { "", "?distro=bookworm", "?distro=debian-11" };
+
 static inline char *advisory_world_name(bool item)
 {
     const char *version = versions[advisory_world_draw(G_N_ELEMENTS(versions))];
     bool wide = !item && advisory_world_draw(40) == 0;
 
+    if (!item && advisory_world_draw(40) == 0)
+        return g_strdup(CT_APPLICABILITY_UNSTATED "in words");
     if (advisory_world_draw(6) == 0)
-        return g_strdup_printf("pkg:pypi/p%u%s", advisory_world_draw(2),
+        return g_strdup_printf("pkg:pypi/p%u%s%s", advisory_world_draw(2),
                                item || advisory_world_draw(2) == 0
                                    ? (advisory_world_draw(2) == 0 ? "@1.0" : "@1.1rc1")
-                                   : "");
+                                   : "",
+                               distributions[advisory_world_draw(3)]);
     return g_strdup_printf(
         "cpe:2.3:%c:%s:p%u:%s:%s", "aoh"[advisory_world_draw(3)], wide ? "*" : "v",
         advisory_world_draw(2),
@@ -49,6 +54,7 @@ static inline void advisory_world_row(CtBuffer *out)
     CtApplicabilityRow row = { .criterion = ct_bytes_of_text(name),
                                .vulnerable = advisory_world_draw(3) > 0 };
 
+    row.own = !row.vulnerable && advisory_world_draw(4) == 0;
     if (advisory_world_draw(3) == 0)
         row.bound[advisory_world_draw(2)] =
             ct_bytes_of_text(bounds[advisory_world_draw(G_N_ELEMENTS(bounds))]);

@@ -49,8 +49,9 @@ static void compare(const Contracts *contracts, const CtAdvisoryReach *reach, Ct
             CtBytes item = ct_bytes_of_text(contracts->product[i][k]);
             g_auto(CtAdvisoryJudgement) judgement = { 0 };
 
-            assert_true(ct_advisory_judge(tree, &(CtAdvisoryJudgeHost){ &item, 1, 0, true },
-                                          &judgement, NULL));
+            assert_true(ct_advisory_judge(
+                tree, &(CtAdvisoryJudgeHost){ &item, 1, 0, { .independent = true } }, &judgement,
+                NULL));
             assert_int_equal(found(reach, out, i, contracts->product[i][k]), judgement.truth);
         }
 }

@@ -1,0 +1,328 @@
+/* advisories_answer.c - three columns, CSV and JSON, streamed: an answer may have millions of
+ * lines.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/advisories_answer.h"
+
+#include "base/text.h"
+#include "match/advisory_judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FLUSH_AT = 1 << 20, CEILING = 64 << 20, MILLION = 1000000 };
+
+static const struct {
+    const char *name;
+    CtCliAnswerForm form;
+} forms[] = {
+    { "text", ct_cli_answer_text },    { "csv", ct_cli_answer_csv },
+    { "json", ct_cli_answer_json },    { "sarif", ct_cli_answer_sarif },
+    { "csaf-vex", ct_cli_answer_vex },
+};
+
+CtCliAnswerForm ct_cli_answer_form(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(forms); i++)
+        if (strcmp(name, forms[i].name) == 0)
+            return forms[i].form;
+    return NULL;
+}
+
+/* ---- shared ---- */
+
+char *ct_cli_answer_scope(const CtCliAnswer *self)
+{
+    return g_strdup_printf("%s: %s; %s", ct_advisory_scope_word(self->scope.rule),
+                           ct_advisory_scope_sentence(self->scope.rule),
+                           self->scope.independent ? "each product is a host of its own"
+                                                   : "all products are one host");
+}
+
+char *ct_cli_answer_data(const CtCliAnswer *self)
+{
+    g_autofree char *hex = ct_text_hex((CtBytes){ ct_advisory_digest(self->index), 32 });
+    char text[CT_TIME_TEXT_SIZE];
+
+    return self->scope.as_of == CT_INSTANT_NEVER
+               ? g_strdup_printf("index sha256:%s", hex)
+               : g_strdup_printf("index sha256:%s as known at %s", hex,
+                                 ct_time_text(self->scope.as_of, text));
+}
+
+bool ct_cli_answer_is_later(const CtCliAnswer *self, const CtAdvisoryEntry *entry)
+{
+    return self->scope.as_of != CT_INSTANT_NEVER && entry->modified > self->scope.as_of;
+}
+
+void ct_cli_answer_add(CtJsonWriter *json, const char *key, const char *text)
+{
+    ct_json_add_text(json, key, ct_bytes_of_text(text));
+}
+
+void ct_cli_answer_flush(CtBuffer *out, bool all)
+{
+    if (!all && out->size < FLUSH_AT)
+        return;
+    (void)fwrite(out->data, 1, out->size, stdout);
+    ct_buffer_empty(out);
+}
+
+/* ---- rows and their verdicts ---- */
+
+const char *ct_cli_answer_row(const CtCliAnswer *self, uint32_t row)
+{
+    return g_array_index(self->inventory->items, CtInventoryItem, row).row;
+}
+
+uint32_t ct_cli_answer_set_aside(const CtCliAnswer *self)
+{
+    uint32_t rows = self->inventory->items->len;
+
+    for (guint i = 0; i < self->numbers->len; i++)
+        if (i == 0 || g_array_index(self->numbers, CtCliProductNumber, i).row !=
+                          g_array_index(self->numbers, CtCliProductNumber, i - 1).row)
+            rows--;
+    return rows;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    const CtAdvisoryHit *a = left;
+    const CtAdvisoryHit *b = right;
+
+    if (a->name != b->name)
+        return a->name < b->name ? -1 : 1;
+    return (int)b->truth - (int)a->truth; /* the worst verdict first */
+}
+
+static void gather(const CtCliAnswer *self, guint first, guint last, GArray *out)
+{
+    g_array_set_size(out, 0);
+    for (guint n = first; n < last; n++) {
+        const CtCliProductNumber *one = &g_array_index(self->numbers, CtCliProductNumber, n);
+        size_t count = ct_advisory_host_hits(self->host, one->number);
+
+        for (size_t i = 0; i < count; i++) {
+            CtAdvisoryHit hit = ct_advisory_host_hit(self->host, one->number, i);
+
+            if (one->upstream)
+                hit.truth = MIN(hit.truth, CT_ADVISORY_MAYBE);
+            g_array_append_val(out, hit);
+        }
+    }
+    if (last - first > 1)
+        g_array_sort(out, by_name);
+}
+
+bool ct_cli_answer_each(const CtCliAnswer *self, CtCliAnswerEach each, void *user, GError **error)
+{
+    g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryHit));
+
+    for (guint from = 0, to; from < self->numbers->len; from = to) {
+        uint32_t row = g_array_index(self->numbers, CtCliProductNumber, from).row;
+
+        for (to = from + 1; to < self->numbers->len &&
+                            g_array_index(self->numbers, CtCliProductNumber, to).row == row;)
+            to++;
+        gather(self, from, to, hits);
+        for (guint i = 0; i < hits->len; i++) {
+            const CtAdvisoryHit *hit = &g_array_index(hits, CtAdvisoryHit, i);
+
+            if ((i == 0 || hit[-1].name != hit->name) && !each(self, row, hit, user, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- three columns ---- */
+
+static bool add_columns(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+                        GError **error)
+{
+    CtBuffer *out = user;
+    (void)error;
+
+    ct_buffer_add_text(out, ct_cli_answer_row(self, row));
+    ct_buffer_add_u8(out, '\t');
+    ct_buffer_add(out, ct_advisory_id(self->index, hit->name));
+    ct_buffer_add_u8(out, '\t');
+    ct_buffer_add_text(out, ct_advisory_judge_word(hit->truth));
+    ct_buffer_add_u8(out, '\n');
+    ct_cli_answer_flush(out, false);
+    return true;
+}
+
+bool ct_cli_answer_text(const CtCliAnswer *self, GError **error)
+{
+    g_auto(CtBuffer) out = ct_buffer_new(CEILING);
+    g_autofree char *scope = ct_cli_answer_scope(self);
+    g_autofree char *data = ct_cli_answer_data(self);
+
+    bool done = ct_cli_answer_each(self, add_columns, &out, error);
+    ct_cli_answer_flush(&out, true);
+    (void)fprintf(stderr, "constat: scope %s\nconstat: %s\n", scope, data);
+    return done;
+}
+
+/* ---- CSV ---- */
+
+static void add_cell(CtBuffer *out, CtBytes text, char end)
+{
+    ct_buffer_add_u8(out, '"');
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '"')
+            ct_buffer_add_u8(out, '"');
+        ct_buffer_add_u8(out, text.data[i]);
+    }
+    ct_buffer_add_u8(out, '"');
+    ct_buffer_add_u8(out, (uint8_t)end);
+}
+
+static void add_day(CtBuffer *out, CtInstant instant)
+{
+    char text[CT_TIME_TEXT_SIZE];
+
+    add_cell(out,
+             ct_bytes_of_text(instant == CT_INSTANT_NEVER ? "" : ct_time_day_text(instant, text)),
+             ',');
+}
+
+static bool add_line(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+                     GError **error)
+{
+    CtBuffer *out = user;
+    CtAdvisoryEntry entry;
+
+    if (!ct_advisory_entry(self->index, hit->advisory, &entry, error))
+        return false;
+    add_cell(out, ct_bytes_of_text(ct_cli_answer_row(self, row)), ',');
+    add_cell(out, entry.id, ',');
+    add_cell(out, ct_bytes_of_text(ct_advisory_judge_word(hit->truth)), ',');
+    add_cell(out, ct_bytes_of_text(ct_advisory_scope_word(self->scope.rule)), ',');
+    add_cell(out, entry.feed, ',');
+    add_day(out, entry.published);
+    add_cell(out, ct_bytes_of_text(ct_cli_answer_is_later(self, &entry) ? "yes" : "no"), '\n');
+    ct_cli_answer_flush(out, false);
+    return true;
+}
+
+bool ct_cli_answer_csv(const CtCliAnswer *self, GError **error)
+{
+    g_auto(CtBuffer) out = ct_buffer_new(CEILING);
+
+    ct_buffer_add_text(&out, "item,advisory,verdict,scope,feed,published,changed_after_as_of\n");
+    bool done = ct_cli_answer_each(self, add_line, &out, error);
+    ct_cli_answer_flush(&out, true);
+    return done;
+}
+
+/* ---- JSON ---- */
+
+static void add_time(CtJsonWriter *json, const char *key, CtInstant instant)
+{
+    char text[CT_TIME_TEXT_SIZE];
+
+    if (instant != CT_INSTANT_NEVER)
+        ct_cli_answer_add(json, key, ct_time_text(instant, text));
+}
+
+/* A fraction of millionths, as JSON writes it. */
+static void add_fraction(CtJsonWriter *json, const char *key, uint32_t millionths)
+{
+    g_autofree char *text = g_strdup_printf("%u.%06u", millionths / MILLION, millionths % MILLION);
+
+    ct_json_add_raw(json, key, ct_bytes_of_text(text));
+}
+
+static void add_marks(const CtCliAnswer *self, CtBytes id, CtJsonWriter *json)
+{
+    CtAdvisoryMark mark;
+    char day[CT_TIME_TEXT_SIZE];
+    CtInstant as_of = self->scope.as_of == CT_INSTANT_NEVER ? INT64_MAX : self->scope.as_of;
+
+    if (ct_advisory_mark(self->index, id, CT_ADVISORY_LAYOUT_KEV, &mark) && mark.day <= as_of) {
+        ct_json_open_object(json, "kev");
+        ct_cli_answer_add(json, "added", ct_time_day_text(mark.day, day));
+        if (mark.due != CT_INSTANT_NEVER)
+            ct_cli_answer_add(json, "due", ct_time_day_text(mark.due, day));
+        ct_json_add_bool(json, "ransomware", mark.score != 0);
+        ct_json_close_object(json);
+    }
+    if (ct_advisory_mark(self->index, id, CT_ADVISORY_LAYOUT_EPSS, &mark) && mark.day <= as_of) {
+        ct_json_open_object(json, "epss");
+        add_fraction(json, "score", mark.score);
+        add_fraction(json, "percentile", mark.percentile);
+        ct_cli_answer_add(json, "day", ct_time_day_text(mark.day, day));
+        ct_json_close_object(json);
+    }
+}
+
+typedef struct {
+    CtBuffer *out;
+    CtJsonWriter json;
+} Writing;
+
+static bool add_verdict(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+                        GError **error)
+{
+    Writing *writing = user;
+    CtJsonWriter *json = &writing->json;
+    CtAdvisoryEntry entry;
+    CtAdvisorySource source;
+
+    if (!ct_advisory_entry(self->index, hit->advisory, &entry, error) ||
+        !ct_advisory_source(self->index, entry.source, &source, error))
+        return false;
+    ct_json_open_object(json, NULL);
+    ct_cli_answer_add(json, "item", ct_cli_answer_row(self, row));
+    ct_json_add_text(json, "advisory", entry.id);
+    ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(hit->truth));
+    ct_json_add_text(json, "feed", entry.feed);
+    if (entry.origin.size > 0)
+        ct_json_add_text(json, "origin", entry.origin);
+    ct_json_add_text(json, "source", source.name);
+    ct_json_add_text(json, "pointer", entry.pointer);
+    add_time(json, "published", entry.published);
+    add_time(json, "modified", entry.modified);
+    if (ct_cli_answer_is_later(self, &entry))
+        ct_json_add_bool(json, "changed_after_as_of", true);
+    add_marks(self, entry.id, json);
+    ct_json_close_object(json);
+    ct_cli_answer_flush(writing->out, false);
+    return true;
+}
+
+static void open_answer(const CtCliAnswer *self, CtJsonWriter *json)
+{
+    g_autofree char *hex = ct_text_hex((CtBytes){ ct_advisory_digest(self->index), 32 });
+
+    ct_json_open_object(json, NULL);
+    ct_json_open_object(json, "scope");
+    ct_cli_answer_add(json, "rule", ct_advisory_scope_word(self->scope.rule));
+    ct_cli_answer_add(json, "sentence", ct_advisory_scope_sentence(self->scope.rule));
+    ct_cli_answer_add(json, "host", self->scope.independent ? "each product" : "whole inventory");
+    add_time(json, "as_of", self->scope.as_of);
+    ct_json_close_object(json);
+    ct_cli_answer_add(json, "index_sha256", hex);
+    ct_cli_answer_add(json, "inventory", self->file);
+    ct_json_add_number(json, "products", self->inventory->items->len);
+    ct_json_add_number(json, "set_aside", ct_cli_answer_set_aside(self));
+    ct_json_open_array(json, "verdicts");
+}
+
+bool ct_cli_answer_json(const CtCliAnswer *self, GError **error)
+{
+    g_auto(CtBuffer) out = ct_buffer_new(CEILING);
+    Writing writing = { &out, ct_json_writer(&out) };
+
+    open_answer(self, &writing.json);
+    if (!ct_cli_answer_each(self, add_verdict, &writing, error))
+        return false;
+    ct_json_close_array(&writing.json);
+    ct_json_close_object(&writing.json);
+    ct_buffer_add_u8(&out, '\n');
+    ct_cli_answer_flush(&out, true);
+    return true;
+}
