@@ -324,6 +324,7 @@ static void test_advisory_keeps_a_bounded_history(void **state)
         add_version(build, name, (CtInstant)i * DAY);
     }
     g_autoptr(CtAdvisory) index = write_and_open(build, &counts);
+    assert_int_equal(ct_advisory_count(index), CT_LIMIT_ADVISORY_VERSIONS);
     assert_int_equal(counts.advisories, 1);
     assert_int_equal(counts.kept, CT_LIMIT_ADVISORY_VERSIONS - 1);
 }
