@@ -23,10 +23,11 @@ SELECT sid, id, case_id, notice, state FROM outbox WHERE number = :number;
 -- No row changes when the item is no longer in the state that the caller saw.
 UPDATE outbox SET state = :state, next_at = :next_at, attempts = attempts + :attempt,
                   settled_at = :settled_at
- WHERE sid = :sid AND id = :id AND state = :from;
+ WHERE order_index = :order_index AND sid = :sid AND id = :id AND state = :from;
 
 -- name: outbox_number
-UPDATE outbox SET number = :number, proof = :proof WHERE sid = :sid AND id = :id;
+UPDATE outbox SET number = :number, proof = :proof
+ WHERE order_index = :order_index AND sid = :sid AND id = :id;
 
 -- name: outbox_of_case
 SELECT id, channel, notice, state, order_index, ordered_at, settled_at, attempts, number

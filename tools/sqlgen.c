@@ -6,10 +6,11 @@
  * In: the schema (types int8, text, bytes), the settings of a connection with its staging
  * tables, and files of statements, each after a line "-- name: case_advance", with :named
  * parameters. Every statement is prepared against the schema in an empty database in memory
- * and linted (sqllint.h). Out, for "case_advance": CT_SQL_CASE_ADVANCE,
- * CT_BIND_CASE_ADVANCE_STEP for each parameter and CT_COLUMN_CASE_ADVANCE_STEP for each
- * column of what it returns; the texts; the migrations with the SHA-256 of their tokens.
- * The first fault stops the build: sqlgen: sql/case.sql: in "case_advance": no such column: x.
+ * and linted (sqllint.h); an UPDATE or DELETE must find its rows by the primary key. Out, for
+ * "case_advance": CT_SQL_CASE_ADVANCE, CT_BIND_CASE_ADVANCE_STEP for each parameter and
+ * CT_COLUMN_CASE_ADVANCE_STEP for each column of what it returns; the texts; the migrations with
+ * the SHA-256 of their tokens. The first fault stops the build: sqlgen: sql/case.sql: in
+ * "case_advance": no such column: x.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "sqllint.h"
@@ -252,6 +253,24 @@ static void add_numbers(Output *self, sqlite3_stmt *statement)
     }
 }
 
+/* A row that is changed is found by its key. Without counts of rows SQLite takes any index whose
+ * first column is compared, and an index by state means a walk over every row of that state. */
+static void check_search(const Output *self, const char *text)
+{
+    g_autofree char *question = g_strdup_printf("EXPLAIN QUERY PLAN %s", text);
+    sqlite3_stmt *plan = NULL;
+
+    if (!g_str_has_prefix(text, "UPDATE ") && !g_str_has_prefix(text, "DELETE "))
+        return;
+    if (sqlite3_prepare_v2(self->database, question, -1, &plan, NULL) != SQLITE_OK)
+        stop(self, sqlite3_errmsg(self->database));
+    /* A DELETE of every row has no plan. */
+    if (sqlite3_step(plan) == SQLITE_ROW &&
+        strstr((const char *)sqlite3_column_text(plan, 3), "PRIMARY KEY (") == NULL)
+        stop(self, "its rows are not found by the primary key");
+    (void)sqlite3_finalize(plan);
+}
+
 static void add_statement(Output *self, const char *name, const GArray *tokens)
 {
     sqlite3_stmt *statement = NULL;
@@ -269,6 +288,7 @@ static void add_statement(Output *self, const char *name, const GArray *tokens)
         stop(self, sqlite3_errmsg(self->database));
     add_numbers(self, statement);
     (void)sqlite3_finalize(statement);
+    check_search(self, text);
 
     g_autofree char *upper = g_ascii_strup(name, -1);
     g_string_append_printf(self->ids, "    CT_SQL_%s,\n", upper);

@@ -63,6 +63,7 @@ static bool move(CtDb *db, const CtOutboxItem *item, CtOutboxState to, CtInstant
 {
     g_auto(CtRow) row = ct_db_row(db, CT_SQL_OUTBOX_MOVE);
 
+    ct_row_bind_int(&row, CT_BIND_OUTBOX_MOVE_ORDER_INDEX, (int64_t)item->order_index);
     ct_row_bind_int(&row, CT_BIND_OUTBOX_MOVE_SID, item->sid);
     ct_row_bind_bytes(&row, CT_BIND_OUTBOX_MOVE_ID, (CtBytes){ item->id, sizeof item->id });
     ct_row_bind_int(&row, CT_BIND_OUTBOX_MOVE_FROM, item->state);
@@ -111,6 +112,7 @@ bool ct_outbox_set_number(CtDb *db, CtOutboxItem *item, const char *number, cons
 {
     g_auto(CtRow) row = ct_db_row(db, CT_SQL_OUTBOX_NUMBER);
 
+    ct_row_bind_int(&row, CT_BIND_OUTBOX_NUMBER_ORDER_INDEX, (int64_t)item->order_index);
     ct_row_bind_int(&row, CT_BIND_OUTBOX_NUMBER_SID, item->sid);
     ct_row_bind_bytes(&row, CT_BIND_OUTBOX_NUMBER_ID, (CtBytes){ item->id, sizeof item->id });
     ct_row_bind_text(&row, CT_BIND_OUTBOX_NUMBER_NUMBER, number);

@@ -140,6 +140,14 @@ statement 'a nameless parameter' 'a ? parameter' <<'END'
 -- name: case_find
 SELECT id FROM cases WHERE sid = ?;
 END
+statement 'an update that walks over an index' 'in "case_leave": its rows are not found by the primary key' <<'END'
+-- name: case_leave
+UPDATE cases SET version = version + 1 WHERE step = :step;
+END
+statement 'a deletion that walks over the table' 'not found by the primary key' <<'END'
+-- name: case_drop
+DELETE FROM cases WHERE version < :version;
+END
 statement 'an update of sid' 'sid is updated' <<'END'
 -- name: case_shard
 UPDATE cases SET step = :step, sid = :sid WHERE id = :id;
