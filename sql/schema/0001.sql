@@ -183,7 +183,7 @@ CREATE TABLE head (
 );
 
 -- The packs that entries may point to; a file without its row is left from a crash.
--- exempt: one row per 64 MiB of values; one writer per mandate
+-- exempt: one row per 4 MiB of values; one writer per mandate
 CREATE TABLE pack (
     number int8 NOT NULL PRIMARY KEY
 );

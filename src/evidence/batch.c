@@ -153,7 +153,7 @@ static bool begin_pack(CtBatch *self, GError **error)
            ct_vault_begin(self->ledger->vault, self->head.pack, 0, error);
 }
 
-/* Makes room for the next record: a new pack after 64 MiB, pending bytes written after 4. */
+/* Makes room for the next record: a new pack after 4 MiB, pending bytes written after 4. */
 static bool prepare_pack(CtBatch *self, GError **error)
 {
     if (self->values.size >= VAULT_PENDING && !flush_values(self, error))
@@ -496,14 +496,28 @@ static bool move_part(void *user, uint64_t index, const CtVaultPlace *place, GEr
     return move_entry(rewrite->batch, index, place, error);
 }
 
-static bool swap_packs(CtBatch *self, int64_t from, int64_t to, GError **error)
+static bool drop_pack(CtBatch *self, int64_t pack, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->ledger->db, CT_SQL_LEDGER_PACK_DROP);
+
+    g_array_append_val(self->old_packs, pack);
+    ct_row_bind_int(&row, CT_BIND_LEDGER_PACK_DROP_NUMBER, pack);
+    return ct_row_run(&row, error);
+}
+
+/* A pack of which nothing is left goes altogether, unless it is the one that grows. */
+static bool swap_packs(CtBatch *self, int64_t from, int64_t to, int64_t size, GError **error)
 {
     g_auto(CtRow) add = ct_db_row(self->ledger->db, CT_SQL_LEDGER_PACK_ADD);
-    g_auto(CtRow) drop = ct_db_row(self->ledger->db, CT_SQL_LEDGER_PACK_DROP);
+    bool grows = self->head.pack == from;
 
+    if (grows) {
+        self->head.pack = to;
+        self->head.pack_size = size;
+    }
     ct_row_bind_int(&add, CT_BIND_LEDGER_PACK_ADD_NUMBER, to);
-    ct_row_bind_int(&drop, CT_BIND_LEDGER_PACK_DROP_NUMBER, from);
-    return ct_row_run(&add, error) && ct_row_run(&drop, error);
+    return ct_row_run(&add, error) && drop_pack(self, from, error) &&
+           (grows || size > 0 || drop_pack(self, to, error));
 }
 
 bool ct_batch_rewrite_pack(CtBatch *self, int64_t pack, CtVaultKeep keep, void *user,
@@ -520,15 +534,10 @@ bool ct_batch_rewrite_pack(CtBatch *self, int64_t pack, CtVaultKeep keep, void *
     if (!flush_values(self, error) ||
         !ct_vault_size(self->ledger->vault, pack, &plan.from_size, error) ||
         !ct_vault_rewrite(self->ledger->vault, &plan, &size, error) ||
-        !swap_packs(self, pack, plan.to, error))
+        !swap_packs(self, pack, plan.to, size, error))
         return false;
     self->head.packs++;
-    if (self->head.pack == pack) {
-        self->head.pack = plan.to;
-        self->head.pack_size = size;
-    }
     self->moved = true;
-    g_array_append_val(self->old_packs, pack);
     return true;
 }
 
@@ -538,6 +547,8 @@ static void remove_old_packs(CtBatch *self)
     for (guint i = 0; i < self->old_packs->len; i++)
         (void)ct_vault_remove(self->ledger->vault, g_array_index(self->old_packs, int64_t, i),
                               NULL);
+    if (self->old_packs->len > 0)
+        (void)ct_vault_sync(self->ledger->vault, NULL);
 }
 
 /* The entries are committed and stay so whatever happens here: what fails is done by the next

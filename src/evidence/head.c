@@ -86,7 +86,7 @@ bool ct_head_drop_packs(CtDb *db, CtVault *vault, GError **error)
             (!known && !ct_vault_remove(vault, number, error)))
             return false;
     }
-    return packs != NULL;
+    return packs != NULL && ct_vault_sync(vault, error);
 }
 
 void ct_head_nonce(const uint8_t nonce[CT_COMMITMENT_NONCE_SIZE], unsigned compartment,

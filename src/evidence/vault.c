@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #define WHAT        "vault"
-#define RECORD_HEAD 12 /* index and length */
-#define OPEN_PACKS  4  /* descriptors kept: the one that grows, and those being read */
-#define COPY_BYTES  (1u << 20)
+#define RECORD_HEAD 12         /* index and length */
+#define OPEN_PACKS  4          /* descriptors kept: the one that grows, and those being read */
+#define COPY_BYTES  (1u << 20) /* read and written at once when a pack is rewritten */
 #define SUFFIX      ".pack"
 
 typedef struct {
@@ -29,7 +29,7 @@ struct CtVault {
     char *folder; /* owned */
     Pack pack[OPEN_PACKS];
     size_t next;       /* which descriptor gives way */
-    bool folder_dirty; /* a name was added that is not durable yet */
+    bool folder_dirty; /* a name was added or removed that is not durable yet */
 };
 
 CtVault *ct_vault_open(const char *folder, GError **error)
@@ -211,8 +211,12 @@ bool ct_vault_read(CtVault *self, const CtVaultPlace *place, CtBuffer *bytes, Ct
 typedef struct {
     CtVault *vault;
     const CtVaultRewrite *plan;
-    CtBuffer pending; /* of the new pack, from `written` on */
+    CtBuffer pending; /* owned: of the new pack, from `written` on */
     int64_t written;
+    uint8_t *window; /* owned: of the old pack, from `start` on */
+    size_t room;
+    size_t filled;
+    int64_t start;
 } Copy;
 
 static bool flush(Copy *copy, GError **error)
@@ -252,31 +256,60 @@ static bool copy_record(Copy *copy, const CtVaultRecord *record, GError **error)
     return copy->pending.size < COPY_BYTES || flush(copy, error);
 }
 
-/* The length of the record at `at`, told by its first bytes. */
-static bool record_length(Copy *copy, int64_t at, int64_t *out, GError **error)
+static bool fill_window(Copy *copy, int64_t at, size_t size, GError **error)
 {
-    uint8_t head[RECORD_HEAD];
     Pack *pack = open_pack(copy->vault, copy->plan->from, false, error);
 
-    if (pack == NULL || !ct_file_read_at(pack->file, (uint64_t)at, head, sizeof head, WHAT, error))
+    if (pack == NULL)
         return false;
-    CtReader reader = ct_reader_over((CtBytes){ head, sizeof head });
-    (void)ct_reader_u64be(&reader);
-    *out = RECORD_HEAD + (int64_t)ct_reader_u32be(&reader);
+    copy->filled = 0;
+    if (size > copy->room) {
+        g_free(copy->window);
+        copy->window = g_malloc(size);
+        copy->room = size;
+    }
+    if (!ct_file_read_at(pack->file, (uint64_t)at, copy->window, size, WHAT, error))
+        return false;
+    copy->start = at;
+    copy->filled = size;
     return true;
+}
+
+/* Bytes of the old pack, read a window at a time; borrowed until the next call. */
+static bool look(Copy *copy, int64_t at, size_t size, CtBytes *out, GError **error)
+{
+    size_t left = (size_t)(copy->plan->from_size - at);
+
+    if (size > left || size > CT_VAULT_RECORD_BYTES)
+        return ct_fail(error, CT_ERROR_INTEGRITY, "vault: a record has an impossible place");
+    if ((at < copy->start || (size_t)(at - copy->start) + size > copy->filled) &&
+        !fill_window(copy, at, MAX(size, MIN(left, COPY_BYTES)), error))
+        return false;
+    *out = (CtBytes){ copy->window + (at - copy->start), size };
+    return true;
+}
+
+/* The record at `at`, whose length its first bytes tell. */
+static bool look_at_record(Copy *copy, int64_t at, CtBytes *out, GError **error)
+{
+    CtBytes head;
+
+    if (!look(copy, at, RECORD_HEAD, &head, error))
+        return false;
+    CtReader reader = ct_reader_over(head);
+    (void)ct_reader_u64be(&reader);
+    return look(copy, at, RECORD_HEAD + (size_t)ct_reader_u32be(&reader), out, error);
 }
 
 static bool copy_all(Copy *copy, GError **error)
 {
-    g_auto(CtBuffer) bytes = ct_buffer_new(CT_VAULT_RECORD_BYTES);
-    CtVaultPlace place = { .pack = copy->plan->from };
+    CtBytes bytes;
 
-    for (; place.place < copy->plan->from_size; place.place += place.length) {
+    for (int64_t at = 0; at < copy->plan->from_size; at += (int64_t)bytes.size) {
         CtVaultRecord record;
 
-        if (!record_length(copy, place.place, &place.length, error) ||
-            !ct_vault_read(copy->vault, &place, &bytes, &record, error) ||
-            !copy_record(copy, &record, error))
+        if (!look_at_record(copy, at, &bytes, error) ||
+            !ct_vault_parse_record(bytes, &record, error) || !copy_record(copy, &record, error))
             return false;
     }
     return flush(copy, error) && ct_vault_sync(copy->vault, error);
@@ -291,6 +324,7 @@ bool ct_vault_rewrite(CtVault *self, const CtVaultRewrite *rewrite, int64_t *out
     bool done = ct_vault_begin(self, rewrite->to, 0, error) && copy_all(&copy, error);
 
     ct_buffer_clear(&copy.pending);
+    g_free(copy.window);
     if (done)
         *out_size = copy.written;
     return done;
@@ -319,7 +353,8 @@ bool ct_vault_remove(CtVault *self, int64_t pack, GError **error)
     }
     if (unlink(path) != 0 && errno != ENOENT)
         return ct_fail_errno(error, errno, WHAT);
-    return ct_file_sync_folder(self->folder, WHAT, error);
+    self->folder_dirty = true;
+    return true;
 }
 
 GArray *ct_vault_packs(CtVault *self, GError **error)

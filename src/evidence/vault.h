@@ -1,7 +1,8 @@
 /* vault.h - the encrypted values, in numbered pack files that only grow.
  *
- * vault/00000001.pack and so on; a new one is begun when the last has reached 64 MiB. One
- * record per entry that has values, all numbers big-endian:
+ * vault/00000001.pack and so on; a new one is begun when the last has reached 4 MiB: an
+ * erasure rewrites the packs that it touches, and what was written together is mostly erased
+ * together. One record per entry that has values, all numbers big-endian:
  *   u64 entry index, u32 length of the rest, u8 number of parts, then per part
  *   u8 compartment, u32 length, ciphertext
  * in the order of the entries. Where the next record goes is dealt out by the ledger (the
@@ -16,7 +17,7 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 
-#define CT_VAULT_PACK_BYTES   (64u << 20)
+#define CT_VAULT_PACK_BYTES   (4u << 20)
 #define CT_VAULT_COMPARTMENTS 8
 /* One record: a raw mail at its largest, the other fields and what surrounds them. */
 #define CT_VAULT_RECORD_BYTES (CT_LIMIT_MAIL_BYTES + (4u << 20))
@@ -51,7 +52,8 @@ bool ct_vault_parse_record(CtBytes bytes, CtVaultRecord *out, GError **error);
 bool ct_vault_begin(CtVault *self, int64_t pack, int64_t size, GError **error);
 /* Writes at `offset` of `pack`; durable after ct_vault_sync. */
 bool ct_vault_write(CtVault *self, int64_t pack, int64_t offset, CtBytes bytes, GError **error);
-bool ct_vault_sync(CtVault *self, GError **error); /* every pack written since the last sync */
+/* Every pack written and every name made or removed since the last sync. */
+bool ct_vault_sync(CtVault *self, GError **error);
 
 /* Reads one record into `bytes` (emptied first) and parses it. */
 G_GNUC_WARN_UNUSED_RESULT
@@ -78,6 +80,7 @@ bool ct_vault_rewrite(CtVault *self, const CtVaultRewrite *rewrite, int64_t *out
                       GError **error);
 /* How many bytes a pack has. */
 bool ct_vault_size(CtVault *self, int64_t pack, int64_t *out, GError **error);
+/* Gone for good after ct_vault_sync. */
 bool ct_vault_remove(CtVault *self, int64_t pack, GError **error);
 /* The numbers of the packs in the folder, unordered; the caller frees the array. */
 GArray *ct_vault_packs(CtVault *self, GError **error);

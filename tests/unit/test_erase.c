@@ -148,6 +148,51 @@ static void test_erase_of_everything_leaves_empty_packs_and_a_ledger_that_goes_o
                                  &values, NULL));
 }
 
+static void append_large(Sample *sample, size_t size)
+{
+    g_autofree uint8_t *value = g_malloc0(size);
+    const CtLedgerField field = { "raw", 2, { value, size } };
+    const CtLedgerDraft draft = {
+        .kind = CT_ENTRY_EVENT, .owner = &sample->owner[0], .field = &field, .count = 1
+    };
+    g_autoptr(CtBatch) batch = ct_batch_begin(sample->ledger, 1700000000, NULL);
+
+    assert_true(ct_batch_append(batch, &draft, NULL, NULL));
+    assert_true(ct_batch_commit(batch, NULL));
+}
+
+static guint count_packs(const Sample *sample)
+{
+    g_autofree char *folder = g_build_filename(sample->folder, "vault", NULL);
+    g_autoptr(CtVault) vault = ct_vault_open(folder, NULL);
+    g_autoptr(GArray) packs = ct_vault_packs(vault, NULL);
+
+    return packs->len;
+}
+
+static void test_erase_takes_a_pack_away_when_nothing_is_left_of_it(void **state)
+{
+    Sample *sample = *state;
+    CtEraseItem items[6];
+    g_auto(CtLedgerValues) values = { 0 };
+
+    sample_fill(sample, 2);
+    append_large(sample, CT_VAULT_PACK_BYTES);
+    append_large(sample, CT_VAULT_PACK_BYTES);
+    append_large(sample, 100);
+    assert_int_equal(count_packs(sample), 3);
+    for (unsigned i = 0; i < 6; i++)
+        items[i] = (CtEraseItem){ &sample->owner[i / 3], i % 3, 0 };
+    erase(sample, items, 6);
+    assert_int_equal(count_packs(sample), 1); /* the one that grows */
+    memset(sample->owner, 0, sizeof sample->owner);
+    sample_fill(sample, 2);
+    sample_reopen(sample);
+    assert_int_equal(count_packs(sample), 1);
+    assert_true(ct_ledger_values(sample->ledger, &(CtLedgerAsk){ 12, 0, &sample->owner[0], NULL },
+                                 &values, NULL));
+}
+
 /* Also the boxes: a member's private key opens nothing any more. */
 static void test_erase_takes_a_sealed_compartment_from_its_members_too(void **state)
 {
@@ -211,5 +256,6 @@ CT_TEST_MAIN(WITH_LEDGER(test_erase_leaves_neither_key_nor_ciphertext_in_any_fil
              WITH_LEDGER(test_erase_takes_one_compartment_of_one_case_only),
              WITH_LEDGER(test_erase_is_an_entry_with_law_compartment_and_count),
              WITH_LEDGER(test_erase_of_everything_leaves_empty_packs_and_a_ledger_that_goes_on),
+             WITH_LEDGER(test_erase_takes_a_pack_away_when_nothing_is_left_of_it),
              WITH_LEDGER(test_erase_takes_a_sealed_compartment_from_its_members_too),
              WITH_LEDGER(test_erase_that_was_interrupted_is_completed_by_the_next_run))
