@@ -1,4 +1,7 @@
 /* mailing.c - one connection, one mail after the other, each made durable twice.
+ *
+ * What the server took is held until the next mail is about to leave, and becomes durable with that
+ * one's ATTEMPTED: one commit a mail, and never more than one mail whose fate a crash leaves open.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "desk/mailing.h"
@@ -29,6 +32,7 @@ typedef struct {
     CtTemplate *shapes; /* owned */
     CtPubkeyRing *ring; /* owned */
     GHashTable *keys;   /* owned: a key's text -> CtPubkey, so that each is read once */
+    CtOutboxItem *held; /* borrowed from the list at hand: SENT, and not durable yet; or NULL */
     int lock;
 } Post;
 
@@ -45,21 +49,57 @@ static const char *sender_text(const Post *self, const char *name)
     return ct_yaml_text(ct_yaml_get(ct_yaml_get(self->book->mandate->config, "sender"), name));
 }
 
-/* A step of the errand in a transaction of its own. */
+static bool conclude(const CtTurn *turn, CtCase *subject, CtOutboxItem *item, CtOutboxState to,
+                     GError **error)
+{
+    return ct_case_get(turn->book, item->sid, item->case_id, subject, error) &&
+           ct_turn_outcome(turn, subject, item, to, error);
+}
+
+/* A report may have been quicker, and knows more. */
+static bool conclude_held(const CtTurn *turn, CtCase *scratch, CtOutboxItem *held, GError **error)
+{
+    g_auto(CtOutboxItem) now = { 0 };
+
+    if (held == NULL)
+        return true;
+    held->state = CT_OUTBOX_ATTEMPTED; /* also when a commit failed since */
+    if (!ct_outbox_get(turn->book->mandate->db, held->sid, held->id, &now, error))
+        return false;
+    return now.state != CT_OUTBOX_ATTEMPTED ||
+           (conclude(turn, scratch, held, CT_OUTBOX_SENT, error) &&
+            ct_case_save(turn->book, scratch, error));
+}
+
+/* A step of the errand in a transaction, with what is held from the errand before. */
 static bool record(Errand *errand, CtOutboxState to, const char *bounce, GError **error)
 {
     Post *post = errand->post;
+    CtCase *subject = errand->subject;
     g_autoptr(CtBatch) batch = ct_batch_begin(post->book->ledger, post->now, error);
     CtTurn turn = { post->book, batch, post->now };
 
-    if (batch == NULL ||
-        !ct_case_get(post->book, errand->item->sid, errand->item->case_id, errand->subject,
-                     error) ||
-        !ct_turn_outcome(&turn, errand->subject, errand->item, to, error))
+    if (batch == NULL || !conclude_held(&turn, subject, post->held, error) ||
+        !conclude(&turn, subject, errand->item, to, error) ||
+        (bounce != NULL && !ct_delivery_bounced(&turn, subject, errand->item, bounce, error)) ||
+        !ct_case_save(post->book, subject, error) || !ct_batch_commit(batch, error))
         return false;
-    if (bounce != NULL && !ct_delivery_bounced(&turn, errand->subject, errand->item, bounce, error))
+    post->held = NULL;
+    return true;
+}
+
+static bool settle_held(Post *self, CtCase *scratch, GError **error)
+{
+    if (self->held == NULL)
+        return true;
+    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, self->now, error);
+    CtTurn turn = { self->book, batch, self->now };
+
+    if (batch == NULL || !conclude_held(&turn, scratch, self->held, error) ||
+        !ct_batch_commit(batch, error))
         return false;
-    return ct_case_save(post->book, errand->subject, error) && ct_batch_commit(batch, error);
+    self->held = NULL;
+    return true;
 }
 
 /* Between the recipient and the message: what is durable here is true whatever happens next. */
@@ -206,7 +246,8 @@ static bool settle(Errand *errand, const CtSmtpVerdict *verdict, GError **error)
     switch (verdict->state) {
     case CT_SMTP_SENT:
         counts->sent++;
-        return record(errand, CT_OUTBOX_SENT, NULL, error);
+        errand->post->held = errand->item;
+        return true;
     case CT_SMTP_REFUSED_FOR_GOOD:
         counts->refused++;
         return record(errand, CT_OUTBOX_REFUSED, "hard", error);
@@ -271,8 +312,12 @@ static bool send_item(Post *self, CtOutboxItem *item, GError **error)
 {
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
     Errand errand = { self, item, subject, NULL };
+    bool same_case =
+        self->held != NULL && self->held->sid == item->sid && self->held->case_id == item->case_id;
 
-    if (!ct_case_get(self->book, item->sid, item->case_id, subject, error))
+    /* A text may quote the day on which the mail before it was sent. */
+    if ((same_case && !settle_held(self, subject, error)) ||
+        !ct_case_get(self->book, item->sid, item->case_id, subject, error))
         return false;
     g_autoptr(CtValues) values = ct_values_load(self->book, subject, NULL, error);
     if (values == NULL)
@@ -301,6 +346,19 @@ static bool doubt_what_was_left(Post *self, GError **error)
     return items != NULL;
 }
 
+static bool send_some(Post *self, GArray *items, GError **error)
+{
+    g_autoptr(CtCase) scratch = g_new(CtCase, 1);
+    bool well = true;
+
+    for (guint i = 0; well && i < items->len; i++)
+        well = send_item(self, &g_array_index(items, CtOutboxItem, i), error);
+    /* What the server took stays true when the next mail failed. */
+    bool settled = settle_held(self, scratch, well ? error : NULL);
+    self->held = NULL; /* the list ends here; what is still open is doubt for the next post */
+    return well && settled;
+}
+
 static bool send_all(Post *self, GError **error)
 {
     for (;;) {
@@ -311,9 +369,8 @@ static bool send_all(Post *self, GError **error)
             return false;
         if (items->len == 0)
             return true;
-        for (guint i = 0; i < items->len; i++)
-            if (!send_item(self, &g_array_index(items, CtOutboxItem, i), error))
-                return false;
+        if (!send_some(self, items, error))
+            return false;
     }
 }
 

@@ -2,9 +2,10 @@
  *
  * For every ordered notice by e-mail: the text is rendered, a connection is used for many mails,
  * ATTEMPTED is made durable after the server took the recipient and before the message, and the
- * server's answer becomes SENT, REFUSED or UNCERTAIN. A mail that was attempted when the program
- * died is UNCERTAIN when the next one starts: it is never sent again by itself. A delivery report
- * bears the order's reference as its envelope id (RFC 3461) and settles it.
+ * server's answer becomes SENT, REFUSED or UNCERTAIN; SENT becomes durable together with ATTEMPTED
+ * of the mail behind it, or at the end of the list. So a crash leaves at most one mail in doubt: it
+ * is UNCERTAIN when the next post starts, and never sent again by itself. A delivery report bears
+ * the order's reference as its envelope id (RFC 3461) and settles it.
  * "Not now" is believed eight times, a quarter of an hour after the first and twice as long after
  * each other one, all in legal time; then it is a refusal. The settings' smtp has host and port,
  * and may have seconds and final_seconds: how long an answer is waited for, and the last one.
