@@ -27,6 +27,9 @@ typedef struct {
     char *out;        /* owned */
     char **reference; /* owned; sets of known digests */
     int jobs;
+    char *digests;    /* owned; NULL: the usual three */
+    int64_t left_out; /* of the usual three, and BLAKE2b asked for: bits of CtManifestOption */
+    gboolean no_medium;
     gboolean blake2b;
     gboolean blocks;
     gboolean one_file_system;
@@ -43,7 +46,40 @@ static int64_t options_of(const Wishes *wishes)
     return (wishes->blake2b ? CT_MANIFEST_BLAKE2B : 0) | (wishes->blocks ? CT_MANIFEST_BLOCKS : 0) |
            (wishes->one_file_system ? CT_MANIFEST_ONE_FILE_SYSTEM : 0) |
            (wishes->access_times ? CT_MANIFEST_ACCESS_TIMES : 0) |
-           (wishes->all_holes ? CT_MANIFEST_ALL_HOLES : 0);
+           (wishes->all_holes ? CT_MANIFEST_ALL_HOLES : 0) |
+           (wishes->no_medium ? CT_MANIFEST_NO_MEDIUM : 0) | wishes->left_out;
+}
+
+/* "md5,sha1" */
+static bool read_digests(Wishes *wishes, GError **error)
+{
+    static const struct {
+        const char *name;
+        int64_t without; /* the bit when it is not named */
+        int64_t with;
+    } known[] = { { "sha256", CT_MANIFEST_NO_SHA256, 0 },
+                  { "sha1", CT_MANIFEST_NO_SHA1, 0 },
+                  { "md5", CT_MANIFEST_NO_MD5, 0 },
+                  { "blake2b", 0, CT_MANIFEST_BLAKE2B } };
+    g_auto(GStrv) named = wishes->digests == NULL ? NULL : g_strsplit(wishes->digests, ",", 0);
+
+    if (named == NULL)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+        wishes->left_out |= known[i].without;
+    for (size_t i = 0; named[i] != NULL; i++) {
+        size_t at = 0;
+
+        while (at < G_N_ELEMENTS(known) && strcmp(known[at].name, named[i]) != 0)
+            at++;
+        if (at == G_N_ELEMENTS(known))
+            return ct_cli_misuse(error, "examine: --digests names some of sha256, sha1, md5, "
+                                        "blake2b, parted by commas");
+        wishes->left_out = (wishes->left_out & ~known[at].without) | known[at].with;
+    }
+    return named[0] != NULL ||
+           ct_cli_misuse(error, "examine: --digests names some of sha256, sha1, md5, blake2b, "
+                                "parted by commas");
 }
 
 static void watch(void *user, const CtExaminationProgress *progress)
@@ -169,6 +205,10 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
 {
     const GOptionEntry entries[] = {
         { "out", 0, 0, G_OPTION_ARG_FILENAME, &wishes->out, "Write the manifest here", "FILE" },
+        { "digests", 0, 0, G_OPTION_ARG_STRING, &wishes->digests,
+          "Make these only: some of sha256, sha1, md5, blake2b", "LIST" },
+        { "no-medium", 0, 0, G_OPTION_ARG_NONE, &wishes->no_medium,
+          "Of an image digest the files, and not the medium as a whole", NULL },
         { "blake2b", 0, 0, G_OPTION_ARG_NONE, &wishes->blake2b, "Add BLAKE2b digests", NULL },
         { "blocks", 0, 0, G_OPTION_ARG_NONE, &wishes->blocks, "Add MD5 of each 4 KiB block", NULL },
         { "one-file-system", 0, 0, G_OPTION_ARG_NONE, &wishes->one_file_system,
@@ -196,6 +236,8 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
         return ct_cli_misuse(error, "examine: at most %d sources", CT_LIMIT_EXAMINE_SOURCES);
     if (wishes->out == NULL)
         return ct_cli_misuse(error, "examine: where to? give --out FILE");
+    if (!read_digests(wishes, error))
+        return false;
     if (wishes->jobs < 0 || wishes->jobs > LARGEST_JOBS)
         return ct_cli_misuse(error, "examine: --jobs is 1 to %d", LARGEST_JOBS);
     if (wishes->instance != NULL && wishes->mandate == NULL)
@@ -224,6 +266,7 @@ static bool run(int argc, char **argv, GError **error)
     bool done = run_wishes(take_mandate(argc, moved, &wishes), moved, &wishes, error);
 
     g_free(wishes.out);
+    g_free(wishes.digests);
     g_free(wishes.instance);
     g_strfreev(wishes.reference);
     return done;

@@ -205,7 +205,7 @@ static void finish(CtDigestMany *self, unsigned number, const CtDigestFeed *feed
         if ((lane->job.want & CT_ITEM_BLAKE2B) != 0)
             (void)EVP_DigestFinal_ex(lane->blake, digests->blake2b, NULL);
         ct_md5_lanes_end(&self->md5, number, digests->md5);
-        digests->has = (lane->job.want & CT_ITEM_DIGESTS) | CT_ITEM_MD5;
+        digests->has = lane->job.want & CT_ITEM_DIGESTS;
     }
     lane->used = false;
     feed->done(feed->user, lane->job.job, &lane->result);
@@ -223,8 +223,9 @@ static bool fill(CtDigestMany *self, unsigned number, const CtDigestFeed *feed, 
     size_t size = (size_t)got;
     lane->result.size += size;
     lane->at = 0;
-    lane->steps = size / STEP;
-    if (size == PIECE && lone)
+    bool md5 = (lane->job.want & CT_ITEM_MD5) != 0;
+    lane->steps = md5 ? size / STEP : 0;
+    if (size == PIECE && lone && md5)
         add_beside(self, number);
     else
         add_piece(lane, size);
@@ -233,7 +234,8 @@ static bool fill(CtDigestMany *self, unsigned number, const CtDigestFeed *feed, 
     if (size < PIECE) {
         lane->final = true;
         lane->result.whole = true;
-        lane->steps = (size + pad(lane->buffer + size, lane->result.size)) / STEP;
+        if (md5)
+            lane->steps = (size + pad(lane->buffer + size, lane->result.size)) / STEP;
     }
     return true;
 }

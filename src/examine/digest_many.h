@@ -18,7 +18,7 @@
 
 typedef struct {
     void *job;     /* the caller's name for the stream */
-    unsigned want; /* bits of CtItemDigest; MD5 is always made */
+    unsigned want; /* bits of CtItemDigest */
     bool blocks;   /* the block digests too */
 } CtDigestJob;
 

@@ -72,6 +72,7 @@ static bool open_sources(Run *self, GError **error)
     const CtMediumOptions options = {
         .one_file_system = (self->plan->options & CT_MANIFEST_ONE_FILE_SYSTEM) != 0,
         .access_times = (self->plan->options & CT_MANIFEST_ACCESS_TIMES) != 0,
+        .no_medium = (self->plan->options & CT_MANIFEST_NO_MEDIUM) != 0,
         .own = self->own,
         .owns = G_N_ELEMENTS(self->own),
         .image_program = self->plan->image_program,
@@ -136,13 +137,29 @@ static unsigned jobs_of(const CtExaminationPlan *plan)
     return processors > 0 ? (unsigned)MIN(processors, 64) : 1;
 }
 
+static unsigned digests_of(const CtExaminationPlan *plan)
+{
+    static const struct {
+        CtManifestOption option;
+        CtItemDigest digest;
+    } left_out[] = { { CT_MANIFEST_NO_SHA256, CT_ITEM_SHA256 },
+                     { CT_MANIFEST_NO_SHA1, CT_ITEM_SHA1 },
+                     { CT_MANIFEST_NO_MD5, CT_ITEM_MD5 } };
+    unsigned want = (plan->options & CT_MANIFEST_BLAKE2B) != 0 ? CT_ITEM_BLAKE2B : 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(left_out); i++) {
+        if ((plan->options & left_out[i].option) == 0)
+            want |= left_out[i].digest;
+    }
+    return want;
+}
+
 static bool start_crew(Run *self, GError **error)
 {
     const CtExaminationPlan *plan = self->plan;
-    bool blake = (plan->options & CT_MANIFEST_BLAKE2B) != 0;
     const CtCrewPlan crew = {
         .threads = (unsigned)self->header.jobs,
-        .want = CT_ITEM_SHA256 | CT_ITEM_SHA1 | CT_ITEM_MD5 | (blake ? CT_ITEM_BLAKE2B : 0),
+        .want = digests_of(plan),
         .blocks = (plan->options & CT_MANIFEST_BLOCKS) != 0,
         .all_holes = (plan->options & CT_MANIFEST_ALL_HOLES) != 0,
         .read = plan->read != NULL ? plan->read : pread,
@@ -172,8 +189,7 @@ static void batch_free(void *user)
 /* Whether the item must be read, or is known from another name of it, or from before a crash. */
 static void decide(Run *self, CtCrewEntry *entry)
 {
-    unsigned want = CT_ITEM_SHA256 | CT_ITEM_SHA1 | CT_ITEM_MD5 |
-                    ((self->plan->options & CT_MANIFEST_BLAKE2B) != 0 ? CT_ITEM_BLAKE2B : 0);
+    unsigned want = digests_of(self->plan);
     bool again = false;
 
     if (!entry->entry.content)

@@ -19,6 +19,7 @@ typedef struct {
     CtSegments segments;
     CtImageHandPlan plan;    /* borrows the segments and `program` */
     char *program;           /* owned; NULL */
+    bool no_medium;          /* as a whole it is not digested */
     CtImageHand *lister;     /* owned; NULL when it is gone */
     CtImageBytes *bytes;     /* owned */
     CtItem facts;            /* owned: of the image item */
@@ -75,11 +76,13 @@ static void give_image(Image *self, CtMediumItem *out)
     memset(&self->facts, 0, sizeof self->facts);
     ct_item_set_path(&out->item, (CtBytes){ NULL, 0 });
     out->item.source = self->base.number;
-    out->content = true;
+    note_last(self, &out->item);
+    out->content = !self->no_medium;
+    if (self->no_medium)
+        return;
     CtImageBytesPlace *place = place_new(self, &out->item, NULL);
     place->whole = true;
     out->place = place;
-    note_last(self, &out->item);
 }
 
 /* What could not be listed, where the listing stopped. */
@@ -323,11 +326,12 @@ static bool image_stream(CtMedium *base, CtMediumItem *item, CtContent *out)
 }
 
 /* What the container has stored beside what was digested now. */
-static void verify(CtItem *item, const char *stored, const uint8_t *digest, size_t size)
+static void verify(CtItem *item, const char *stored, CtItemDigest which, const uint8_t *digest,
+                   size_t size)
 {
     const CtItemFact *fact = ct_item_fact(item, stored);
 
-    if (fact == NULL || fact->size != size)
+    if (fact == NULL || fact->size != size || (item->digests.has & (unsigned)which) == 0)
         return;
     if (memcmp(fact->bytes, digest, size) == 0)
         ct_item_add_text(item, "stored-digest", ct_bytes_of_text("verified"));
@@ -343,8 +347,8 @@ static void image_check(CtMedium *base, CtMediumItem *item, int file)
     (void)file;
     if (!place->whole)
         return;
-    verify(&item->item, "stored-md5", item->item.digests.md5, CT_ITEM_MD5_SIZE);
-    verify(&item->item, "stored-sha1", item->item.digests.sha1, CT_ITEM_SHA1_SIZE);
+    verify(&item->item, "stored-md5", CT_ITEM_MD5, item->item.digests.md5, CT_ITEM_MD5_SIZE);
+    verify(&item->item, "stored-sha1", CT_ITEM_SHA1, item->item.digests.sha1, CT_ITEM_SHA1_SIZE);
 }
 
 static void image_release(CtMedium *base, CtMediumItem *item)
@@ -500,6 +504,7 @@ bool ct_image_open(int file, const char *path, uint64_t size, const CtMediumOpti
     Image *self = g_new0(Image, 1);
     self->base.class = &class_of[container];
     self->program = g_strdup(options->image_program);
+    self->no_medium = options->no_medium;
     self->last = g_byte_array_new();
     self->volumes = ct_image_volumes_new();
     bool opened = ct_segments_open(copy, path, size, &self->segments, error);

@@ -70,6 +70,10 @@ typedef enum {
     CT_MANIFEST_ONE_FILE_SYSTEM = 1 << 2,
     CT_MANIFEST_ACCESS_TIMES = 1 << 3,
     CT_MANIFEST_ALL_HOLES = 1 << 4,
+    CT_MANIFEST_NO_SHA256 = 1 << 5,
+    CT_MANIFEST_NO_SHA1 = 1 << 6,
+    CT_MANIFEST_NO_MD5 = 1 << 7,
+    CT_MANIFEST_NO_MEDIUM = 1 << 8, /* images: their files are digested, the medium is not */
 } CtManifestOption;
 
 typedef struct {

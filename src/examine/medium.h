@@ -62,6 +62,7 @@ typedef struct {
 typedef struct {
     bool one_file_system;   /* other file systems are listed where they begin, and not entered */
     bool access_times;      /* recorded too; off because looking at a live folder may change them */
+    bool no_medium;         /* an image's files are digested, the medium as a whole is not */
     const CtMediumOwn *own; /* borrowed */
     size_t owns;
     const char *image_program; /* borrowed; NULL: constat-tsk, found beside us */

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "../unit/folder.h"
+#include "tree.h"
 
 #include "base/clock.h"
 #include "examine/digest_many.h"
@@ -20,36 +21,10 @@
 
 #define ROUNDS 3
 
-typedef struct {
-    const char *name;
-    int files;
-    size_t size;
+static const struct {
+    Tree tree;
     double bar; /* times hashdeep */
-} Tree;
-
-static const Tree trees[] = { { "small", 31000, 14000, 5 }, { "large", 600, 850000, 3 } };
-
-static bool make_tree(const char *folder, const Tree *tree)
-{
-    g_autofree uint8_t *bytes = g_malloc(tree->size);
-    uint32_t random = 12345;
-
-    for (int i = 0; i < tree->files; i++) {
-        g_autofree char *path = g_strdup_printf("%s/d%03d", folder, i / 100);
-
-        if (i % 100 == 0 && g_mkdir_with_parents(path, 0700) != 0)
-            return false;
-        for (size_t at = 0; at + 4 <= tree->size; at += 4) {
-            random = random * 1664525u + 1013904223u;
-            memcpy(bytes + at, &random, sizeof random);
-        }
-        g_autofree char *file = g_strdup_printf("%s/f%05d", path, i);
-        if (!g_file_set_contents_full(file, (const char *)bytes, (gssize)tree->size,
-                                      G_FILE_SET_CONTENTS_NONE, 0600, NULL))
-            return false;
-    }
-    return true;
-}
+} trees[] = { { { "small", 31000, 14000 }, 5 }, { { "large", 600, 850000 }, 3 } };
 
 static double examine(const char *folder, const char *out)
 {
@@ -90,12 +65,12 @@ static double peer(const char *folder)
     return best;
 }
 
-static void measure_tree(const char *folder, const Tree *tree)
+static void measure_tree(const char *folder, const Tree *tree, double bar)
 {
     g_autofree char *below = g_build_filename(folder, tree->name, NULL);
     g_autofree char *out = g_strdup_printf("%s/%s.manifest", folder, tree->name);
 
-    if (!make_tree(below, tree))
+    if (!tree_make(below, tree))
         return;
     double ours = examine(below, out);
     double theirs = peer(below);
@@ -106,7 +81,7 @@ static void measure_tree(const char *folder, const Tree *tree)
                      (double)tree->files * (double)tree->size / ours / 1e9);
     if (theirs > 0)
         (void)printf("examine %s beside hashdeep -j2\t%.1f\ttimes\t%.0f\n", tree->name,
-                     theirs / ours, tree->bar);
+                     theirs / ours, bar);
     else
         (void)printf("examine %s beside hashdeep\tskipped: it is not installed\n", tree->name);
 }
@@ -175,7 +150,7 @@ int main(int argc, char **argv)
     measure_lanes(CT_MD5_LANES_AVX2);
     measure_lanes(CT_MD5_LANES_AVX512);
     for (size_t i = 0; i < G_N_ELEMENTS(trees); i++)
-        measure_tree(folder, &trees[i]);
+        measure_tree(folder, &trees[i].tree, trees[i].bar);
     measure_writer(folder, full ? 10000000 : 1000000);
     ct_test_folder_remove(folder);
     return 0;

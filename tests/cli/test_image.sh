@@ -80,6 +80,7 @@ holds 'ext4: a deleted name is listed as deleted' 'grep "whole000/gone\"" ext4.j
 holds 'the image is never written' 'cmp ext4.img before.img'
 holds 'its digest is that of its file' 'grep -q "$(sha256sum <ext4.img | cut -d" " -f1)" ext4.json'
 rm -f tree/middle-again
+holds '--no-medium digests the files, and not the medium' '"$CONSTAT" examine ext4.img --no-medium --out files.manifest && "$CONSTAT" manifest export files.manifest --format jsonl >files.json && ! grep "\"kind\":\"image\"" files.json | grep -q sha256 && grep "whole000/large\"" files.json | grep -q "$(sha256sum <tree/large | cut -d" " -f1)"'
 
 # ---- ext4 as the kernel leaves it: the inode is cleared, the journal has what it was
 mkdir journaled
