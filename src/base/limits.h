@@ -217,6 +217,8 @@
 /* CPE names and package URLs of one row: a bill of materials gives some five; a record has room
  * for 96 fields. */
 #define CT_LIMIT_PRODUCT_IDENTIFIERS 64
+/* Words of one name of a product: installers' have some ten. */
+#define CT_LIMIT_PRODUCT_WORDS 64
 /* What a Windows machine lists of itself: some hundred updates take 50 kB. */
 #define CT_LIMIT_WINDOWS_LIST_BYTES (4u << 20)
 /* Threads that judge together. */

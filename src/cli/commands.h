@@ -24,6 +24,7 @@ extern const CtCommand ct_command_notice;
 extern const CtCommand ct_command_post;
 extern const CtCommand ct_command_procedure;
 extern const CtCommand ct_command_prove_erasure;
+extern const CtCommand ct_command_product;
 extern const CtCommand ct_command_provider;
 extern const CtCommand ct_command_reference;
 extern const CtCommand ct_command_serve;
