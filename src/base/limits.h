@@ -241,3 +241,20 @@
 #define CT_LIMIT_CSAF_PAIRS 20000000
 /* Findings about one document; what is more is counted, not told. */
 #define CT_LIMIT_CSAF_FINDINGS 1000
+/* Bytes that the reader of contents asks for at once. */
+#define CT_LIMIT_INSIDE_PIECE (1u << 20)
+/* Its address space: what it holds of members (CT_LIMIT_INSIDE_HELD), and what unpacking needs (a
+ * 7z or xz of the strongest setting takes 800 MB). */
+#define CT_LIMIT_INSIDE_MEMORY (UINT64_C(2) << 30)
+/* Seconds without any word of it while it looks at one file. */
+#define CT_LIMIT_INSIDE_SILENCE 60
+/* Members of one file, those of its members included: the sources of a kernel are 80,000. */
+#define CT_LIMIT_INSIDE_CHILDREN 131072
+/* Bytes that it may tell of them (a parent holds them until they are written). */
+#define CT_LIMIT_INSIDE_TOLD (256u << 20)
+/* Bytes of a zip's directory that are read to tell what it is: 100,000 entries. */
+#define CT_LIMIT_ZIP_DIRECTORY (16u << 20)
+/* Entries of a compound file's directory: the largest mail or installer has some thousands. */
+#define CT_LIMIT_OLE_ENTRIES 65536
+/* Its sectors of allocation table: 2 GiB of file at 512 bytes a sector. */
+#define CT_LIMIT_OLE_TABLES 32768

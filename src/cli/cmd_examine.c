@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "desk/examined.h"
 #include "examine/examination.h"
+#include "examine/inside.h"
 #include "examine/known.h"
 
 #include <errno.h>
@@ -170,7 +171,9 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
     if (!open_references(wishes->reference, sets, named, error))
         return false;
     CtKnown known = { &g_array_index(named, CtKnownSet, 0), named->len };
-    const CtProbe probe = ct_known_probe(&known);
+    CtInside inside = { 0 };
+    /* Known digests last: members of containers are looked up too. */
+    const CtProbe probe[] = { ct_inside_probe(&inside), ct_known_probe(&known) };
     (void)gethostname(host, sizeof host - 1);
     const CtExaminationPlan plan = {
         .source = (const char *const *)source,
@@ -181,8 +184,8 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
         .resume = wishes->resume,
         .tool = "constat " CT_CLI_VERSION,
         .host = host,
-        .probe = &probe,
-        .probes = named->len > 0 ? 1 : 0,
+        .probe = probe,
+        .probes = named->len > 0 ? 2 : 1,
         .watch = watch,
         .user = &progress,
     };

@@ -24,18 +24,27 @@ struct CtCrew {
     GPtrArray *threads; /* owned: GThread */
 };
 
+/* An item that a worker has taken. */
+typedef struct {
+    CtCrewBatch *batch;
+    CtCrewEntry *entry;
+} Held;
+
 /* An item in a worker's hands. */
 typedef struct {
     CtCrewBatch *batch;
     CtCrewEntry *entry;
     CtContent content;
+    CtContentRead read;
     int file; /* owned */
+    size_t head_size;
+    uint8_t head[CT_PROBE_HEAD]; /* for the probes */
 } Task;
 
 typedef struct {
     CtCrew *crew;
     void **state; /* owned: one for each probe */
-    Task hand[HAND];
+    Held hand[HAND];
     size_t held; /* in the hand, from `next` on */
     size_t next;
 } Worker;
@@ -56,7 +65,7 @@ static bool take_one(CtCrew *self, Worker *worker)
     CtCrewBatch *batch = g_queue_peek_head(&self->waiting);
     CtCrewEntry *entry = &batch->entry[batch->next++];
 
-    worker->hand[worker->held++] = (Task){ .batch = batch, .entry = entry, .file = NONE };
+    worker->hand[worker->held++] = (Held){ batch, entry };
     skip(batch);
     if (batch->next == batch->count) {
         (void)g_queue_pop_head(&self->waiting);
@@ -92,13 +101,33 @@ static void put_back(CtCrew *self, CtCrewBatch *batch)
 
 /* ---- one item ---- */
 
-static void look_closer(Worker *worker, Task *task)
+static int64_t pull(void *user, uint8_t *out, size_t size, uint64_t at)
+{
+    Task *task = user;
+    size_t done = 0;
+
+    if (task->content.pull != NULL)
+        return task->content.pull(task->content.user, out, size, at);
+    while (done < size) {
+        ssize_t got = task->read(task->file, out + done, size - done, (off_t)(at + done));
+
+        if (got == 0)
+            break;
+        if (got < 0 && errno != EINTR)
+            return -1;
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return (int64_t)done;
+}
+
+static void look_closer(Worker *worker, Task *task, uint64_t size)
 {
     const CtCrewPlan *plan = &worker->crew->plan;
     CtCrewEntry *entry = task->entry;
+    const CtProbeBytes bytes = { { task->head, task->head_size }, size, pull, task };
 
     for (size_t i = 0; i < plan->probes; i++)
-        plan->probe[i].look(worker->state[i], plan->probe[i].user, task->file, &entry->entry.item,
+        plan->probe[i].look(worker->state[i], plan->probe[i].user, &bytes, &entry->entry.item,
                             &entry->children);
 }
 
@@ -145,6 +174,19 @@ static bool enter(Worker *worker, Task *task)
     return true;
 }
 
+static Task *take_up(const Held *held, CtContentRead read)
+{
+    Task *task = g_malloc(sizeof *task);
+
+    task->batch = held->batch;
+    task->entry = held->entry;
+    task->content = (CtContent){ 0 };
+    task->read = read;
+    task->file = NONE;
+    task->head_size = 0;
+    return task;
+}
+
 static bool feed_next(void *user, bool wait, CtDigestJob *out)
 {
     Worker *worker = user;
@@ -152,7 +194,7 @@ static bool feed_next(void *user, bool wait, CtDigestJob *out)
     for (;;) {
         if (worker->next == worker->held && !take(worker, wait))
             return false;
-        Task *task = g_memdup2(&worker->hand[worker->next++], sizeof *task);
+        Task *task = take_up(&worker->hand[worker->next++], worker->crew->plan.read);
         if (enter(worker, task)) {
             *out = (CtDigestJob){ task, worker->crew->plan.want, worker->crew->plan.blocks };
             return true;
@@ -165,8 +207,13 @@ static int64_t feed_read(void *user, void *job, uint8_t *out, size_t size)
 {
     Worker *worker = user;
     Task *task = job;
+    bool first = task->content.at == 0;
     int64_t got = ct_content_next(&task->content, out, size);
 
+    if (first && got > 0) {
+        task->head_size = MIN((size_t)got, sizeof task->head);
+        memcpy(task->head, out, task->head_size);
+    }
     if (got > 0 && worker->crew->plan.bytes != NULL)
         __atomic_fetch_add(worker->crew->plan.bytes, (uint64_t)got, __ATOMIC_RELAXED);
     return got;
@@ -197,7 +244,7 @@ static void feed_done(void *user, void *job, CtDigestResult *result)
     if (result->whole) {
         add_result(task, result);
         source->class->check(source, &task->entry->entry, task->file);
-        look_closer(worker, task);
+        look_closer(worker, task, result->size);
     } else {
         g_autofree char *told =
             g_strdup_printf("%s at byte %" G_GUINT64_FORMAT, ct_medium_cause(task->content.cause),

@@ -115,11 +115,11 @@ static bool same(const CtItem *a, const CtItem *b)
            same_time(&a->changed, &b->changed);
 }
 
-static bool is_below(const CtItem *item, const CtItem *parent)
+/* What has children is read again: a crash may have left some of them. */
+static bool has_children(const CtItem *item)
 {
-    return item->source == parent->source && item->path_size > parent->path_size + 2 &&
-           memcmp(item->path, parent->path, parent->path_size) == 0 &&
-           memcmp(item->path + parent->path_size, "//", 2) == 0;
+    return ct_item_fact(item, CT_PROBE_MEMBERS) != NULL ||
+           ct_item_fact(item, CT_PROBE_PRODUCTS) != NULL;
 }
 
 static void adopt(CtItem *item, CtItem *old)
@@ -134,20 +134,15 @@ static void adopt(CtItem *item, CtItem *old)
     *item = whole;
 }
 
-bool ct_earlier_find(CtEarlier *self, unsigned want, CtItem *item, CtProbeChildren *children)
+bool ct_earlier_find(CtEarlier *self, unsigned want, CtItem *item)
 {
     while (self->item != NULL && compare(self->item, item) < 0 && advance(self))
         ;
     if (self->item == NULL || compare(self->item, item) != 0 || !same(self->item, item) ||
-        self->item->digests.has != want || (self->item->flags & CT_ITEM_PROBLEM) != 0)
+        self->item->digests.has != want || (self->item->flags & CT_ITEM_PROBLEM) != 0 ||
+        has_children(self->item))
         return false;
     adopt(item, self->item);
-    while (advance(self) && is_below(self->item, item)) {
-        CtItem *child = ct_probe_add_child(children, item, (CtBytes){ NULL, 0 });
-
-        ct_item_clear(child);
-        *child = *self->item;
-        memset(self->item, 0, sizeof *self->item);
-    }
+    (void)advance(self);
     return true;
 }

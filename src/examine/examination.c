@@ -8,6 +8,7 @@
 #include "examine/earlier.h"
 #include "examine/links.h"
 #include "examine/manifest_writer.h"
+#include "examine/order.h"
 
 #include <string.h>
 #include <sys/resource.h>
@@ -28,6 +29,7 @@ typedef struct {
     CtManifestWriter *writer; /* owned */
     CtCrew *crew;             /* owned */
     CtLinks *links;           /* owned */
+    CtOrder *order;           /* owned */
     GQueue flight;            /* owned: CtCrewBatch, in order */
     size_t ahead;
     guint at;    /* source that is walked */
@@ -197,8 +199,7 @@ static void decide(Run *self, CtCrewEntry *entry)
     entry->user = ct_links_meet(self->links, &entry->entry.item, &again);
     if (again) {
         entry->entry.content = false;
-    } else if (self->earlier != NULL &&
-               ct_earlier_find(self->earlier, want, &entry->entry.item, &entry->children)) {
+    } else if (self->earlier != NULL && ct_earlier_find(self->earlier, want, &entry->entry.item)) {
         entry->entry.content = false;
         self->reused++;
     }
@@ -269,20 +270,36 @@ static bool walk_on(Run *self, GError **error)
 
 /* ---- the manifest ---- */
 
+/* The children that come before this item. */
+static bool write_children(Run *self, const CtItem *item, GError **error)
+{
+    CtItem *child;
+
+    while ((child = ct_order_before(self->order, item->source, ct_item_path(item))) != NULL)
+        if (!ct_manifest_writer_add(self->writer, child, error))
+            return false;
+    return true;
+}
+
+static bool write_rest(Run *self, GError **error)
+{
+    CtItem *child;
+
+    while ((child = ct_order_rest(self->order)) != NULL)
+        if (!ct_manifest_writer_add(self->writer, child, error))
+            return false;
+    return true;
+}
+
 static bool write_entry(Run *self, CtCrewEntry *entry, GError **error)
 {
-    GArray *children = entry->children.item;
-
+    if (!write_children(self, &entry->entry.item, error))
+        return false;
     if (entry->user != NULL)
         ct_links_settle(self->links, entry->user, &entry->entry.item,
                         ct_manifest_writer_next(self->writer));
-    if (!ct_manifest_writer_add(self->writer, &entry->entry.item, error))
-        return false;
-    for (guint i = 0; children != NULL && i < children->len; i++) {
-        if (!ct_manifest_writer_add(self->writer, &g_array_index(children, CtItem, i), error))
-            return false;
-    }
-    return true;
+    ct_order_hold(self->order, entry->children.item);
+    return ct_manifest_writer_add(self->writer, &entry->entry.item, error);
 }
 
 static bool write_oldest(Run *self, GError **error)
@@ -327,7 +344,7 @@ static bool go(Run *self, GError **error)
             ct_crew_wait_some(self->crew);
         }
     }
-    return true;
+    return write_rest(self, error);
 }
 
 /* ---- the whole ---- */
@@ -338,6 +355,7 @@ static void run_clear(Run *self)
     ct_crew_free(self->crew);
     g_queue_clear_full(&self->flight, batch_free);
     ct_links_free(self->links);
+    ct_order_free(self->order);
     ct_manifest_writer_close(self->writer);
     ct_earlier_close(self->earlier);
     g_ptr_array_unref(self->sources);
@@ -370,6 +388,7 @@ bool ct_examination_run(const CtExaminationPlan *plan, CtExaminationResult *out,
     self.ahead = raise_descriptors();
     self.sources = g_ptr_array_new_with_free_func(close_source);
     self.links = ct_links_new();
+    self.order = ct_order_new();
     g_queue_init(&self.flight);
     (void)g_strlcpy(self.header.tool, plan->tool, sizeof self.header.tool);
     (void)g_strlcpy(self.header.host, plan->host == NULL ? "" : plan->host,

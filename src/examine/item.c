@@ -122,6 +122,16 @@ void ct_item_add_instant(CtItem *self, const char *name, CtInstant instant)
         fact->number = instant;
 }
 
+void ct_item_add_fact(CtItem *self, const CtItemFact *fact)
+{
+    if (fact->kind == CT_VALUE_TEXT || fact->kind == CT_VALUE_BYTES)
+        add_value(self, fact->name, fact->kind, (CtBytes){ fact->bytes, fact->size });
+    else if (fact->kind == CT_VALUE_NUMBER)
+        ct_item_add_number(self, fact->name, fact->number);
+    else
+        ct_item_add_instant(self, fact->name, fact->number);
+}
+
 void ct_item_add_problem(CtItem *self, const char *name, const char *text)
 {
     self->flags |= CT_ITEM_PROBLEM;

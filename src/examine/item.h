@@ -145,6 +145,8 @@ void ct_item_add_text(CtItem *self, const char *name, CtBytes text);
 void ct_item_add_bytes(CtItem *self, const char *name, CtBytes bytes);
 void ct_item_add_number(CtItem *self, const char *name, int64_t number);
 void ct_item_add_instant(CtItem *self, const char *name, CtInstant instant);
+/* A copy of another item's fact, whose name and kind are good. */
+void ct_item_add_fact(CtItem *self, const CtItemFact *fact);
 /* The first fact of that name, or NULL; borrowed. */
 const CtItemFact *ct_item_fact(const CtItem *self, const char *name);
 /* Sets PROBLEM and adds the fact. */

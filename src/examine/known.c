@@ -21,19 +21,27 @@ static bool knows(const CtReference *set, const CtItemDigests *digests)
     return false;
 }
 
-static void look(void *state, void *user, int file, CtItem *item, CtProbeChildren *children)
+static void tell(const CtKnown *self, CtItem *item)
 {
-    const CtKnown *self = user;
-
-    (void)state;
-    (void)file;
-    (void)children;
     if (item->size == 0)
         return;
     for (size_t i = 0; i < self->count; i++)
         if (knows(self->set[i].set, &item->digests))
             ct_item_add_text(item, ct_reference_class_name(ct_reference_class(self->set[i].set)),
                              ct_bytes_of_text(self->set[i].name));
+}
+
+/* Members of a container are looked up like files. */
+static void look(void *state, void *user, const CtProbeBytes *bytes, CtItem *item,
+                 CtProbeChildren *children)
+{
+    const CtKnown *self = user;
+
+    (void)state;
+    (void)bytes;
+    tell(self, item);
+    for (guint i = 0; children->item != NULL && i < children->item->len; i++)
+        tell(self, &g_array_index(children->item, CtItem, i));
 }
 
 CtProbe ct_known_probe(CtKnown *known)

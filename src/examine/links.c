@@ -3,6 +3,8 @@
  */
 #include "examine/links.h"
 
+#include "examine/inside.h"
+
 #include <string.h>
 
 struct CtLink {
@@ -88,21 +90,12 @@ CtLink *ct_links_meet(CtLinks *self, const CtItem *item, bool *out_again)
     return link;
 }
 
+/* All but what was told of the name. */
 static void copy_facts(CtItem *to, const CtItem *from)
 {
-    for (size_t i = 0; i < from->facts; i++) {
-        const CtItemFact *fact = &from->fact[i];
-        CtBytes bytes = { fact->bytes, fact->size };
-
-        if (fact->kind == CT_VALUE_TEXT)
-            ct_item_add_text(to, fact->name, bytes);
-        else if (fact->kind == CT_VALUE_BYTES)
-            ct_item_add_bytes(to, fact->name, bytes);
-        else if (fact->kind == CT_VALUE_NUMBER)
-            ct_item_add_number(to, fact->name, fact->number);
-        else
-            ct_item_add_instant(to, fact->name, fact->number);
-    }
+    for (size_t i = 0; i < from->facts; i++)
+        if (strcmp(from->fact[i].name, CT_INSIDE_MISMATCH) != 0)
+            ct_item_add_fact(to, &from->fact[i]);
 }
 
 static void keep(CtLink *link, const CtItem *item, uint64_t number)
@@ -123,6 +116,7 @@ static void give(const CtLink *link, CtItem *item)
     item->first = link->number;
     if (link->facts != NULL)
         copy_facts(item, link->facts);
+    ct_inside_compare_name(item);
 }
 
 void ct_links_settle(CtLinks *self, CtLink *link, CtItem *item, uint64_t number)

@@ -14,8 +14,22 @@
 #include "examine/item.h"
 
 typedef struct {
-    GArray *item; /* owned: CtItem, in the order of ct_item_compare_paths */
+    GArray *item; /* owned: CtItem, in any order */
 } CtProbeChildren;
+
+/* The bytes of the item, wherever they come from: a file, or a file in an image. */
+typedef struct {
+    CtBytes head;  /* borrowed: the first CT_PROBE_HEAD bytes, or all */
+    uint64_t size; /* bytes that were read and digested */
+    /* At most `size` bytes from `at`, fewer only at the end; -1 when they cannot be read. */
+    int64_t (*read)(void *user, uint8_t *out, size_t size, uint64_t at);
+    void *user;
+} CtProbeBytes;
+#define CT_PROBE_HEAD 2048u
+
+/* Facts of an item that has children: how many, of each sort. */
+#define CT_PROBE_MEMBERS  "members"
+#define CT_PROBE_PRODUCTS "products"
 
 /* Adds a member of the container (its path is made from the parent's: PARENT "//" MEMBER); the
  * item at hand, to be filled, is borrowed until the next one is added. */
@@ -25,8 +39,9 @@ typedef struct {
     const char *name;           /* static text */
     void *user;                 /* borrowed, shared by all threads, read only */
     void *(*begin)(void *user); /* NULL: no state */
-    /* `file` is open and readable from any offset (its position means nothing), or -1 where the
-     * source digested itself. `children` is empty. */
-    void (*look)(void *state, void *user, int file, CtItem *item, CtProbeChildren *children);
+    /* `bytes` may be asked for until it returns. `children` has what probes before this one
+     * added. */
+    void (*look)(void *state, void *user, const CtProbeBytes *bytes, CtItem *item,
+                 CtProbeChildren *children);
     void (*end)(void *state); /* NULL: nothing to free */
 } CtProbe;

@@ -56,7 +56,9 @@ static void look_at(const Sets *sets, CtItem *item)
     CtKnown known = { both, 2 };
     CtProbe probe = ct_known_probe(&known);
 
-    probe.look(NULL, probe.user, -1, item, NULL);
+    CtProbeChildren none = { NULL };
+
+    probe.look(NULL, probe.user, NULL, item, &none);
 }
 
 static void test_known_names_the_set_under_its_class(void **state)
