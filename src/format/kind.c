@@ -80,6 +80,16 @@ static void add_promises(Index *self, const CtKind *kind)
     }
 }
 
+static void add_kind(Index *self, const CtKind *kind)
+{
+    bool first =
+        g_hash_table_insert(self->by_name, (char *)(uintptr_t)kind->name, (void *)(uintptr_t)kind);
+
+    g_assert(first);
+    add_marks(self, kind);
+    add_promises(self, kind);
+}
+
 static void *build(void *unused)
 {
     Index *self = g_new0(Index, 1);
@@ -87,16 +97,9 @@ static void *build(void *unused)
     (void)unused;
     self->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     self->promise = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-        for (size_t j = 0; j < *parts[i].count; j++) {
-            const CtKind *kind = &parts[i].row[j];
-
-            g_assert(g_hash_table_insert(self->by_name, (char *)(uintptr_t)kind->name,
-                                         (void *)(uintptr_t)kind));
-            add_marks(self, kind);
-            add_promises(self, kind);
-        }
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        for (size_t j = 0; j < *parts[i].count; j++)
+            add_kind(self, &parts[i].row[j]);
     return self;
 }
 

@@ -10,9 +10,9 @@
 #include "format/kind.h"
 
 /* clang-format off */
-#define MARK(at, text)                { at, sizeof(text) - 1, text, 0, 0, NULL }
-#define BOTH(at, text, also_at, also) { at, sizeof(text) - 1, text, also_at, sizeof(also) - 1, also }
-#define NONE                          { 0, 0, NULL, 0, 0, NULL }
+#define MARK(at, text) { at, sizeof(text) - 1, text, 0, 0, NULL }
+#define BOTH(at, text, other, more) { at, sizeof(text) - 1, text, other, sizeof(more) - 1, more }
+#define NONE { 0, 0, NULL, 0, 0, NULL }
 /* clang-format on */
 
 extern const CtKind ct_kind_works[];

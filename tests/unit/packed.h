@@ -37,15 +37,19 @@ static inline void packed_pad(GByteArray *out, guint step)
         packed_le(out, 0, 1);
 }
 
-static inline void packed_entry(GByteArray *out, const uint16_t *name, size_t units, int type,
-                                uint32_t child, uint32_t right, uint32_t start, uint64_t size,
-                                const uint8_t *clsid)
-{
-    guint at = out->len;
+typedef struct {
+    const uint16_t *name; /* UTF-16 */
+    size_t units;
+    CtBytes bytes;
+    uint32_t start; /* its first sector; filled in here */
+} TestStream;
 
+static inline void packed_entry(GByteArray *out, const TestStream *stream, int type, uint32_t child,
+                                uint32_t right, uint32_t start, const uint8_t *clsid)
+{
     for (size_t i = 0; i < 32; i++)
-        packed_le(out, i < units ? name[i] : 0, 2);
-    packed_le(out, units == 0 ? 0 : (units + 1) * 2, 2);
+        packed_le(out, i < stream->units ? stream->name[i] : 0, 2);
+    packed_le(out, (stream->units + 1) * 2, 2);
     packed_le(out, (uint64_t)type, 1);
     packed_le(out, 1, 1);
     packed_le(out, UINT32_MAX, 4);
@@ -53,18 +57,110 @@ static inline void packed_entry(GByteArray *out, const uint16_t *name, size_t un
     packed_le(out, child, 4);
     for (size_t i = 0; i < 16; i++)
         packed_le(out, clsid == NULL ? 0 : clsid[i], 1);
-    packed_le(out, 0, 20);
-    packed_le(out, start, 4);
-    packed_le(out, size, 8);
-    g_assert(out->len == at + 128);
+    packed_le(out, 0, 8);
+    packed_le(out, 0, 8);
+    packed_le(out, 0, 4);
+    packed_le(out, stream->start, 4);
+    packed_le(out, stream->bytes.size, 8);
 }
 
 /* Sectors: 0 the table, 1 and 2 the small table, then the directory, the small ones, the large. */
 typedef struct {
-    const uint16_t *name; /* UTF-16 */
-    size_t units;
-    CtBytes bytes;
-} TestStream;
+    uint32_t table[128];
+    uint32_t small_table[256];
+    uint32_t start[64]; /* of each stream */
+    GByteArray *small;
+    GByteArray *large;
+    uint32_t first_small; /* sector */
+    guint size_of_small;  /* bytes, before the last sector is filled up */
+} TestOle;
+
+/* Sectors from `first` to before `end` follow each other. */
+static inline void packed_chain(uint32_t *table, uint32_t first, uint32_t end)
+{
+    for (; first < end; first++)
+        table[first] = first + 1 < end ? first + 1 : 0xfffffffe;
+}
+
+static inline void packed_place(TestOle *self, const TestStream *stream, size_t count,
+                                uint32_t first_small)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (stream[i].bytes.size >= 4096)
+            continue;
+        self->start[i] = self->small->len / 64;
+        g_byte_array_append(self->small, stream[i].bytes.data, (guint)stream[i].bytes.size);
+        packed_pad(self->small, 64);
+        packed_chain(self->small_table, self->start[i], self->small->len / 64);
+    }
+    self->size_of_small = self->small->len;
+    packed_pad(self->small, 512);
+    self->first_small = first_small;
+    uint32_t large = first_small + self->small->len / 512;
+    packed_chain(self->table, first_small, large);
+    for (size_t i = 0; i < count; i++) {
+        if (stream[i].bytes.size < 4096)
+            continue;
+        self->start[i] = large + self->large->len / 512;
+        g_byte_array_append(self->large, stream[i].bytes.data, (guint)stream[i].bytes.size);
+        packed_pad(self->large, 512);
+        packed_chain(self->table, self->start[i], large + self->large->len / 512);
+    }
+    g_assert(large + self->large->len / 512 <= 128 && self->small->len / 64 <= 256);
+}
+
+static inline void packed_header(GByteArray *file)
+{
+    static const struct {
+        uint64_t value;
+        unsigned size;
+    } field[] = {
+        { 0, 8 },
+        { 0, 8 },
+        { 0x3e, 2 },
+        { 3, 2 },
+        { 0xfffe, 2 },
+        { 9, 2 },
+        { 6, 2 },
+        { 0, 6 },
+        { 0, 4 },
+        { 1, 4 } /* table */,
+        { 3, 4 } /* directory */,
+        { 0, 4 },
+        { 4096, 4 },
+        { 1, 4 } /* small table */,
+        { 2, 4 },
+        { 0xfffffffe, 4 },
+        { 0, 4 },
+        { 0, 4 },
+    };
+
+    g_byte_array_append(file, (const guint8 *)"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
+    for (size_t i = 0; i < G_N_ELEMENTS(field); i++)
+        packed_le(file, field[i].value, field[i].size);
+    while (file->len < 512)
+        packed_le(file, UINT32_MAX, 4);
+}
+
+static inline void packed_directory(GByteArray *out, const TestOle *ole, const TestStream *stream,
+                                    size_t count, const uint8_t *clsid)
+{
+    static const uint16_t root[] = { 'R', 'o', 'o', 't', ' ', 'E', 'n', 't', 'r', 'y' };
+    const TestStream all = { root,
+                             10,
+                             { NULL, ole->size_of_small },
+                             ole->size_of_small > 0 ? ole->first_small : 0xfffffffe };
+
+    packed_entry(out, &all, 5, count > 0 ? 1 : UINT32_MAX, UINT32_MAX, clsid);
+    for (size_t i = 0; i < count; i++) {
+        TestStream placed = stream[i];
+
+        placed.start = ole->start[i];
+        packed_entry(out, &placed, 2, UINT32_MAX, i + 1 < count ? (uint32_t)i + 2 : UINT32_MAX,
+                     NULL);
+    }
+    packed_pad(out, 512);
+}
 
 static inline GByteArray *ct_test_ole_wide(const TestStream *stream, size_t count,
                                            const uint8_t *clsid)
@@ -73,77 +169,22 @@ static inline GByteArray *ct_test_ole_wide(const TestStream *stream, size_t coun
     g_autoptr(GByteArray) directory = g_byte_array_new();
     g_autoptr(GByteArray) small = g_byte_array_new();
     g_autoptr(GByteArray) large = g_byte_array_new();
-    uint32_t table[128];
-    uint32_t small_table[256];
-    uint32_t start[64];
-    guint entries = (guint)(count / 4 + 1);
+    TestOle ole = { .small = small, .large = large };
+    uint32_t entries = (uint32_t)(count / 4 + 1); /* sectors of the directory */
 
     g_assert(count < 64);
-    memset(table, 0xff, sizeof table);
-    memset(small_table, 0xff, sizeof small_table);
-    for (size_t i = 0; i < count; i++) {
-        if (stream[i].bytes.size >= 4096)
-            continue;
-        start[i] = small->len / 64;
-        g_byte_array_append(small, stream[i].bytes.data, (guint)stream[i].bytes.size);
-        packed_pad(small, 64);
-        for (uint32_t s = start[i]; s < small->len / 64; s++)
-            small_table[s] = s + 1 < small->len / 64 ? s + 1 : 0xfffffffe;
-    }
-    guint size_of_small = small->len;
-    packed_pad(small, 512);
-    uint32_t first_small = 3 + entries;
-    uint32_t next = first_small + small->len / 512;
-    for (size_t i = 0; i < count; i++) {
-        if (stream[i].bytes.size < 4096)
-            continue;
-        start[i] = next;
-        g_byte_array_append(large, stream[i].bytes.data, (guint)stream[i].bytes.size);
-        packed_pad(large, 512);
-        uint32_t end = first_small + small->len / 512 + large->len / 512;
-        for (; next < end; next++)
-            table[next] = next + 1 < end ? next + 1 : 0xfffffffe;
-    }
-    static const uint16_t root[] = { 'R', 'o', 'o', 't', ' ', 'E', 'n', 't', 'r', 'y' };
-    packed_entry(directory, root, 10, 5, count > 0 ? 1 : UINT32_MAX, UINT32_MAX,
-                 size_of_small > 0 ? first_small : 0xfffffffe, size_of_small, clsid);
-    for (size_t i = 0; i < count; i++)
-        packed_entry(directory, stream[i].name, stream[i].units, 2, UINT32_MAX,
-                     i + 1 < count ? (uint32_t)i + 2 : UINT32_MAX, start[i], stream[i].bytes.size,
-                     NULL);
-    packed_pad(directory, 512);
-    g_assert(directory->len == entries * 512 && next <= 128 && small->len / 64 <= 256);
-    table[0] = 0xfffffffd;
-    table[1] = 2;
-    table[2] = 0xfffffffe;
-    for (uint32_t i = 0; i < entries; i++)
-        table[3 + i] = i + 1 < entries ? 4 + i : 0xfffffffe;
-    for (uint32_t i = 0; i < small->len / 512; i++)
-        table[first_small + i] = i + 1 < small->len / 512 ? first_small + i + 1 : 0xfffffffe;
-
-    g_byte_array_append(file, (const guint8 *)"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
-    packed_le(file, 0, 16);
-    packed_le(file, 0x3e, 2);
-    packed_le(file, 3, 2);
-    packed_le(file, 0xfffe, 2);
-    packed_le(file, 9, 2);
-    packed_le(file, 6, 2);
-    packed_le(file, 0, 10);
-    packed_le(file, 1, 4);
-    packed_le(file, 3, 4);
-    packed_le(file, 0, 4);
-    packed_le(file, 4096, 4);
-    packed_le(file, 1, 4);
-    packed_le(file, 2, 4);
-    packed_le(file, 0xfffffffe, 4);
-    packed_le(file, 0, 4);
-    packed_le(file, 0, 4);
-    for (int i = 1; i < 109; i++)
-        packed_le(file, UINT32_MAX, 4);
+    memset(ole.table, 0xff, sizeof ole.table);
+    memset(ole.small_table, 0xff, sizeof ole.small_table);
+    packed_place(&ole, stream, count, 3 + entries);
+    packed_directory(directory, &ole, stream, count, clsid);
+    ole.table[0] = 0xfffffffd;
+    packed_chain(ole.table, 1, 3);
+    packed_chain(ole.table, 3, 3 + entries);
+    packed_header(file);
     for (size_t i = 0; i < 128; i++)
-        packed_le(file, table[i], 4);
+        packed_le(file, ole.table[i], 4);
     for (size_t i = 0; i < 256; i++)
-        packed_le(file, small_table[i], 4);
+        packed_le(file, ole.small_table[i], 4);
     g_byte_array_append(file, directory->data, directory->len);
     g_byte_array_append(file, small->data, small->len);
     g_byte_array_append(file, large->data, large->len);
@@ -157,7 +198,7 @@ G_GNUC_UNUSED static GByteArray *ct_test_ole(const TestEntry *entry, size_t coun
     g_autofree uint16_t *names = g_new0(uint16_t, (count + 1) * 32);
 
     for (size_t i = 0; i < count; i++) {
-        stream[i] = (TestStream){ names + i * 32, strlen(entry[i].name), entry[i].bytes };
+        stream[i] = (TestStream){ names + i * 32, strlen(entry[i].name), entry[i].bytes, 0 };
         for (size_t j = 0; entry[i].name[j] != '\0'; j++)
             names[i * 32 + j] = (uint8_t)entry[i].name[j];
     }
