@@ -45,7 +45,7 @@ typedef struct {
 } TestStream;
 
 static inline void packed_entry(GByteArray *out, const TestStream *stream, int type, uint32_t child,
-                                uint32_t right, uint32_t start, const uint8_t *clsid)
+                                uint32_t right, const uint8_t *clsid)
 {
     for (size_t i = 0; i < 32; i++)
         packed_le(out, i < stream->units ? stream->name[i] : 0, 2);
