@@ -49,7 +49,7 @@ echo '<w:document/>' >made/word/document.xml
 (cd made && zip -qr ../renamed/letter.docx . && cp ../renamed/letter.docx ../renamed/holiday.png)
 cp "$ROOT/tests/golden/contents/slides.ppt" renamed/voice.amr
 cp "$ROOT/tests/golden/contents/slides.ppt" renamed/slides.ppt
-cp "$BUILD/constat" renamed/song.mp3
+cp "$BUILD/constat-inside" renamed/song.mp3
 echo 'a text' >renamed/text.pdf
 echo 'a text' >renamed/text.txt
 : >renamed/empty.jpg
@@ -65,7 +65,7 @@ holds 'what is named well is not accused' '! grep -E "/(letter.docx|slides.ppt|t
 holds 'a second examination is the same but for its header' '"$CONSTAT" examine renamed --out again.manifest --jobs 5 && tail -c +4097 renamed.manifest >a && tail -c +4097 again.manifest | cmp - a'
 holds 'nothing could not be looked at' 'grep -q "^problems.0$" renamed.counts'
 
-truncate -s 8M disk.img
+truncate -s 16M disk.img
 mke2fs -q -d renamed disk.img
 examined disk.img
 tells 'in an image too' disk.img whole000/holiday.png 'mismatch=.png says png, the bytes say docx'
