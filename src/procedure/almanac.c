@@ -131,12 +131,32 @@ static void changes_of(const CtAlmanac *self, int year, CtInstant *begins, CtIns
             (summer->to_local ? self->summer_offset : 0);
 }
 
+/* Days after the table's first one; false outside of it. */
+static bool day_in_table(const CtAlmanac *self, int64_t day, size_t *out)
+{
+    *out = (size_t)(day - self->year_begins[0]);
+    return day >= self->year_begins[0] && day < self->year_begins[CT_ALMANAC_YEARS];
+}
+
+static void mark_days_off(CtAlmanac *self)
+{
+    for (int i = 0; i <= CT_ALMANAC_YEARS; i++)
+        self->year_begins[i] = ct_time_days((CtDate){ CT_ALMANAC_FIRST + i, 1, 1 });
+    for (guint i = 0; i < self->off->len; i++) {
+        size_t day;
+
+        if (day_in_table(self, g_array_index(self->off, CtDayOff, i).day, &day))
+            self->is_off[day / 64] |= UINT64_C(1) << day % 64;
+    }
+}
+
 static void work_out(CtAlmanac *self)
 {
     self->off = g_array_new(FALSE, FALSE, sizeof(CtDayOff));
     for (int year = CT_ALMANAC_FIRST - 1; year <= CT_ALMANAC_LAST + 1; year++)
         add_year(self, year, self->off);
     g_array_sort(self->off, compare_days);
+    mark_days_off(self);
     for (int i = 0; self->has_summer && i < CT_ALMANAC_YEARS; i++)
         changes_of(self, CT_ALMANAC_FIRST + i, &self->begins[i], &self->ends[i]);
 }
@@ -216,17 +236,29 @@ static int64_t floor_day(int64_t seconds)
     return (seconds >= 0 ? seconds : seconds - CT_DAY_SECONDS + 1) / CT_DAY_SECONDS;
 }
 
+/* Years have 365.2425 days on the mean: the guess is the year or the one before it. */
+static size_t year_in_table(const CtAlmanac *self, size_t day)
+{
+    size_t year = day * 400 / 146097;
+
+    if (year > 0 && (int64_t)day < self->year_begins[year] - self->year_begins[0])
+        return year - 1;
+    return (int64_t)day >= self->year_begins[year + 1] - self->year_begins[0] ? year + 1 : year;
+}
+
 static void summer_around(const CtAlmanac *self, int64_t standard, CtInstant *begins,
                           CtInstant *ends)
 {
-    int year = ct_time_date(floor_day(standard)).year;
+    int64_t day = floor_day(standard);
+    size_t place;
 
-    if (year < CT_ALMANAC_FIRST || year > CT_ALMANAC_LAST) {
-        changes_of(self, year, begins, ends);
+    if (!day_in_table(self, day, &place)) {
+        changes_of(self, ct_time_date(day).year, begins, ends);
         return;
     }
-    *begins = self->begins[year - CT_ALMANAC_FIRST];
-    *ends = self->ends[year - CT_ALMANAC_FIRST];
+    size_t year = year_in_table(self, place);
+    *begins = self->begins[year];
+    *ends = self->ends[year];
 }
 
 int ct_almanac_offset(const CtAlmanac *self, CtInstant instant)
@@ -286,14 +318,16 @@ CtCalendarReason ct_almanac_reason(const CtAlmanac *self, int64_t day)
 {
     int weekday = ct_time_weekday(day);
     int holiday;
+    size_t place;
 
     if (self->weekend & 1u << weekday)
         return weekday;
     if (self->holiday_count == 0)
         return CT_CALENDAR_WORKING;
-    int year = ct_time_date(day).year;
-    if (year < CT_ALMANAC_FIRST || year > CT_ALMANAC_LAST)
-        holiday = holiday_far_away(self, day, year);
+    if (!day_in_table(self, day, &place))
+        holiday = holiday_far_away(self, day, ct_time_date(day).year);
+    else if ((self->is_off[place / 64] >> place % 64 & 1) == 0)
+        return CT_CALENDAR_WORKING;
     else
         holiday = holiday_in(self->off, day);
     return holiday < 0 ? CT_CALENDAR_WORKING : REASON_HOLIDAY + holiday;

@@ -8,6 +8,7 @@
 #define CT_ALMANAC_FIRST 1900
 #define CT_ALMANAC_LAST  2100
 #define CT_ALMANAC_YEARS (CT_ALMANAC_LAST - CT_ALMANAC_FIRST + 1)
+#define CT_ALMANAC_DAYS  (CT_ALMANAC_YEARS * 366 / 64 * 64 + 64) /* at least all of them */
 
 typedef enum { CT_WHEN_DATE, CT_WHEN_NTH, CT_WHEN_BEFORE, CT_WHEN_EASTER } CtWhenKind;
 
@@ -54,6 +55,8 @@ struct CtAlmanac {
     CtSummer summer[CT_LIMIT_ALMANAC_SUMMERS];
     const char *law[CT_LIMIT_ALMANAC_HOLIDAYS];
     GArray *off; /* owned, of CtDayOff, rising; holidays of FIRST to LAST */
+    int64_t year_begins[CT_ALMANAC_YEARS + 1]; /* days; the last one is where the table ends */
+    uint64_t is_off[CT_ALMANAC_DAYS / 64];     /* bit d: a holiday, d days after FIRST began */
     CtInstant begins[CT_ALMANAC_YEARS], ends[CT_ALMANAC_YEARS]; /* of summer time */
 };
 

@@ -122,31 +122,27 @@ CtInstant ct_calendar_add(CtCalendar calendar, CtInstant instant, CtDuration dur
     return ct_calendar_of_local(calendar, local + (moved - day) * CT_DAY_SECONDS);
 }
 
-/* m months are never shorter than 30 m - 2 days (28 for one, 59 for two, 89 for three), a year
- * never than 365; one day more for the change of the clock, and one for a day of the event that
- * counts. */
-CtInstant ct_calendar_floor(CtInstant from, CtDuration duration)
-{
-    static const int days[] = { 0, 1, 7, 30, 365, 1 };
-
-    if (duration.unit == CT_CALENDAR_HOURS)
-        return from + (int64_t)duration.count * HOUR;
-    return from + ((int64_t)duration.count * days[duration.unit] - 4) * CT_DAY_SECONDS;
-}
-
+/* `course` may be NULL, as in the functions below. */
 static int64_t next_working_day(CtCalendar calendar, int64_t day, CtCalendarCourse *course)
 {
-    CtCalendarReason reason;
-
     for (int off = 0; off < OFF_IN_A_ROW; off++) {
-        reason = ct_calendar_reason(calendar, day);
+        CtCalendarReason reason = ct_calendar_reason(calendar, day);
+
         if (reason == CT_CALENDAR_WORKING)
             return day;
-        if (course->shift_count < CT_CALENDAR_SHIFTS)
+        if (course != NULL && course->shift_count < CT_CALENDAR_SHIFTS)
             course->shift[course->shift_count++] = (CtCalendarShift){ day, reason };
         day++;
     }
     return day;
+}
+
+static void note_days(CtCalendarCourse *course, int64_t raw, int64_t last)
+{
+    if (course == NULL)
+        return;
+    course->raw_day = raw;
+    course->last_day = last;
 }
 
 /* Regulation 1182/71, art. 3(5): the days after `before` up to the last one hold two working
@@ -162,26 +158,28 @@ static int64_t with_two_working_days(CtCalendar calendar, int64_t before, CtDura
 }
 
 static CtInstant end_of_day(CtCalendar calendar, CtInstant from, CtDuration duration,
-                            CtCalendarCourse *seen)
+                            CtCalendarCourse *course)
 {
     int64_t event = ct_calendar_day(calendar, from);
     int64_t before = event - (calendar.counting.from_event ? 1 : 0);
-    int64_t last = add_to_day(calendar, before, duration, 1);
-
+    bool in_months = duration.unit == CT_CALENDAR_MONTHS || duration.unit == CT_CALENDAR_YEARS;
     /* The day before the event has no such date in every month: count from the event itself. */
-    if (calendar.counting.from_event &&
-        (duration.unit == CT_CALENDAR_MONTHS || duration.unit == CT_CALENDAR_YEARS))
-        last = add_to_day(calendar, event, duration, 1) - 1;
-    seen->raw_day = last;
+    int64_t raw = calendar.counting.from_event && in_months
+                      ? add_to_day(calendar, event, duration, 1) - 1
+                      : add_to_day(calendar, before, duration, 1);
+    int64_t last = raw;
+
     if (calendar.counting.two_working_days)
         last = with_two_working_days(calendar, before, duration, last);
-    seen->last_day = calendar.counting.no_shift ? last : next_working_day(calendar, last, seen);
-    return ct_calendar_of_local(calendar, (seen->last_day + 1) * CT_DAY_SECONDS);
+    if (!calendar.counting.no_shift)
+        last = next_working_day(calendar, last, course);
+    note_days(course, raw, last);
+    return ct_calendar_of_local(calendar, (last + 1) * CT_DAY_SECONDS);
 }
 
 /* At the time of day at which it began, or, in hours, so many of them. */
 static CtInstant end_exactly(CtCalendar calendar, CtInstant from, CtDuration duration,
-                             CtCalendarCourse *seen)
+                             CtCalendarCourse *course)
 {
     int64_t local = local_of(calendar, from);
     bool in_hours = duration.unit == CT_CALENDAR_HOURS;
@@ -189,26 +187,24 @@ static CtInstant end_exactly(CtCalendar calendar, CtInstant from, CtDuration dur
     if (in_hours && calendar.counting.after_hour)
         from += HOUR - ((local % HOUR) + HOUR) % HOUR;
     CtInstant end = ct_calendar_add(calendar, from, duration, 1);
-    seen->raw_day = seen->last_day = ct_calendar_day(calendar, end);
-    if (in_hours || calendar.counting.no_shift)
-        return end;
-    seen->last_day = next_working_day(calendar, seen->raw_day, seen);
-    if (seen->last_day == seen->raw_day)
-        return end;
-    return ct_calendar_of_local(calendar, local_of(calendar, end) +
-                                              (seen->last_day - seen->raw_day) * CT_DAY_SECONDS);
+    int64_t raw = ct_calendar_day(calendar, end);
+    int64_t last =
+        in_hours || calendar.counting.no_shift ? raw : next_working_day(calendar, raw, course);
+    note_days(course, raw, last);
+    return last == raw ? end
+                       : ct_calendar_of_local(calendar, local_of(calendar, end) +
+                                                            (last - raw) * CT_DAY_SECONDS);
 }
 
 CtInstant ct_calendar_deadline(CtCalendar calendar, CtInstant from, CtDuration duration,
                                CtCalendarCourse *course)
 {
-    CtCalendarCourse seen;
+    bool whole_day = !calendar.counting.exact && duration.unit != CT_CALENDAR_HOURS;
 
-    seen.shift_count = 0;
-    seen.whole_day = !calendar.counting.exact && duration.unit != CT_CALENDAR_HOURS;
-    CtInstant end = seen.whole_day ? end_of_day(calendar, from, duration, &seen)
-                                   : end_exactly(calendar, from, duration, &seen);
-    if (course != NULL)
-        *course = seen;
-    return end;
+    if (course != NULL) {
+        course->shift_count = 0;
+        course->whole_day = whole_day;
+    }
+    return whole_day ? end_of_day(calendar, from, duration, course)
+                     : end_exactly(calendar, from, duration, course);
 }

@@ -80,7 +80,17 @@ CtCalendarReason ct_calendar_reason(CtCalendar calendar, int64_t day);
 CtInstant ct_calendar_add(CtCalendar calendar, CtInstant instant, CtDuration duration, int sign);
 /* An instant that neither the sum nor the deadline of these two can be before: two multiplications,
  * so that whoever looks for the earliest of many need not work them all out. */
-CtInstant ct_calendar_floor(CtInstant from, CtDuration duration);
+static inline CtInstant ct_calendar_floor(CtInstant from, CtDuration duration)
+{
+    /* m months are never shorter than 30 m - 2 days (28 for one, 59 for two, 89 for three), a year
+     * never than 365; one day more for the change of the clock, and one for a day of the event
+     * that counts. */
+    static const int64_t days[] = { 0, 1, 7, 30, 365, 1 };
+
+    if (duration.unit == CT_CALENDAR_HOURS)
+        return from + (int64_t)duration.count * 3600;
+    return from + ((int64_t)duration.count * days[duration.unit] - 4) * CT_DAY_SECONDS;
+}
 /* The instant at which the time limit is over. `course` may be NULL. */
 CtInstant ct_calendar_deadline(CtCalendar calendar, CtInstant from, CtDuration duration,
                                CtCalendarCourse *course);

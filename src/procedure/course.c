@@ -22,9 +22,63 @@ static void add_carried(CtCourseCarrying *self, const char *name)
         self->name[self->count++] = name;
 }
 
+static void watch(const CtProcedure *procedure, CtAnchor anchor, CtCourseCarrying *out)
+{
+    bool is_event = anchor.kind == CT_ANCHOR_FIRST || anchor.kind == CT_ANCHOR_LAST;
+    bool is_notice = anchor.kind == CT_ANCHOR_ORDERED || anchor.kind == CT_ANCHOR_SENT ||
+                     anchor.kind == CT_ANCHOR_SERVED;
+
+    if (is_event)
+        out->events |= UINT64_C(1) << anchor.index;
+    if (!is_notice)
+        return;
+    out->notices |= UINT64_C(1) << anchor.index;
+    if (procedure->notice[anchor.index].fallback != CT_PROCEDURE_NONE)
+        out->notices |= UINT64_C(1) << procedure->notice[anchor.index].fallback;
+}
+
+static void watch_operand(const CtProcedure *procedure, const CtOperand *operand,
+                          CtCourseCarrying *out)
+{
+    if (operand->kind == CT_OPERAND_ANCHOR)
+        watch(procedure, operand->anchor, out);
+    if (operand->kind == CT_OPERAND_COUNT)
+        out->events |= UINT64_C(1) << operand->index;
+}
+
+static void watch_guard(const CtProcedure *procedure, int root, CtCourseCarrying *out)
+{
+    if (root == CT_PROCEDURE_NONE)
+        return;
+    const CtGuardNode *node = &procedure->guard[root];
+    if (node->op < CT_GUARD_LESS) {
+        watch_guard(procedure, node->left_node, out);
+        if (node->op != CT_GUARD_NOT)
+            watch_guard(procedure, node->right_node, out);
+        return;
+    }
+    watch_operand(procedure, &node->left, out);
+    watch_operand(procedure, &node->right, out);
+}
+
+/* Guards of events are asked when the event comes; only those of timers hold a deadline back. */
+static void watch_all(const CtProcedure *procedure, CtCourseCarrying *out)
+{
+    out->events = out->notices = 0;
+    for (size_t i = 0; i < procedure->keep_count; i++)
+        watch(procedure, procedure->keep[i].from, out);
+    for (size_t i = 0; i < procedure->transition_count; i++) {
+        if (procedure->transition[i].event != CT_PROCEDURE_NONE)
+            continue;
+        watch(procedure, procedure->transition[i].from, out);
+        watch_guard(procedure, procedure->transition[i].guard, out);
+    }
+}
+
 void ct_course_carrying(const CtProcedure *procedure, CtCourseCarrying *out)
 {
     out->count = 0;
+    watch_all(procedure, out);
     for (size_t i = 0; i < procedure->action_count; i++)
         if (procedure->action[i].kind == CT_ACTION_EMIT)
             for (size_t j = 0; j < procedure->action[i].carry_count; j++)
@@ -47,6 +101,7 @@ static void count_plain(CtCourse *self, CtTallyPlain what)
 static void changed(CtCourse *self)
 {
     self->due_known = self->quiet = false;
+    self->clear = CT_INSTANT_NEVER;
 }
 
 static void breaks(CtCourse *self, CtInvariant invariant)
@@ -59,6 +114,7 @@ void ct_course_begin(CtCourse *self, CtInstant opened)
     ct_history_begin(&self->history, self->procedure, opened);
     self->wake = CT_INSTANT_NEVER;
     self->stuck = false;
+    self->memo = (CtDueMemo){ 0 };
     changed(self);
     self->sent = self->seen = 0;
     for (size_t i = 0; i < self->carrying->count; i++)
@@ -163,15 +219,40 @@ static void remember(CtCourse *self, const CtStepEvent *event)
     }
 }
 
+static uint64_t stored(const CtCourse *self)
+{
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i < self->procedure->compartment_count; i++)
+        if (self->history.compartment[i].stored != CT_INSTANT_NEVER)
+            bits |= UINT64_C(1) << i;
+    return bits;
+}
+
+/* No deadline of the case moves, begins or ends by what was done. */
+static bool leaves_deadlines(const CtCourse *self, const CtStepEvent *event,
+                             const CtStepResult *result)
+{
+    bool acts =
+        result->stepped && (result->from != result->to ||
+                            self->procedure->transition[result->transition].action_count > 0);
+
+    return !acts && (self->carrying->events >> event->event & 1) == 0;
+}
+
 bool ct_course_event(CtCourse *self, const CtStepEvent *event, CtStepResult *out)
 {
     g_autoptr(GError) error = NULL;
+    bool is_clear = self->clear != CT_INSTANT_NEVER && self->clear >= event->recorded;
+    uint64_t before = stored(self);
 
-    changed(self);
-    if (!ct_step_event(self->procedure, &self->history, event, out, &error)) {
+    if (is_clear ? !ct_step_event_in_turn(self->procedure, &self->history, event, out, &error)
+                 : !ct_step_event(self->procedure, &self->history, event, out, &error)) {
         count_refused_event(self, error);
         return false;
     }
+    if (!leaves_deadlines(self, event, out) || stored(self) != before)
+        changed(self);
     remember(self, event);
     count_plain(self, CT_TALLY_EVENTS);
     self->month[CT_MONTH_EVENTS]++;
@@ -202,9 +283,23 @@ static void check_due(CtCourse *self, const CtDue *due)
 
 bool ct_course_find(CtCourse *self, CtInstant horizon)
 {
-    self->due_known =
-        !self->stuck && ct_due_before(self->procedure, &self->history, horizon, &self->due);
+    self->due_known = !self->stuck && ct_due_before_known(self->procedure, &self->history, horizon,
+                                                          &self->memo, &self->due);
+    if (!self->stuck)
+        self->clear = self->due_known ? self->due.at - 1 : horizon;
     return self->due_known;
+}
+
+/* What is due together with an erasure stays due after it. */
+static void take_tie(CtCourse *self)
+{
+    CtDueMemo *memo = &self->memo;
+
+    if (memo->tie_count < 2)
+        return;
+    memmove(memo->tie, memo->tie + 1, --memo->tie_count * sizeof memo->tie[0]);
+    self->due = memo->tie[0];
+    self->due_known = true;
 }
 
 bool ct_course_fire(CtCourse *self, CtInstant now, CtStepResult *out)
@@ -223,12 +318,15 @@ bool ct_course_fire(CtCourse *self, CtInstant now, CtStepResult *out)
     if (out->effective > MAX(due.at, entered))
         breaks(self, due.kind == CT_DUE_TIMER ? CT_INVARIANT_TIMER : CT_INVARIANT_KEEP);
     count_step(self, out, due.kind == CT_DUE_ERASURE);
+    if (due.kind == CT_DUE_ERASURE)
+        take_tie(self);
     return true;
 }
 
 void ct_course_sent(CtCourse *self, int notice, CtInstant now)
 {
-    changed(self);
+    if ((self->carrying->notices >> notice & 1) != 0)
+        changed(self);
     ct_history_mark_sent(&self->history, notice, now);
     self->sent |= UINT64_C(1) << notice;
     count(self, self->law->sent + (size_t)notice);
@@ -246,22 +344,28 @@ bool ct_course_is_over(const CtCourse *self)
     return true;
 }
 
-/* A measure that names an instant is also counted in that instant's month. */
+/* A measure that names an instant counts once it has come, and also in that instant's month. */
 static void count_measures(CtCourse *self, const CtTallyLayout *layout)
 {
     const CtProcedure *procedure = self->procedure;
 
     for (size_t i = 0; i < procedure->measure_count; i++) {
         const CtProcedureMeasure *measure = &procedure->measure[i];
-        CtInstant at = ct_measure_instant(procedure, measure, &self->history);
+        int64_t *cell = &self->cells[self->law->measure + 2 * i];
         CtMeasureSum sum = { 0 };
 
-        ct_measure_add(procedure, measure, &self->history, &sum);
-        self->cells[self->law->measure + 2 * i] += sum.above;
-        self->cells[self->law->measure + 2 * i + 1] += sum.below;
-        if (at != CT_INSTANT_NEVER)
-            self->cells[ct_tally_month(layout, self->index, at) + CT_MONTH_PLAIN +
-                        procedure->notice_count + i]++;
+        if (!ct_measure_names_instant(measure)) {
+            ct_measure_add(procedure, measure, &self->history, &sum);
+            cell[0] += sum.above;
+            cell[1] += sum.below;
+            continue;
+        }
+        CtInstant at = ct_measure_instant(procedure, measure, &self->history);
+        if (at == CT_INSTANT_NEVER)
+            continue;
+        cell[0] += measure->above[0].negative ? -1 : 1;
+        self->cells[ct_tally_month(layout, self->index, at) + CT_MONTH_PLAIN +
+                    procedure->notice_count + i]++;
     }
 }
 
@@ -289,7 +393,8 @@ void ct_course_close(CtCourse *self, const CtTallyLayout *layout, CtInstant end)
     if (ct_history_is_final(&self->history, self->procedure))
         count_plain(self, CT_TALLY_ENDED);
     count_measures(self, layout);
-    if (!ct_course_is_over(self) && ct_due_before(self->procedure, &self->history, end - 1, &due))
+    if (!ct_course_is_over(self) &&
+        ct_due_before_known(self->procedure, &self->history, end - 1, &self->memo, &due))
         count_overdue(self, &due, end);
     self->life = 0;
 }

@@ -2,7 +2,9 @@
  *
  * A course applies an event or fires what is due through the stepper, adds to the tally what that
  * did, and looks at the invariants beside it: with masks of its own for what was sent and seen, and
- * with the derivation that a person would be shown. What the step orders is left to the subject.
+ * with the derivation that a person would be shown. What is due is searched again only after what
+ * can move a deadline; an event that comes before all that the last search found is in its turn.
+ * What the step orders is left to the subject.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -18,8 +20,11 @@ typedef struct {
     const char *word; /* of a one-of; borrowed from the procedure */
 } CtCourseCarried;
 
-/* Which (event, field) is which carried value; the same for every case of a procedure. */
+/* Which (event, field) is which carried value, and what can move a deadline; the same for every case
+ * of a procedure. */
 typedef struct {
+    uint64_t events;  /* bit i: a timer or a keep looks at the event i */
+    uint64_t notices; /* likewise */
     size_t count;
     const char *name[CT_COURSE_CARRIED]; /* borrowed */
     int16_t place[CT_LIMIT_PROCEDURE_EVENTS][CT_LIMIT_PROCEDURE_FIELDS];
@@ -33,12 +38,14 @@ typedef struct {
     size_t broken;  /* the cell of the first invariant */
     int64_t *month; /* this month's row; the subject moves it */
 
-    uint32_t life;  /* which case of this slot it is; 0: the slot is free */
-    int index;      /* of the procedure */
-    CtInstant wake; /* nothing is due before; as planned, or NEVER */
-    bool due_known; /* `due` is the next thing, and the history has not changed since */
-    bool quiet;     /* nothing is due before the end, and the history has not changed since */
+    uint32_t life;   /* which case of this slot it is; 0: the slot is free */
+    int index;       /* of the procedure */
+    CtInstant wake;  /* nothing is due before; as planned, or NEVER */
+    bool due_known;  /* `due` is the next thing, and the history has not changed since */
+    bool quiet;      /* nothing is due before the end, and the history has not changed since */
+    CtInstant clear; /* nothing is due up to it, and the history has not changed since; or NEVER */
     CtDue due;
+    CtDueMemo memo;
     bool stuck;
     uint64_t sent;
     uint64_t seen;
@@ -46,6 +53,7 @@ typedef struct {
     CtHistory history;
 } CtCourse;
 
+/* Work this out once for each procedure. */
 void ct_course_carrying(const CtProcedure *procedure, CtCourseCarrying *out);
 
 /* A new case, opened as of `opened`; the borrowed members and `index` are set already. */

@@ -6,6 +6,8 @@
 #include "procedure/guard.h"
 #include "procedure/hold.h"
 
+#define LIMITS 4 /* slots of a memo: of the keeps below, of the limits from here */
+
 /* `entered` in a keep is the entry of the keep's own state, also when a final state inherits it. */
 static CtInstant keep_anchor(const CtProcedure *procedure, const CtHistory *history, int keep)
 {
@@ -16,17 +18,30 @@ static CtInstant keep_anchor(const CtProcedure *procedure, const CtHistory *hist
     return ct_history_anchor(history, procedure, of->from);
 }
 
-int ct_due_keep(const CtProcedure *procedure, const CtHistory *history, int compartment)
+/* The keep that counts now, and since when; NONE. */
+static int keep_in_force(const CtProcedure *procedure, const CtHistory *history, int compartment,
+                         CtInstant *out_anchor)
 {
     const CtHistoryCompartment *held = &history->compartment[compartment];
 
-    if (held->waiting != CT_PROCEDURE_NONE &&
-        keep_anchor(procedure, history, held->waiting) != CT_INSTANT_NEVER)
-        return held->waiting;
-    if (held->keep != CT_PROCEDURE_NONE &&
-        keep_anchor(procedure, history, held->keep) != CT_INSTANT_NEVER)
-        return held->keep;
+    if (held->waiting != CT_PROCEDURE_NONE) {
+        *out_anchor = keep_anchor(procedure, history, held->waiting);
+        if (*out_anchor != CT_INSTANT_NEVER)
+            return held->waiting;
+    }
+    if (held->keep != CT_PROCEDURE_NONE) {
+        *out_anchor = keep_anchor(procedure, history, held->keep);
+        if (*out_anchor != CT_INSTANT_NEVER)
+            return held->keep;
+    }
     return CT_PROCEDURE_NONE;
+}
+
+int ct_due_keep(const CtProcedure *procedure, const CtHistory *history, int compartment)
+{
+    CtInstant anchor;
+
+    return keep_in_force(procedure, history, compartment, &anchor);
 }
 
 /* Whoever looks at due things one by one: gets each that is due up to `horizon` and may lower
@@ -36,23 +51,40 @@ typedef struct {
     const CtHistory *history;
     CtInstant horizon;
     size_t count;
-    CtDue *list; /* CT_DUE_MOST of them, or one: only the earliest is wanted */
-    bool only_earliest;
-    /* The last sum: compartments are mostly kept by one period from one anchor. */
-    CtInstant from;
-    CtDuration duration;
-    CtInstant sum;
+    CtDue *list;        /* CT_DUE_MOST of them */
+    bool only_earliest; /* with its ties */
+    CtDueMemo *memo;    /* NULL: none is kept */
+    CtDueSum last;      /* compartments are mostly kept by one period from one anchor */
 } Search;
 
-static CtInstant add_once(Search *self, CtInstant from, CtDuration duration)
+static bool is_known(const CtDueSum *self, CtInstant from, CtDuration duration)
 {
-    if (from != self->from || duration.count != self->duration.count ||
-        duration.unit != self->duration.unit) {
-        self->from = from;
-        self->duration = duration;
-        self->sum = ct_calendar_add(self->procedure->calendar, from, duration, 1);
-    }
-    return self->sum;
+    return self->known && self->from == from && self->duration.count == duration.count &&
+           self->duration.unit == duration.unit;
+}
+
+static CtInstant add_once(Search *self, int slot, CtInstant from, CtDuration duration)
+{
+    CtDueSum *kept = self->memo == NULL ? &self->last : &self->memo->sum[slot % CT_DUE_MEMO];
+
+    if (is_known(kept, from, duration))
+        return kept->end;
+    if (!is_known(&self->last, from, duration))
+        self->last = (CtDueSum){ from, duration, true,
+                                 ct_calendar_add(self->procedure->calendar, from, duration, 1) };
+    *kept = self->last;
+    return kept->end;
+}
+
+static CtInstant deadline_once(const Search *self, int timer, CtInstant from, CtDuration duration)
+{
+    if (self->memo == NULL)
+        return ct_calendar_deadline(self->procedure->calendar, from, duration, NULL);
+    CtDueSum *slot = &self->memo->deadline[timer % CT_DUE_MEMO];
+    if (!is_known(slot, from, duration))
+        *slot = (CtDueSum){ from, duration, true,
+                            ct_calendar_deadline(self->procedure->calendar, from, duration, NULL) };
+    return slot->end;
 }
 
 static bool goes_before(const CtDue *a, const CtDue *b)
@@ -66,13 +98,10 @@ static void found(Search *self, const CtDue *due)
 
     if (due->at > self->horizon)
         return;
-    if (self->only_earliest) {
-        if (self->count == 0 || goes_before(due, self->list))
-            *self->list = *due;
-        self->count = 1;
-        self->horizon = self->list->at;
-        return;
-    }
+    if (self->only_earliest && self->count > 0 && due->at < self->list->at)
+        place = self->count = 0;
+    if (self->only_earliest)
+        self->horizon = due->at;
     if (self->count == CT_DUE_MOST && !goes_before(due, &self->list[--place]))
         return;
     for (; place > 0 && goes_before(due, &self->list[place - 1]); place--)
@@ -94,8 +123,7 @@ static void look_at_timer(Search *self, int index)
         return;
     found(self, &(CtDue){ .kind = CT_DUE_TIMER,
                           .index = index,
-                          .at = ct_calendar_deadline(self->procedure->calendar, anchor,
-                                                     timer->after, NULL),
+                          .at = deadline_once(self, index, anchor, timer->after),
                           .line = timer->line,
                           .keep = CT_PROCEDURE_NONE });
 }
@@ -107,22 +135,22 @@ static bool find_erasure(Search *self, int compartment, CtDue *out)
     const CtProcedureCompartment *law = &procedure->compartment[compartment];
     CtInstant stored = self->history->compartment[compartment].stored;
     CtInstant condemned = self->history->compartment[compartment].condemned;
-    int keep = ct_due_keep(procedure, self->history, compartment);
+    CtInstant anchor;
+    int keep = keep_in_force(procedure, self->history, compartment, &anchor);
 
     *out = (CtDue){
         .kind = CT_DUE_ERASURE, .index = compartment, .at = INT64_MAX, .keep = CT_PROCEDURE_NONE
     };
     if (keep != CT_PROCEDURE_NONE) {
-        CtInstant anchor = keep_anchor(procedure, self->history, keep);
         const CtProcedureKeep *of = &procedure->keep[keep];
 
         if (ct_calendar_floor(anchor, of->duration) <= self->horizon)
-            out->at = add_once(self, anchor, of->duration);
+            out->at = add_once(self, compartment, anchor, of->duration);
         out->line = of->line;
         out->keep = keep;
     }
     if (law->has_limit && ct_calendar_floor(stored, law->limit) <= MIN(self->horizon, out->at)) {
-        CtInstant limit = add_once(self, stored, law->limit);
+        CtInstant limit = add_once(self, compartment + LIMITS, stored, law->limit);
 
         if (limit < out->at) {
             out->at = limit;
@@ -161,20 +189,36 @@ static size_t search(Search *self)
     return self->count;
 }
 
-bool ct_due_before(const CtProcedure *procedure, const CtHistory *history, CtInstant horizon,
-                   CtDue *out)
+bool ct_due_before_known(const CtProcedure *procedure, const CtHistory *history, CtInstant horizon,
+                         CtDueMemo *memo, CtDue *out)
 {
-    CtDue due;
     Search earliest = { .procedure = procedure,
                         .history = history,
                         .horizon = horizon,
-                        .list = &due,
+                        .list = memo->tie,
                         .only_earliest = true,
-                        .from = CT_INSTANT_NEVER };
+                        .memo = memo };
+
+    memo->tie_count = search(&earliest);
+    if (memo->tie_count == 0)
+        return false;
+    *out = memo->tie[0];
+    return true;
+}
+
+bool ct_due_before(const CtProcedure *procedure, const CtHistory *history, CtInstant horizon,
+                   CtDue *out)
+{
+    CtDue due[CT_DUE_MOST];
+    Search earliest = { .procedure = procedure,
+                        .history = history,
+                        .horizon = horizon,
+                        .list = due,
+                        .only_earliest = true };
 
     if (search(&earliest) == 0)
         return false;
-    *out = due;
+    *out = due[0];
     return true;
 }
 
@@ -184,8 +228,7 @@ bool ct_due_erasure(const CtProcedure *procedure, const CtHistory *history, int 
     const CtHistoryCompartment *held = &history->compartment[compartment];
     Search alone = { .procedure = procedure,
                      .history = history,
-                     .horizon = CT_CALENDAR_LATEST * 2,
-                     .from = CT_INSTANT_NEVER };
+                     .horizon = CT_CALENDAR_LATEST * 2 };
     CtDue due;
 
     if (held->erased || held->stored == CT_INSTANT_NEVER ||
@@ -202,11 +245,9 @@ bool ct_due_next(const CtProcedure *procedure, const CtHistory *history, CtDue *
 
 size_t ct_due_list(const CtProcedure *procedure, const CtHistory *history, CtDue out[CT_DUE_MOST])
 {
-    Search all = { .procedure = procedure,
-                   .history = history,
-                   .horizon = CT_CALENDAR_LATEST * 2,
-                   .list = out,
-                   .from = CT_INSTANT_NEVER };
+    Search all = {
+        .procedure = procedure, .history = history, .horizon = CT_CALENDAR_LATEST * 2, .list = out
+    };
 
     return search(&all);
 }

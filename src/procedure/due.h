@@ -24,14 +24,37 @@ typedef struct {
     int keep; /* ERASURE: the keep, or NONE: the limit */
 } CtDue;
 
+/* Sums and deadlines that were worked out before: functions of the anchor, the period and the
+ * calendar alone, so that they stay true whatever happens to the case. For whoever asks again and
+ * again of one case; begins as zeroes, and with each other procedure anew. */
+typedef struct {
+    CtInstant from;
+    CtDuration duration;
+    bool known;
+    CtInstant end;
+} CtDueSum;
+
+#define CT_DUE_MEMO 8 /* slots of each sort; more timers than that share them */
 /* How many a list shows at most, the soonest: three timers and eight compartments are usual. */
 #define CT_DUE_MOST 32
+
+typedef struct {
+    CtDueSum deadline[CT_DUE_MEMO];
+    CtDueSum sum[CT_DUE_MEMO];
+    /* Of the last search: what is due at the same instant as the earliest, in order of lines, that
+     * one first. An erasure changes nothing of the others. */
+    size_t tie_count;
+    CtDue tie[CT_DUE_MOST];
+} CtDueMemo;
 
 /* The earliest; false: the case waits for events only. */
 bool ct_due_next(const CtProcedure *procedure, const CtHistory *history, CtDue *out);
 /* The earliest among those with an instant up to `horizon`; cheap when nothing is due soon. */
 bool ct_due_before(const CtProcedure *procedure, const CtHistory *history, CtInstant horizon,
                    CtDue *out);
+/* The same, for whoever keeps a memo. */
+bool ct_due_before_known(const CtProcedure *procedure, const CtHistory *history, CtInstant horizon,
+                         CtDueMemo *memo, CtDue *out);
 /* All of them, soonest first, at most CT_DUE_MOST; returns how many. */
 size_t ct_due_list(const CtProcedure *procedure, const CtHistory *history, CtDue out[CT_DUE_MOST]);
 /* When the compartment's erasure is or was to be, held or not; false: never, as things stand. */

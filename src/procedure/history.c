@@ -40,11 +40,24 @@ static void clear(CtHistory *self)
                                                        CT_PROCEDURE_NONE, CT_INSTANT_NEVER };
 }
 
+/* A simulation begins cases by the million. */
+static const CtHistory *blank(void)
+{
+    static CtHistory memory;
+    static gsize cleared;
+
+    if (g_once_init_enter(&cleared)) {
+        clear(&memory);
+        g_once_init_leave(&cleared, 1);
+    }
+    return &memory;
+}
+
 void ct_history_begin(CtHistory *self, const CtProcedure *procedure, CtInstant opened)
 {
     const CtProcedureState *initial = &procedure->state[procedure->initial];
 
-    clear(self);
+    *self = *blank();
     self->opened = opened;
     self->state = procedure->initial;
     self->entered[self->state] = opened;
@@ -84,37 +97,40 @@ void ct_history_mark_author(CtHistory *self, uint64_t person)
     self->author = person;
 }
 
-static CtInstant of_notice(const CtHistoryNotice *notice, CtAnchorKind kind)
+/* Where the instants of each kind of anchor lie: every deadline asks for some, so there is no
+ * branch on the kind, which no processor could foresee. */
+static const struct {
+    size_t first;  /* bytes */
+    size_t stride; /* from one index to the next */
+} places[] = {
+    [CT_ANCHOR_OPENED] = { offsetof(CtHistory, opened), 0 },
+    [CT_ANCHOR_ENTERED] = { offsetof(CtHistory, entered), sizeof(CtInstant) },
+    [CT_ANCHOR_ENTERED_STATE] = { offsetof(CtHistory, entered), sizeof(CtInstant) },
+    [CT_ANCHOR_ORDERED] = { offsetof(CtHistory, notice[0].ordered), sizeof(CtHistoryNotice) },
+    [CT_ANCHOR_SENT] = { offsetof(CtHistory, notice[0].sent), sizeof(CtHistoryNotice) },
+    [CT_ANCHOR_SERVED] = { offsetof(CtHistory, notice[0].served), sizeof(CtHistoryNotice) },
+    [CT_ANCHOR_FIRST] = { offsetof(CtHistory, event[0].first), sizeof(CtHistoryEvent) },
+    [CT_ANCHOR_LAST] = { offsetof(CtHistory, event[0].last), sizeof(CtHistoryEvent) },
+};
+
+static CtInstant instant_of(const CtHistory *self, CtAnchorKind kind, int index)
 {
-    return kind == CT_ANCHOR_ORDERED ? notice->ordered
-           : kind == CT_ANCHOR_SENT  ? notice->sent
-                                     : notice->served;
+    CtInstant at;
+
+    memcpy(&at, (const char *)self + places[kind].first + places[kind].stride * (size_t)index,
+           sizeof at);
+    return at;
 }
 
 CtInstant ct_history_anchor(const CtHistory *self, const CtProcedure *procedure, CtAnchor anchor)
 {
-    CtInstant at;
+    CtInstant at = instant_of(self, anchor.kind,
+                              anchor.kind == CT_ANCHOR_ENTERED ? self->state : anchor.index);
 
-    switch (anchor.kind) {
-    case CT_ANCHOR_ENTERED:
-        return self->entered[self->state];
-    case CT_ANCHOR_ENTERED_STATE:
-        return self->entered[anchor.index];
-    case CT_ANCHOR_ORDERED:
-    case CT_ANCHOR_SENT:
-    case CT_ANCHOR_SERVED:
-        at = of_notice(&self->notice[anchor.index], anchor.kind);
-        if (at == CT_INSTANT_NEVER && procedure->notice[anchor.index].fallback != CT_PROCEDURE_NONE)
-            at = of_notice(&self->notice[procedure->notice[anchor.index].fallback], anchor.kind);
+    if (at != CT_INSTANT_NEVER || anchor.kind < CT_ANCHOR_ORDERED || anchor.kind > CT_ANCHOR_SERVED)
         return at;
-    case CT_ANCHOR_FIRST:
-        return self->event[anchor.index].first;
-    case CT_ANCHOR_LAST:
-        return self->event[anchor.index].last;
-    case CT_ANCHOR_OPENED:
-    default:
-        return self->opened;
-    }
+    int fallback = procedure->notice[anchor.index].fallback;
+    return fallback == CT_PROCEDURE_NONE ? at : instant_of(self, anchor.kind, fallback);
 }
 
 int64_t ct_history_paused(const CtHistory *self, int state, CtInstant since)

@@ -39,12 +39,16 @@ const char *ct_measure_text(const CtProcedureMeasure *measure, const CtMeasureSu
     return out;
 }
 
+bool ct_measure_names_instant(const CtProcedureMeasure *measure)
+{
+    return measure->above_count == 1 && measure->below_count == 0 &&
+           measure->above[0].event == CT_PROCEDURE_NONE;
+}
+
 CtInstant ct_measure_instant(const CtProcedure *procedure, const CtProcedureMeasure *measure,
                              const CtHistory *history)
 {
-    bool names = measure->above_count == 1 && measure->below_count == 0 &&
-                 measure->above[0].event == CT_PROCEDURE_NONE;
-
-    return names ? ct_history_anchor(history, procedure, measure->above[0].anchor)
-                 : CT_INSTANT_NEVER;
+    return ct_measure_names_instant(measure)
+               ? ct_history_anchor(history, procedure, measure->above[0].anchor)
+               : CT_INSTANT_NEVER;
 }

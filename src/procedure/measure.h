@@ -23,6 +23,8 @@ void ct_measure_add(const CtProcedure *procedure, const CtProcedureMeasure *meas
 /* "1234", "0.7311" (four places), or "-" for a fraction of nothing. */
 const char *ct_measure_text(const CtProcedureMeasure *measure, const CtMeasureSum *sum,
                             char out[CT_MEASURE_TEXT_SIZE]);
+/* It is one anchor alone. */
+bool ct_measure_names_instant(const CtProcedureMeasure *measure);
 /* The instant that a measure of one anchor names; CT_INSTANT_NEVER when it has not come, or when
  * the measure is a sum. */
 CtInstant ct_measure_instant(const CtProcedure *procedure, const CtProcedureMeasure *measure,

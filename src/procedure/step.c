@@ -349,24 +349,31 @@ static void record(const CtProcedure *procedure, CtHistory *history, const CtSte
             ct_history_mark_stored(history, of->field[i].compartment, event->recorded);
 }
 
+static bool check_instants(const CtProcedure *procedure, const CtStepEvent *event, GError **error)
+{
+    if (is_sane(event->at) && is_sane(event->recorded))
+        return true;
+    return ct_fail(error, CT_ERROR_INPUT, "event %s: an instant out of range",
+                   procedure->event[event->event].name);
+}
+
 static bool check_turn(const CtProcedure *procedure, const CtHistory *history,
                        const CtStepEvent *event, GError **error)
 {
     CtDue due;
 
-    if (!is_sane(event->at) || !is_sane(event->recorded))
-        return ct_fail(error, CT_ERROR_INPUT, "event %s: an instant out of range",
-                       procedure->event[event->event].name);
+    if (!check_instants(procedure, event, error))
+        return false;
     if (ct_due_before(procedure, history, event->recorded, &due))
         return ct_fail(error, CT_ERROR_CONFLICT, "event %s: line %d was due before it",
                        procedure->event[event->event].name, due.line);
     return true;
 }
 
-bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtStepEvent *event,
-                   CtStepResult *out, GError **error)
+bool ct_step_event_in_turn(const CtProcedure *procedure, CtHistory *history,
+                           const CtStepEvent *event, CtStepResult *out, GError **error)
 {
-    if (!check_turn(procedure, history, event, error))
+    if (!check_instants(procedure, event, error))
         return false;
     const CtProcedureTransition *way = choose(procedure, history, event);
     int gate = way == NULL ? CT_PROCEDURE_NONE : gate_of(procedure, event);
@@ -382,6 +389,13 @@ bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtSte
     else if (way != NULL)
         take_way(procedure, history, way, event->at, out);
     return true;
+}
+
+bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtStepEvent *event,
+                   CtStepResult *out, GError **error)
+{
+    return check_turn(procedure, history, event, error) &&
+           ct_step_event_in_turn(procedure, history, event, out, error);
 }
 
 static bool check_due(const CtProcedure *procedure, const CtHistory *history, const CtDue *due,

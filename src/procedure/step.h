@@ -80,6 +80,11 @@ bool ct_step_next_due(const CtProcedure *procedure, const CtHistory *history, Ct
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtStepEvent *event,
                    CtStepResult *out, GError **error);
+/* The same for a caller that looked, with this very history, and found nothing due up to the event's
+ * record. A caller that cannot promise this uses ct_step_event. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_step_event_in_turn(const CtProcedure *procedure, CtHistory *history,
+                           const CtStepEvent *event, CtStepResult *out, GError **error);
 /* Orders the seals of the state that the case is in, as its entry would: for a case that moved into
  * it from an older version. Adds to *out, which ct_step_begin_result or a step made. */
 void ct_step_seal(const CtProcedure *procedure, CtHistory *history, CtStepResult *out);

@@ -32,6 +32,8 @@ struct CtSubject {
     size_t group;
     size_t month;
     CtRandom dice;
+    CtStepResult result; /* of the last step */
+    CtStepEvent *drawn;  /* owned: one per rule, in which what never varies stands already */
     CtInstant now;
     uint64_t number;
     uint64_t steps;
@@ -41,6 +43,20 @@ struct CtSubject {
 static const CtPopulationRule *rule_of(const CtSubject *self, int index)
 {
     return ct_population_rule(self->simulation->population, (size_t)index);
+}
+
+static bool varies(CtFieldType type)
+{
+    return type == CT_FIELD_ONE_OF || type == CT_FIELD_BOOL || type == CT_FIELD_INT ||
+           type == CT_FIELD_TIME;
+}
+
+/* Texts, tokens and addresses are there, and always the same. */
+static void draw_fixed(const CtPopulationRule *rule, CtStepEvent *out)
+{
+    out->event = rule->event;
+    for (size_t i = 0; i < rule->value_count; i++)
+        out->value[i] = (CtGuardValue){ .set = true, .text = { (const uint8_t *)"x", 1 } };
 }
 
 CtSubject *ct_subject_new(const CtSimulation *simulation, int64_t *cells)
@@ -54,6 +70,9 @@ CtSubject *ct_subject_new(const CtSimulation *simulation, int64_t *cells)
     self->emitted = g_array_new(FALSE, FALSE, sizeof(Emitted));
     for (size_t i = 0; i < simulation->population->law_count; i++)
         ct_course_carrying(simulation->population->law[i].procedure, &self->carrying[i]);
+    self->drawn = g_new0(CtStepEvent, simulation->population->rules->len + 1);
+    for (guint i = 0; i < simulation->population->rules->len; i++)
+        draw_fixed(rule_of(self, (int)i), &self->drawn[i]);
     return self;
 }
 
@@ -65,6 +84,7 @@ void ct_subject_free(CtSubject *self)
     g_array_unref(self->free_slots);
     g_array_unref(self->emitted);
     ct_plan_clear(&self->plan);
+    g_free(self->drawn);
     g_free(self);
 }
 
@@ -124,7 +144,8 @@ static void plan_wake(CtSubject *self, CtCourse *course, uint32_t slot)
 
     if (course->wake != CT_INSTANT_NEVER)
         horizon = MIN(horizon, course->wake - 1);
-    if (!course->due_known && (course->quiet || !ct_course_find(course, horizon)))
+    bool is_clear = course->clear != CT_INSTANT_NEVER && course->clear >= horizon;
+    if (!course->due_known && (course->quiet || is_clear || !ct_course_find(course, horizon)))
         return;
     if (course->due.at > horizon)
         return;
@@ -243,9 +264,9 @@ static void emit(CtSubject *self, const CtCourse *course, const CtStepOrder *ord
 
 /* `cause`: the rule that brought the event, or NONE. A decision that leaves the case where it is
  * (a deferral) is followed by the next one; another event that does so is not. */
-static void after_step(CtSubject *self, CtCourse *course, uint32_t slot, const CtStepResult *result,
-                       int cause)
+static void after_step(CtSubject *self, CtCourse *course, uint32_t slot, int cause)
 {
+    const CtStepResult *result = &self->result;
     const CtPopulationLaw *law = &self->simulation->population->law[course->index];
 
     self->steps++;
@@ -277,15 +298,13 @@ static bool look_ahead(const CtSubject *self, CtCourse *course)
 
 static void fire_due(CtSubject *self, CtCourse *course, uint32_t slot)
 {
-    CtStepResult result;
-
     if (course->wake == CT_INSTANT_NEVER || course->wake > self->now)
         return;
     course->wake = CT_INSTANT_NEVER;
     course->month = month_row(self, course->index);
     while (self->steps < CT_LIMIT_SIMULATE_STEPS && look_ahead(self, course) &&
-           course->due.at <= self->now && ct_course_fire(course, self->now, &result))
-        after_step(self, course, slot, &result, CT_PROCEDURE_NONE);
+           course->due.at <= self->now && ct_course_fire(course, self->now, &self->result))
+        after_step(self, course, slot, CT_PROCEDURE_NONE);
 }
 
 static void settle(CtSubject *self, CtCourse *course, uint32_t slot)
@@ -320,7 +339,6 @@ static void tell_event(const CtSubject *self, uint32_t life, const CtStepEvent *
 static void apply(CtSubject *self, uint32_t slot, CtStepEvent *event, int cause)
 {
     CtCourse *course = course_at(self, slot);
-    CtStepResult result;
 
     fire_due(self, course, slot);
     course->month = month_row(self, course->index);
@@ -328,52 +346,45 @@ static void apply(CtSubject *self, uint32_t slot, CtStepEvent *event, int cause)
     for (int i = 0; i < quorum; i++) {
         event->person = (uint64_t)i + 1;
         tell_event(self, course->life, event);
-        if (course->stuck || !ct_course_event(course, event, &result))
+        if (course->stuck || !ct_course_event(course, event, &self->result))
             break;
         if (i == 0)
             follow(self, course, slot, chain_of(self, course)->recorded[event->event]);
-        after_step(self, course, slot, &result, cause);
+        after_step(self, course, slot, cause);
     }
     settle(self, course, slot);
 }
 
 /* ---- what the plan holds ---- */
 
-static CtGuardValue draw_value(CtSubject *self, const CtPopulationValue *value, CtInstant at)
+static int64_t draw_number(CtSubject *self, const CtPopulationValue *value, CtInstant at)
 {
-    switch (value->type) {
-    case CT_FIELD_ONE_OF:
-    case CT_FIELD_BOOL: {
-        uint32_t drawn = (uint32_t)ct_random_below(&self->dice, value->weight_sum);
-        int word = 0;
-
-        while (drawn >= value->weight[word])
-            drawn -= value->weight[word++];
-        return (CtGuardValue){ .set = true, .number = word };
-    }
-    case CT_FIELD_INT:
-        return (CtGuardValue){
-            .set = true, .number = draw_span(self, (CtPopulationSpan){ value->least, value->most })
-        };
-    case CT_FIELD_TIME:
-        return (CtGuardValue){ .set = true, .number = at };
-    case CT_FIELD_TOKEN:
-    case CT_FIELD_ADDRESS:
-    case CT_FIELD_TEXT:
-    default:
-        return (CtGuardValue){ .set = true, .text = { (const uint8_t *)"x", 1 } };
-    }
+    if (value->type == CT_FIELD_TIME)
+        return at;
+    if (value->type == CT_FIELD_INT)
+        return draw_span(self, (CtPopulationSpan){ value->least, value->most });
+    uint32_t drawn = (uint32_t)ct_random_below(&self->dice, value->weight_sum);
+    int word = 0;
+    while (drawn >= value->weight[word])
+        drawn -= value->weight[word++];
+    return word;
 }
 
-static void draw_event(CtSubject *self, const CtPopulationRule *rule, CtStepEvent *out)
+/* Lasts until the rule's next event. */
+static CtStepEvent *draw_event(CtSubject *self, int index)
 {
-    CtInstant at = self->now - draw_span(self, rule->late);
+    const CtPopulationRule *rule = rule_of(self, index);
+    CtStepEvent *drawn = &self->drawn[index];
 
-    out->event = rule->event;
-    out->at = at;
-    out->recorded = self->now;
+    drawn->at = self->now - draw_span(self, rule->late);
+    drawn->recorded = self->now;
+    drawn->person = 0;
     for (size_t i = 0; i < rule->value_count; i++)
-        out->value[i] = draw_value(self, &rule->value[i], at);
+        if (varies(rule->value[i].type))
+            drawn->value[i] =
+                (CtGuardValue){ .set = true,
+                                .number = draw_number(self, &rule->value[i], drawn->at) };
+    return drawn;
 }
 
 static bool opens(const CtProcedure *procedure, int event)
@@ -421,23 +432,18 @@ static void plan_next(CtSubject *self, int index)
 static bool happen(CtSubject *self, int index, GError **error)
 {
     const CtPopulationRule *rule = rule_of(self, index);
-    CtStepEvent event = { 0 };
 
     if (rule->when == CT_POPULATION_RATE)
         plan_next(self, index);
-    draw_event(self, rule, &event);
-    return deliver(self, rule->procedure, &event, self->now, rule->opens_each, error);
+    return deliver(self, rule->procedure, draw_event(self, index), self->now, rule->opens_each,
+                   error);
 }
 
 static void answer(CtSubject *self, const CtPlanItem *item)
 {
-    CtCourse *course = course_at(self, item->slot);
-    CtStepEvent event = { 0 };
-
-    if (course->stuck)
+    if (course_at(self, item->slot)->stuck)
         return;
-    draw_event(self, rule_of(self, item->index), &event);
-    apply(self, item->slot, &event, item->index);
+    apply(self, item->slot, draw_event(self, item->index), item->index);
 }
 
 static void sent(CtSubject *self, const CtPlanItem *item)

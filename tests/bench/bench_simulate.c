@@ -4,7 +4,8 @@
  * processor time: steps a second. Then 257 days of 71,613 referrals each (18,429,234 from October
  * 2010 to June 2011), through both procedures, on as many processes as there are processors, by
  * the wall clock; CT_BENCH_SHARE=N takes an N-th of the subscribers and tells the time of all from
- * it. Every invariant is checked at every step. Prints "what, figure, unit, bar", tab-separated.
+ * it. Every invariant (procedure/tally.h) is checked at every step: that nothing is due before an
+ * event is known from the search that followed the last change of its case. Prints "what, figure, unit, bar", tab-separated.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "base/file.h"

@@ -126,6 +126,27 @@ static void test_almanac_has_the_published_days_off(void **state)
 }
 
 /* Every hour of some years, where the machine has the zone's table. */
+/* The table of 1900 to 2100 and what is worked out beside it meet without a seam. */
+static void test_almanac_knows_the_turn_of_every_year(void **state)
+{
+    (void)state;
+    CtCalendar calendar = of("fr-civil");
+
+    for (int year = 1895; year <= 2105; year++) {
+        int64_t new_year = ct_time_days((CtDate){ year, 1, 1 });
+        bool is_weekend = ct_time_weekday(new_year) >= 6;
+        bool eve_is_weekend = ct_time_weekday(new_year - 1) >= 6;
+
+        assert_int_equal(ct_calendar_reason(calendar, new_year) == CT_CALENDAR_WORKING, false);
+        if (!is_weekend)
+            assert_string_equal(off("fr-civil", year, 1, 1), "new-year");
+        assert_int_equal(ct_calendar_reason(calendar, new_year - 1) == CT_CALENDAR_WORKING,
+                         !eve_is_weekend);
+        assert_int_equal(ct_calendar_offset(calendar, new_year * CT_DAY_SECONDS - 3601), 3600);
+        assert_int_equal(ct_calendar_offset(calendar, new_year * CT_DAY_SECONDS - 3600), 3600);
+    }
+}
+
 static void test_almanac_clocks_agree_with_the_zone_tables(void **state)
 {
     (void)state;
@@ -283,6 +304,7 @@ static void test_almanac_survives_every_truncation(void **state)
 }
 
 CT_TEST_MAIN(CT_TEST(test_almanac_knows_easter_from_1900_to_2100),
+             CT_TEST(test_almanac_knows_the_turn_of_every_year),
              CT_TEST(test_almanac_has_the_published_days_off),
              CT_TEST(test_almanac_clocks_agree_with_the_zone_tables),
              CT_TEST(test_almanac_periods_end_as_their_law_says),

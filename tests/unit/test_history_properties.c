@@ -44,6 +44,7 @@ typedef struct {
     Ordered ordered[ORDERS];
     const char *broken; /* the property that failed, or NULL */
     bool crashes;       /* the memory goes through its row after every entry */
+    CtDueMemo memo;     /* kept over the whole life, as a simulation does */
 } Life;
 
 static void note(Life *self, const CtStepResult *result, bool is_entry)
@@ -87,8 +88,32 @@ static void check_sends(Life *self, const CtHistory *before, int event, const Ct
             self->broken = "nothing is sent without its require";
 }
 
+static bool same_due(const CtDue *a, const CtDue *b)
+{
+    return a->kind == b->kind && a->index == b->index && a->at == b->at && a->line == b->line &&
+           a->keep == b->keep;
+}
+
+/* What a memo remembers is what is worked out anew, up to any horizon, and an erasure leaves the
+ * others that are due with it. */
+static void check_memo(Life *self, CtInstant now)
+{
+    CtDue anew, known;
+    CtDue all[CT_DUE_MOST];
+    bool is_due = ct_due_before(self->procedure, &self->history, now, &anew);
+    size_t count = ct_due_list(self->procedure, &self->history, all);
+
+    if (is_due != ct_due_before_known(self->procedure, &self->history, now, &self->memo, &known) ||
+        (is_due && !same_due(&anew, &known)))
+        self->broken = "a memo tells the deadlines that are";
+    for (size_t i = 0; is_due && i < self->memo.tie_count; i++)
+        if (i >= count || !same_due(&all[i], &self->memo.tie[i]))
+            self->broken = "a memo tells what is due together";
+}
+
 static void until(Life *self, CtInstant now)
 {
+    check_memo(self, now);
     CtDue due;
 
     while (ct_step_next_due(self->procedure, &self->history, &due) && due.at <= now) {
