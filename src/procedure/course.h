@@ -20,8 +20,8 @@ typedef struct {
     const char *word; /* of a one-of; borrowed from the procedure */
 } CtCourseCarried;
 
-/* Which (event, field) is which carried value, and what can move a deadline; the same for every case
- * of a procedure. */
+/* Which (event, field) is which carried value, and what can move a deadline; the same for every
+ * case of a procedure. */
 typedef struct {
     uint64_t events;  /* bit i: a timer or a keep looks at the event i */
     uint64_t notices; /* likewise */

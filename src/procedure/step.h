@@ -80,8 +80,8 @@ bool ct_step_next_due(const CtProcedure *procedure, const CtHistory *history, Ct
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_event(const CtProcedure *procedure, CtHistory *history, const CtStepEvent *event,
                    CtStepResult *out, GError **error);
-/* The same for a caller that looked, with this very history, and found nothing due up to the event's
- * record. A caller that cannot promise this uses ct_step_event. */
+/* The same for a caller that looked, with this very history, and found nothing due up to the
+ * event's record. A caller that cannot promise this uses ct_step_event. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_step_event_in_turn(const CtProcedure *procedure, CtHistory *history,
                            const CtStepEvent *event, CtStepResult *out, GError **error);

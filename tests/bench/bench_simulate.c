@@ -5,7 +5,8 @@
  * 2010 to June 2011), through both procedures, on as many processes as there are processors, by
  * the wall clock; CT_BENCH_SHARE=N takes an N-th of the subscribers and tells the time of all from
  * it. Every invariant (procedure/tally.h) is checked at every step: that nothing is due before an
- * event is known from the search that followed the last change of its case. Prints "what, figure, unit, bar", tab-separated.
+ * event is known from the search that followed the last change of its case. Prints "what, figure,
+ * unit, bar", tab-separated.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "base/file.h"
