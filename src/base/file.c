@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -107,6 +108,29 @@ bool ct_file_replace(const char *path, CtBytes bytes, const char *what, GError *
     if (rename(fresh, path) != 0)
         return ct_fail_errno(error, errno, what);
     return ct_file_sync_folder(folder, what, error);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool ct_file_list(const char *folder, const char *suffix, char ***out, const char *what,
+                  GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GDir) listing = g_dir_open(folder, 0, &problem);
+
+    if (listing == NULL)
+        return ct_fail(error, CT_ERROR_MISSING, "%s: %s", what, problem->message);
+    for (const char *name = g_dir_read_name(listing); name != NULL; name = g_dir_read_name(listing))
+        if (g_str_has_suffix(name, suffix))
+            g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, by_text);
+    g_ptr_array_add(names, NULL);
+    *out = (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+    return true;
 }
 
 int ct_file_lock(const char *path, bool wait, const char *what, GError **error)

@@ -29,6 +29,11 @@ bool ct_file_read_all(int file, CtBuffer *out, const char *what, GError **error)
 /* Adds the whole file to `out`; one that is larger than out's ceiling allows is LIMIT. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **error);
+/* The names in a folder that end so, in bytewise order; MISSING when there is no folder. The caller
+ * frees *out. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_list(const char *folder, const char *suffix, char ***out, const char *what,
+                  GError **error);
 /* Readers see the old bytes or the new ones, also after a power failure; mode 0600. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_file_replace(const char *path, CtBytes bytes, const char *what, GError **error);

@@ -36,9 +36,11 @@ typedef struct {
     bool upstream;   /* CtInventoryName.upstream */
 } CtCliProductNumber;
 
-/* All of an inventory's names become products of the host; what cannot be is told and counted on
- * standard error. The caller frees the array of CtCliProductNumber, in the order of the rows. */
-GArray *ct_cli_advisories_host_add(CtAdvisoryHost *host, const CtInventory *inventory);
+/* All of an inventory's names become products of the host, a project's names only where the index
+ * has nothing of the package itself; what cannot be is told and counted on standard error. The
+ * caller frees the array of CtCliProductNumber, in the order of the rows. */
+GArray *ct_cli_advisories_host_add(const CtAdvisory *index, CtAdvisoryHost *host,
+                                   const CtInventory *inventory);
 
 /* What --scope, --as-of and --independent say; NULL: not given. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -195,7 +195,7 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
         return false;
     g_autoptr(CtAdvisory) index = ct_advisory_open(index_path, error);
     g_auto(CtInventory) others = { 0 };
-    const CtInventoryOptions options = { format, distribution };
+    const CtInventoryOptions options = { .format = format, .distribution = distribution };
     if (index == NULL ||
         (inventory != NULL && !ct_cli_advisories_inventory(inventory, &options, &others, error)))
         return false;

@@ -6,6 +6,8 @@
  */
 #include "cli/advisories.h"
 
+#include "cli/opening.h"
+
 #include <stdio.h>
 
 static void tell_asides(const CtInventory *inventory)
@@ -29,7 +31,11 @@ static void tell_distribution(const CtInventory *inventory)
 bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *options,
                                  CtInventory *out, GError **error)
 {
-    if (!ct_inventory_read(path, options, out, error))
+    g_autofree char *share = ct_opening_share(NULL);
+    CtInventoryOptions full = *options;
+
+    full.share = share;
+    if (!ct_inventory_read(path, &full, out, error))
         return false;
     tell_asides(out);
     tell_distribution(out);
@@ -49,7 +55,25 @@ static bool add_name(CtAdvisoryHost *host, const char *name, unsigned row, CtCli
     return false;
 }
 
-GArray *ct_cli_advisories_host_add(CtAdvisoryHost *host, const CtInventory *inventory)
+/* Whether a name of the row that is its own, not its project's, is one that the index speaks of:
+ * who packaged it has then said all that there is to say. */
+static bool is_decided(const CtAdvisory *index, const CtInventoryItem *item)
+{
+    for (unsigned n = 0; n < item->count; n++)
+        if (!item->names[n].upstream &&
+            ct_advisory_knows(index, ct_bytes_of_text(item->names[n].text)))
+            return true;
+    return false;
+}
+
+static void tell_unknown(const CtInventoryItem *item, unsigned before)
+{
+    if (before < CT_LIMIT_PROCEDURE_ERRORS && item->why != NULL)
+        (void)fprintf(stderr, "constat: %s: %s\n", item->row, item->why);
+}
+
+GArray *ct_cli_advisories_host_add(const CtAdvisory *index, CtAdvisoryHost *host,
+                                   const CtInventory *inventory)
 {
     GArray *numbers = g_array_new(FALSE, FALSE, sizeof(CtCliProductNumber));
     unsigned refused = 0;
@@ -59,13 +83,17 @@ GArray *ct_cli_advisories_host_add(CtAdvisoryHost *host, const CtInventory *inve
         const CtInventoryItem *item = &g_array_index(inventory->items, CtInventoryItem, i);
         CtCliProductNumber one = { .row = i };
 
-        unknown += item->unknown ? 1 : 0;
+        bool decided = item->count > 1 && is_decided(index, item);
+
+        if (item->unknown)
+            tell_unknown(item, unknown++);
         if (item->names == NULL && !item->unknown &&
             add_name(host, item->row, i + 1, &one, &refused))
             g_array_append_val(numbers, one);
         for (unsigned n = 0; n < item->count; n++) {
             one.upstream = item->names[n].upstream;
-            if (add_name(host, item->names[n].text, i + 1, &one, &refused))
+            if (!(one.upstream && decided) &&
+                add_name(host, item->names[n].text, i + 1, &one, &refused))
                 g_array_append_val(numbers, one);
         }
     }

@@ -32,6 +32,7 @@ typedef struct {
     char *as_of;
     char *publisher;
     char *namespace;
+    gboolean aliases;
     gboolean independent;
     gboolean json;
     gboolean csv;
@@ -54,7 +55,9 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
                   GError **error)
 {
     g_autoptr(CtAdvisory) index = ct_advisory_open(options->index, error);
-    const CtInventoryOptions reading = { options->kind, options->distribution };
+    const CtInventoryOptions reading = { .format = options->kind,
+                                         .distribution = options->distribution,
+                                         .other_names = options->aliases };
     g_auto(CtInventory) inventory = { 0 };
 
     if (index == NULL) {
@@ -64,7 +67,7 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
     if (!ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error))
         return false;
     g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(index, scope);
-    g_autoptr(GArray) numbers = ct_cli_advisories_host_add(host, &inventory);
+    g_autoptr(GArray) numbers = ct_cli_advisories_host_add(index, host, &inventory);
     g_autofree char *name = g_path_get_basename(options->inventory);
 
     ct_advisory_host_match(host, THREADS);
@@ -134,6 +137,8 @@ bool ct_cli_advisories_match(int argc, char **argv, GError **error)
           "FORMAT" },
         { "distribution", 0, 0, G_OPTION_ARG_STRING, &options.distribution,
           "Whose packages they are, such as debian-12", "NAME" },
+        { "aliases", 0, 0, G_OPTION_ARG_NONE, &options.aliases,
+          "Ask for a plain list's rows under their other names too", NULL },
         { "independent", 0, 0, G_OPTION_ARG_NONE, &options.independent,
           "Each product is a host of its own", NULL },
         { "scope", 0, 0, G_OPTION_ARG_STRING, &options.scope,

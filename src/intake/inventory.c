@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "intake/inventory_package.h"
+#include "intake/inventory_naming.h"
 #include "jail/worker.h"
 
 #include <stdio.h>
@@ -20,6 +20,7 @@ static void clear_item(void *data)
     for (unsigned i = 0; i < item->count; i++)
         g_free(item->names[i].text);
     g_free(item->names);
+    g_free(item->why);
     g_free(item->row);
 }
 
@@ -41,6 +42,27 @@ void ct_inventory_clear(CtInventory *self)
     g_clear_pointer(&self->distribution, g_free);
 }
 
+static void add_name(CtInventoryItem *item, char *text, bool upstream)
+{
+    item->names = g_renew(CtInventoryName, item->names, item->count + 1);
+    item->names[item->count++] = (CtInventoryName){ text, upstream };
+}
+
+/* Takes over what the array holds; a name that is there already is not added again. */
+static void add_names(CtInventoryItem *item, GPtrArray *names, bool upstream)
+{
+    for (guint i = 0; i < names->len; i++) {
+        char *text = g_ptr_array_index(names, i);
+        bool there = false;
+
+        for (unsigned n = 0; n < item->count; n++)
+            there = there || strcmp(item->names[n].text, text) == 0;
+        if (!there)
+            add_name(item, g_strdup(text), upstream);
+    }
+    g_ptr_array_set_size(names, 0);
+}
+
 /* ---- a plain list ---- */
 
 /* Nothing at all, or a line among the first that begins as a name does. */
@@ -60,10 +82,29 @@ static bool is_plain(CtBytes bytes)
     return empty;
 }
 
-static bool read_plain(CtBytes bytes, CtInventory *self, GError **error)
+/* A row that has another name has it and its own. */
+static void add_others(const CtInventoryNaming *naming, CtInventoryItem *item)
+{
+    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+
+    ct_inventory_naming_others(naming, item->row, others);
+    if (others->len == 0)
+        return;
+    add_name(item, g_strdup(item->row), false);
+    add_names(item, others, false);
+}
+
+static bool read_plain(CtBytes bytes, const CtInventoryOptions *options, CtInventory *self,
+                       GError **error)
 {
     CtReader reader = ct_reader_over(bytes);
+    g_autoptr(CtInventoryNaming) naming = NULL;
 
+    if (options->other_names && options->share != NULL) {
+        naming = ct_inventory_naming_load(options->share, error);
+        if (naming == NULL)
+            return false;
+    }
     while (!ct_reader_at_end(&reader)) {
         CtBytes line = ct_text_trim(ct_reader_line(&reader));
         CtInventoryItem item = { 0 };
@@ -74,6 +115,8 @@ static bool read_plain(CtBytes bytes, CtInventory *self, GError **error)
             return ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u products",
                            CT_LIMIT_ADVISORY_ITEMS);
         item.row = ct_bytes_to_text(line);
+        if (naming != NULL)
+            add_others(naming, &item);
         g_array_append_val(self->items, item);
     }
     return true;
@@ -83,24 +126,29 @@ static bool read_plain(CtBytes bytes, CtInventory *self, GError **error)
 
 typedef struct {
     CtInventory *out;
-    GArray *packages; /* owned; of CtInventoryPackage, `item` set */
+    const CtInventoryNaming *naming; /* borrowed; NULL: names are not looked up */
+    GArray *packages;                /* owned; of CtInventoryPackage, `item` set */
+    GPtrArray *names;                /* owned; of texts, in between */
 } Taking;
 
-static void add_name(CtInventoryItem *item, char *text, bool upstream)
+/* As written, then the other names of each. A project's CPE names are looked up only where the bill
+ * gives none itself. */
+static void take_identifiers(Taking *self, const CtRecord *record, CtInventoryItem *item)
 {
-    item->names = g_renew(CtInventoryName, item->names, item->count + 1);
-    item->names[item->count++] = (CtInventoryName){ text, upstream };
-}
+    bool has_cpe = ct_record_find(record, "cpe") != NULL;
 
-static void take_identifiers(const CtRecord *record, CtInventoryItem *item)
-{
     for (size_t i = 0; i < record->count; i++) {
         const CtRecordField *field = &record->field[i];
+        bool is_url = strcmp(field->name, "purl") == 0;
 
-        if (field->kind == CT_VALUE_TEXT &&
-            (strcmp(field->name, "purl") == 0 || strcmp(field->name, "cpe") == 0))
-            add_name(item, ct_bytes_to_text(field->bytes), false);
+        if (field->kind != CT_VALUE_TEXT || (!is_url && strcmp(field->name, "cpe") != 0))
+            continue;
+        char *text = ct_bytes_to_text(field->bytes);
+        add_name(item, text, false);
+        if (self->naming != NULL && !(is_url && has_cpe))
+            ct_inventory_naming_others(self->naming, text, self->names);
     }
+    add_names(item, self->names, false);
 }
 
 static bool take_product(Taking *self, const CtRecord *record, GError **error)
@@ -113,10 +161,14 @@ static bool take_product(Taking *self, const CtRecord *record, GError **error)
         return ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u products",
                        CT_LIMIT_ADVISORY_ITEMS);
     }
-    take_identifiers(record, &item);
-    g_array_append_val(self->out->items, item);
-    if (ct_inventory_package_of(record, &package))
+    take_identifiers(self, record, &item);
+    bool is_package = ct_inventory_package_of(record, &package);
+    if (is_package)
         g_array_append_val(self->packages, package);
+    else if (item.count == 0 && self->naming != NULL)
+        ct_inventory_naming_recognise(self->naming, record, self->names, &item.why);
+    add_names(&item, self->names, false);
+    g_array_append_val(self->out->items, item);
     return true;
 }
 
@@ -162,8 +214,12 @@ static void name_packages(Taking *self, const char *told)
     for (guint i = 0; i < self->packages->len; i++) {
         const CtInventoryPackage *package = &g_array_index(self->packages, CtInventoryPackage, i);
 
-        add_name(&g_array_index(out->items, CtInventoryItem, package->item),
-                 ct_inventory_package_url(package, out->distribution), false);
+        CtInventoryItem *item = &g_array_index(out->items, CtInventoryItem, package->item);
+
+        add_name(item, ct_inventory_package_url(package, out->distribution), false);
+        if (self->naming != NULL)
+            ct_inventory_naming_package(self->naming, package, self->names);
+        add_names(item, self->names, true);
     }
 }
 
@@ -177,10 +233,14 @@ static bool read_jailed(CtBytes bytes, const CtInventoryOptions *options, CtInve
 {
     g_autoptr(CtWorker) worker = ct_worker_start(NULL, error);
     g_autoptr(GArray) packages = g_array_new(FALSE, FALSE, sizeof(CtInventoryPackage));
-    Taking taking = { out, packages };
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(CtInventoryNaming) naming = options->share == NULL || worker == NULL
+                                              ? NULL
+                                              : ct_inventory_naming_load(options->share, error);
+    Taking taking = { out, naming, packages, names };
 
     g_array_set_clear_func(packages, clear_package);
-    if (worker == NULL ||
+    if (worker == NULL || (naming == NULL && options->share != NULL) ||
         !ct_worker_read(worker, options->format, bytes, take_record, &taking, error))
         return false;
     name_packages(&taking, options->distribution);
@@ -198,7 +258,7 @@ static bool read_bytes(CtBytes bytes, const CtInventoryOptions *options, CtInven
     bool plain =
         options->format != NULL ? strcmp(options->format, plain_list) == 0 : is_plain(bytes);
 
-    return plain ? read_plain(bytes, out, error) : read_jailed(bytes, options, out, error);
+    return plain ? read_plain(bytes, options, out, error) : read_jailed(bytes, options, out, error);
 }
 
 bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtInventory *out,

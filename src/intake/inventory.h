@@ -4,12 +4,13 @@
  * with # are passed over), or whatever a reader of src/format gives "product" and "update" records
  * for; those are read in the jail. Out: its rows, each under the inventory's own name, with the
  * names to ask advisories for:
- *   identifiers  of a bill of materials, as written
+ *   identifiers  of a bill of materials, as written, and other names of the same product
+ *   free names   what match/product.h recognises in them
  *   packages     a package URL of deb, rpm or apk. Whose distribution it is stands in none of the
  *                lists: it is the caller's, else it is taken from the marks that the versions carry
  *                themselves (Debian's "+deb12u1", Fedora's ".fc40", "ubuntu"), else it stays open,
- *                and so do the verdicts.
- * A row without any name stays in the inventory: unknown, never guessed.
+ *                and so do the verdicts. Beside it its project's CPE names, marked `upstream`.
+ * A row without any name stays in the inventory: unknown, never guessed, with the reason.
  * What the reader set aside is kept as a sentence with its place. The caller frees.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -29,6 +30,7 @@ typedef struct {
     CtInventoryName *names; /* owned; NULL: the row is itself the one name */
     unsigned count;         /* of names; 0 with `names` NULL: one */
     bool unknown;           /* no name was found */
+    char *why; /* owned; in words, when unknown; NULL: the inventory gives nothing to go by */
 } CtInventoryItem;
 
 typedef struct {
@@ -42,6 +44,8 @@ typedef struct {
 typedef struct {
     const char *format;       /* NULL: found out; "cpe-list" is the plain list */
     const char *distribution; /* "debian-12", "alpine-3.20"; NULL: not told */
+    const char *share;        /* the folder with products and aliases; NULL: neither is asked */
+    bool other_names;         /* a plain list's rows too are asked for under their other names */
 } CtInventoryOptions;
 
 void ct_inventory_clear(CtInventory *self);

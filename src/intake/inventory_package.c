@@ -106,15 +106,21 @@ static char *without_rebuild(const char *version)
     return rebuilt ? g_strndup(version, (size_t)(mark - version)) : g_strdup(version);
 }
 
+char *ct_inventory_package_source(const CtInventoryPackage *self)
+{
+    size_t size = strcspn(self->source, " (");
+
+    return size == 0 ? g_strdup(self->name) : g_strndup(self->source, size);
+}
+
 /* "name" or "name (version)" -> "name" or "name@version"; NULL when there is nothing to say. */
 static char *upstream_of(const CtInventoryPackage *self)
 {
-    size_t size = strcspn(self->source, " (");
     const char *open = strchr(self->source, '(');
     bool is_deb = strcmp(self->type, "deb") == 0;
     g_autofree char *version = is_deb ? without_rebuild(self->version) : g_strdup(self->version);
     g_autofree char *told = open == NULL ? NULL : g_strndup(open + 1, strcspn(open + 1, ")"));
-    g_autofree char *name = size == 0 ? g_strdup(self->name) : g_strndup(self->source, size);
+    g_autofree char *name = ct_inventory_package_source(self);
     const char *wanted = told == NULL ? version : told;
     bool same_version = strcmp(wanted, self->version) == 0;
 
@@ -152,4 +158,32 @@ char *ct_inventory_package_url(const CtInventoryPackage *self, const char *distr
     add_qualifier(qualifiers, "upstream", upstream);
     ct_purl_write(&purl, &url);
     return ct_bytes_to_text(ct_buffer_bytes(&url));
+}
+
+/* Cuts the text where any of these marks stands behind something. */
+static void cut_at(char *text, const char *const *marks)
+{
+    for (size_t i = 0; marks[i] != NULL; i++) {
+        char *at = strstr(text, marks[i]);
+
+        if (at != NULL && at != text)
+            *at = '\0';
+    }
+}
+
+char *ct_inventory_package_upstream(const CtInventoryPackage *self)
+{
+    static const char *const repacked[] = { "+dfsg",   "~dfsg", "+ds",  "~ds",
+                                            "+repack", "+deb",  "+nmu", NULL };
+    const char *colon = strchr(self->version, ':');
+    g_autofree char *version = g_strdup(colon == NULL ? self->version : colon + 1);
+    char *hyphen = strrchr(version, '-');
+
+    if (hyphen != NULL && hyphen != version)
+        *hyphen = '\0';
+    const char *really = strstr(version, "+really");
+    g_autofree char *own = g_strdup(really == NULL ? version : really + strlen("+really"));
+    if (strcmp(self->type, "deb") == 0)
+        cut_at(own, repacked);
+    return g_steal_pointer(&own);
 }

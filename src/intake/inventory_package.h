@@ -31,3 +31,8 @@ void ct_inventory_package_clear(CtInventoryPackage *self);
 char *ct_inventory_package_distribution(const CtInventoryPackage *packages, unsigned count);
 /* `distribution` may be NULL. The caller frees. */
 char *ct_inventory_package_url(const CtInventoryPackage *self, const char *distribution);
+/* The version that its project gave it: without epoch, revision and marks of repacking. The caller
+ * frees. */
+char *ct_inventory_package_upstream(const CtInventoryPackage *self);
+/* The name of its source package. The caller frees. */
+char *ct_inventory_package_source(const CtInventoryPackage *self);

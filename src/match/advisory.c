@@ -374,6 +374,15 @@ bool ct_advisory_map_bucket(const CtAdvisory *self, CtBytes name, CtAdvisoryLayo
     return false;
 }
 
+bool ct_advisory_knows(const CtAdvisory *self, CtBytes item)
+{
+    g_auto(CtAdvisoryCriterion) parsed = { 0 };
+    CtAdvisoryLayoutBucket bucket;
+
+    return ct_advisory_criterion_parse(item, &parsed, NULL) &&
+           ct_advisory_map_bucket(self, ct_bytes_of_text(parsed.bucket), &bucket);
+}
+
 uint32_t *ct_advisory_map_names(const CtAdvisory *self, const CtAdvisoryScope *scope)
 {
     uint32_t count = ct_advisory_count(self);

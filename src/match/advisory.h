@@ -89,3 +89,6 @@ bool ct_advisory_mark_at(const CtAdvisory *self, uint32_t number, CtAdvisoryMark
 /* The first advisory of that id, *out_count of them, replaced versions included; false when there
  * is none. */
 bool ct_advisory_find(const CtAdvisory *self, CtBytes id, uint32_t *out_first, uint32_t *out_count);
+/* Whether any row is of that product (vendor and product of a CPE name, type, namespace and name
+ * of a package URL), whatever the versions. */
+bool ct_advisory_knows(const CtAdvisory *self, CtBytes item);

@@ -69,6 +69,9 @@ typedef enum {
 
 /* Adds the name in that binding. */
 void ct_cpe_bind(const CtCpe *self, CtCpeBinding binding, CtBuffer *out);
+/* Adds a value, which has no wildcard, as the formatted string has it: in lower case, and what is
+ * neither letter, digit nor one of . - _ quoted. */
+void ct_cpe_quote(const char *value, GString *out);
 /* By "fs", "uri" or "wfn"; false when it is none. */
 bool ct_cpe_binding_of(const char *name, CtCpeBinding *out);
 

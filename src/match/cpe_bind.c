@@ -114,3 +114,13 @@ bool ct_cpe_binding_of(const char *name, CtCpeBinding *out)
         }
     return false;
 }
+
+void ct_cpe_quote(const char *value, GString *out)
+{
+    for (const char *at = value; *at != '\0'; at++) {
+        if (g_ascii_isalnum(*at) || strchr("._-", *at) != NULL || ((uint8_t)*at & 0x80) != 0)
+            g_string_append_c(out, g_ascii_tolower(*at));
+        else
+            g_string_append_printf(out, "\\%c", *at);
+    }
+}

@@ -3,6 +3,8 @@
  */
 #include "match/product.h"
 
+#include "match/cpe.h"
+
 #include <string.h>
 
 /* One rule's reading of a name. */
@@ -259,16 +261,6 @@ static char *update_of(const Question *question, const Attempt *attempt, const c
 
 /* ---- CPE names ---- */
 
-/* A value as the formatted string has it: what is neither letter, digit nor . - _ is quoted. */
-static void add_value(GString *out, const char *value)
-{
-    for (const char *at = value; *at != '\0'; at++) {
-        if (!g_ascii_isalnum(*at) && strchr("._-", *at) == NULL)
-            g_string_append_c(out, '\\');
-        g_string_append_c(out, g_ascii_tolower(*at));
-    }
-}
-
 static void add_template(GString *out, const char *text, const CtProductFinding *finding,
                          const char *number)
 {
@@ -277,13 +269,13 @@ static void add_template(GString *out, const char *text, const CtProductFinding 
 
     for (const char *at = text; *at != '\0';) {
         if (g_str_has_prefix(at, version)) {
-            add_value(out, finding->version);
+            ct_cpe_quote(finding->version, out);
             at += strlen(version);
         } else if (g_str_has_prefix(at, update)) {
-            add_value(out, finding->update);
+            ct_cpe_quote(finding->update, out);
             at += strlen(update);
         } else if (*at == '#') {
-            add_value(out, number);
+            ct_cpe_quote(number, out);
             at++;
         } else {
             g_string_append_c(out, *at++);
@@ -324,7 +316,7 @@ static char *name_of(const CtProductFinding *finding, const char *text, const ch
         if (rest[i] == NULL)
             g_string_append_c(name, '*');
         else
-            add_value(name, rest[i]);
+            ct_cpe_quote(rest[i], name);
     }
     return g_string_free(g_steal_pointer(&name), FALSE);
 }

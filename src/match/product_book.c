@@ -370,30 +370,18 @@ bool ct_product_book_add(CtProductBook *self, CtBytes text, const char *file, GE
     return read_text(&reading, error);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 bool ct_product_book_load(CtProductBook *self, const char *folder, GError **error)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) problem = NULL;
-    g_autoptr(GDir) listing = g_dir_open(folder, 0, &problem);
+    g_auto(GStrv) names = NULL;
 
-    if (listing == NULL)
-        return ct_fail(error, CT_ERROR_MISSING, "products: %s", problem->message);
-    for (const char *name = g_dir_read_name(listing); name != NULL; name = g_dir_read_name(listing))
-        if (g_str_has_suffix(name, ".yaml"))
-            g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, by_text);
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
+    if (!ct_file_list(folder, ".yaml", &names, "products", error))
+        return false;
+    for (size_t i = 0; names[i] != NULL; i++) {
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
         g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
 
         if (!ct_file_read(path, &text, "products", error) ||
-            !ct_product_book_add(self, ct_buffer_bytes(&text), name, error))
+            !ct_product_book_add(self, ct_buffer_bytes(&text), names[i], error))
             return false;
     }
     return true;

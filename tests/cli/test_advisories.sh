@@ -92,6 +92,34 @@ says 1 'of no format that we know' 'what is no inventory is refused' match --ind
 says 1 'lacks its\|SPDX\|no object' 'and so is one of another format than was told' match --index lists --inventory "$LISTS/dpkg-status" --as spdx-json
 says 2 'no format' 'a format must be known' match --index lists --inventory alone.cpe --as nonsense
 says 1 'holds no products' 'a format that holds no products is told' match --index lists --inventory "$ROOT/tests/golden/logs/table.csv"
+# Names that an inventory does not give itself.
+row() {
+    printf '{"cve":{"id":"%s","published":"2026-01-01T00:00:00","lastModified":"2026-01-01T00:00:00","vulnStatus":"Analyzed","configurations":[{"nodes":[{"operator":"OR","negate":false,"cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:%s"%s}]}]}]}}' "$1" "$2" "$3"
+}
+{
+    printf '{"format":"NVD_CVE","version":"2.0","vulnerabilities":['
+    row CVE-2026-1001 'a:openssl:openssl:*:*:*:*:*:*:*:*' ',"versionEndExcluding":"3.0.9"'
+    printf ,
+    row CVE-2026-1002 'a:djangoproject:django:*:*:*:*:*:*:*:*' ',"versionEndExcluding":"4.0"'
+    printf ,
+    row CVE-2026-1003 'a:oracle:jre:1.6.0:update_45:*:*:*:*:*:*' ''
+    printf ,
+    row CVE-2026-1004 'o:microsoft:windows_7:-:sp1:*:*:*:*:x64:*' ''
+    printf ,
+    row CVE-2026-1005 'a:microsoft:office:2010:sp2:*:*:*:*:*:*' ''
+    printf ']}'
+} >named.json
+"$CONSTAT" advisories import --new --out named named.json >/dev/null
+printf 'libssl3:amd64\t3.0.8-1+b1\nopenssl\t1:3.0.8-1\n' >q.txt
+says 0 "^openssl 1:3.0.8-1${tab}CVE-2026-1001${tab}undetermined\$" 'a distribution may have mended what its project has not' match --index named --inventory q.txt
+printf 'pkg:pypi/django@3.2\ncpe:2.3:a:sun:jre:1.6.0:update_45:*:*:*:*:*:*\n' >own.cpe
+accepts 'a plain list is asked as it is' sh -c '! "$0" advisories match --index named --inventory own.cpe | grep -q CVE' "$CONSTAT"
+says 0 "^pkg:pypi/django@3.2${tab}CVE-2026-1002${tab}affected\$" 'or under its other names too' match --index named --inventory own.cpe --aliases
+says 0 "^cpe:2.3:a:sun:jre:1.6.0:.*${tab}CVE-2026-1003${tab}affected\$" 'whichever owner they name' match --index named --inventory own.cpe --aliases
+says 0 "^Microsoft Windows 7 Professionnel 6.1.7601 .*${tab}CVE-2026-1004${tab}affected\$" 'a system is known by the name that it gives itself' match --index named --inventory "$LISTS/systeminfo-fr.txt"
+printf '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"application","name":"Microsoft Office Professional Plus 2010","version":"14.0.7015.1000"},{"type":"application","name":"Office Proofing Tools 2010","publisher":"Microsoft"}]}' >office.json
+says 0 "^Microsoft Office Professional Plus 2010 14.0.7015.1000${tab}CVE-2026-1005${tab}affected\$" 'so is a program' match --index named --inventory office.json
+says 0 'Proofing Tools 2010: unknown: .*"proofing"' 'and what is not known says why' match --index named --inventory office.json
 printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
 says 1 'digest is another' 'a changed index is found out' status --index index
 verdict
