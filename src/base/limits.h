@@ -205,6 +205,11 @@
 /* One advisory's applicability: the largest known has 5,000 rows (400 kB); a cross product of
  * products and versions (5.9 million pairs in one CVE record) ends here. */
 #define CT_LIMIT_ADVISORY_TREE 16777216
+/* Rows that one record of a feed may become: names times versions (one published record has 5.9
+ * million pairs). Beyond it the names stay, and the versions are said to be too many. */
+#define CT_LIMIT_ADVISORY_ROWS 65536u
+/* Nodes of one record of a feed that is held in memory: the largest published have 200,000. */
+#define CT_LIMIT_JSON_TREE_NODES 2000000u
 /* One feed of advisories, unpacked: the largest yearly file has 60 MB. */
 #define CT_LIMIT_FEED_BYTES 268435456
 /* All texts, and all trees, of one index: every CVE so far has 40 MB of each. */

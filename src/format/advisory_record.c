@@ -17,6 +17,8 @@ static void fill_head(const CtAdvisoryRecord *advisory, CtRecord *record)
 
     ct_record_text(record, "id", advisory->id, from, to);
     ct_record_text(record, "feed", ct_bytes_of_text(advisory->feed), 0, 0);
+    if (advisory->origin.size > 0)
+        ct_record_text(record, "origin", advisory->origin, 0, 0);
     ct_record_text(record, "pointer", ct_bytes_of_text(advisory->pointer), 0, 0);
     if (advisory->published != CT_INSTANT_NEVER)
         ct_record_instant(record, "published", advisory->published, from, to);
@@ -47,6 +49,34 @@ bool ct_advisory_record_emit(const CtAdvisoryRecord *advisory, CtBytes tree, CtR
         at += PIECE;
     } while (at < tree.size);
     return true;
+}
+
+bool ct_advisory_record_mark(const CtAdvisoryRecordMark *mark, CtRecordSink sink, void *user,
+                             GError **error)
+{
+    static CtRecord record;
+
+    ct_record_begin(&record, "mark");
+    ct_record_text(&record, "id", mark->id, mark->from, mark->to);
+    ct_record_text(&record, "mark", ct_bytes_of_text(mark->mark), 0, 0);
+    ct_record_text(&record, "pointer", ct_bytes_of_text(mark->pointer), 0, 0);
+    if (mark->day != CT_INSTANT_NEVER)
+        ct_record_instant(&record, "day", mark->day, mark->from, mark->to);
+    if (mark->due != CT_INSTANT_NEVER)
+        ct_record_instant(&record, "due", mark->due, mark->from, mark->to);
+    ct_record_number(&record, "score", mark->score, mark->from, mark->to);
+    ct_record_number(&record, "percentile", mark->percentile, mark->from, mark->to);
+    return sink(user, &record, error);
+}
+
+bool ct_advisory_record_is_cve(CtBytes id)
+{
+    if (id.size < 13 || id.size > 32 || memcmp(id.data, "CVE-", 4) != 0)
+        return false;
+    for (size_t i = 4; i < id.size; i++)
+        if (!g_ascii_isdigit(id.data[i]) && !(i == 8 && id.data[i] == '-'))
+            return false;
+    return id.data[8] == '-';
 }
 
 bool ct_advisory_record_aside(const char *reason, const char *detail, const char *pointer,
@@ -87,6 +117,19 @@ CtInstant ct_advisory_record_time(CtBytes text)
     default:
         return CT_INSTANT_NEVER;
     }
+}
+
+CtBytes ct_advisory_record_head(CtBytes source, CtBuffer *unpacked)
+{
+    CtBytes head = ct_bytes_slice(source, 0, unpacked->ceiling);
+
+    /* The beginning of a gzip is no whole one; what came out before it broke is enough. */
+    if (head.size > 2 && head.data[0] == 0x1f && head.data[1] == 0x8b) {
+        bool whole = ct_decode_gzip(head, unpacked, NULL);
+        (void)whole;
+        head = ct_buffer_bytes(unpacked);
+    }
+    return head;
 }
 
 bool ct_advisory_record_unpack(CtBytes source, CtBuffer *unpacked, CtBytes *out, GError **error)

@@ -7,15 +7,19 @@
 #include "format/apk_list.h"
 #include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
+#include "format/cve_record.h"
 #include "format/cyclonedx_json.h"
 #include "format/cyclonedx_xml.h"
+#include "format/debian_tracker.h"
 #include "format/dhcpd_leases.h"
 #include "format/digest_list.h"
 #include "format/dsn.h"
+#include "format/exploitation.h"
 #include "format/kea_csv.h"
 #include "format/lease_csv.h"
 #include "format/mbox.h"
 #include "format/nvd_json.h"
+#include "format/osv_json.h"
 #include "format/package_list.h"
 #include "format/radius_detail.h"
 #include "format/spdx.h"
@@ -34,6 +38,11 @@ static const CtFormat *const formats[] = {
     &ct_radius_detail_format,
     &ct_cgnat_syslog_format,
     &ct_nvd_json_format,
+    &ct_cve_record_format,
+    &ct_osv_json_format,
+    &ct_debian_tracker_format,
+    &ct_exploitation_kev_format,
+    &ct_exploitation_epss_format,
     &ct_digest_list_format,
     &ct_bulletin_csv_format,
     &ct_bulletin_rows_csv_format,

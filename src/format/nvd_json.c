@@ -5,7 +5,6 @@
 
 #include "base/json.h"
 #include "format/advisory_record.h"
-#include "format/decode.h"
 
 #include <string.h>
 
@@ -31,14 +30,8 @@ typedef struct {
 static int detect(CtBytes source)
 {
     g_auto(CtBuffer) unpacked = ct_buffer_new(HEAD);
-    CtBytes head = ct_bytes_slice(source, 0, HEAD);
+    CtBytes head = ct_advisory_record_head(source, &unpacked);
 
-    /* The beginning of a gzip is no whole one; what came out before it broke is enough. */
-    if (head.size > 2 && head.data[0] == 0x1f && head.data[1] == 0x8b) {
-        bool whole = ct_decode_gzip(head, &unpacked, NULL);
-        (void)whole;
-        head = ct_buffer_bytes(&unpacked);
-    }
     if (head.size == 0 || memchr(head.data, '{', head.size) == NULL)
         return 0;
     if (memmem(head.data, head.size, "\"NVD_CVE\"", 9) != NULL)
@@ -244,16 +237,6 @@ static void read_members(Reading *self)
         read_member(self);
 }
 
-static bool is_cve_id(CtBytes id)
-{
-    if (id.size < 13 || id.size > 32 || memcmp(id.data, "CVE-", 4) != 0)
-        return false;
-    for (size_t i = 4; i < id.size; i++)
-        if (!g_ascii_isdigit(id.data[i]) && !(i == 8 && id.data[i] == '-'))
-            return false;
-    return true;
-}
-
 static bool read_cve(Reading *self, GError **error)
 {
     char pointer[POINTER_SIZE];
@@ -268,7 +251,7 @@ static bool read_cve(Reading *self, GError **error)
     read_members(self);
     if (!ct_reader_ok(&self->json.reader))
         return true; /* asked once at the end */
-    if (!is_cve_id(ct_buffer_bytes(&self->id)))
+    if (!ct_advisory_record_is_cve(ct_buffer_bytes(&self->id)))
         complain(self, "the entry has no CVE id");
     if (!ct_buffer_ok(&self->tree))
         complain(self, "its configurations are larger than one advisory's may be");

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORKERS = 2, NAP_US = 300 };
+enum { WORKERS = 2, NAP_US = 300, MILLION = 1000000 };
 
 typedef struct {
     const char *path;
@@ -26,6 +26,7 @@ typedef struct {
     uint32_t source;
     CtBuffer id;
     CtBuffer feed;
+    CtBuffer origin;
     CtBuffer pointer;
     CtBuffer status;
     CtBuffer tree;
@@ -33,6 +34,8 @@ typedef struct {
     CtInstant modified;
     bool open; /* parts are still to come */
     CtAdvisoryFeedCounts *counts;
+    CtAdvisoryFeedTell tell; /* of refusals; may be NULL */
+    void *user;
 } Taking;
 
 static bool map_file(Feed *feed, GError **error)
@@ -63,6 +66,7 @@ static void clear_feed(Feed *feed)
 {
     if (feed->bytes.data != NULL)
         (void)munmap((void *)(uintptr_t)feed->bytes.data, feed->bytes.size);
+    feed->bytes = (CtBytes){ NULL, 0 };
     ct_worker_result_clear(&feed->result);
 }
 
@@ -94,6 +98,7 @@ static bool add_whole(Taking *self)
     const CtAdvisoryBuildAdvisory advisory = {
         .id = ct_buffer_bytes(&self->id),
         .feed = ct_buffer_bytes(&self->feed),
+        .origin = ct_buffer_bytes(&self->origin),
         .pointer = ct_buffer_bytes(&self->pointer),
         .status = ct_buffer_bytes(&self->status),
         .published = self->published,
@@ -114,6 +119,30 @@ static bool add_whole(Taking *self)
     return true;
 }
 
+static bool take_mark(Taking *self, const CtRecord *record)
+{
+    g_autoptr(GError) problem = NULL;
+    bool kev = ct_bytes_equal(ct_record_get_text(record, "mark"), ct_bytes_of_text("kev"));
+    const CtAdvisoryBuildMark mark = {
+        .id = ct_record_get_text(record, "id"),
+        .kind = kev ? CT_ADVISORY_LAYOUT_KEV : CT_ADVISORY_LAYOUT_EPSS,
+        .day = instant_of(record, "day"),
+        .due = instant_of(record, "due"),
+        .score = (uint32_t)CLAMP(number_of(record, "score"), 0, MILLION),
+        .percentile = (uint32_t)CLAMP(number_of(record, "percentile"), 0, MILLION),
+        .source = self->source,
+    };
+
+    if (ct_advisory_build_mark(self->build, &mark, &problem)) {
+        self->counts->marks++;
+        return true;
+    }
+    self->counts->asides++;
+    ct_advisory_build_finding(self->build, self->source, ct_record_get_text(record, "pointer"),
+                              ct_bytes_of_text(problem->message));
+    return true;
+}
+
 static bool take_record(void *user, const CtRecord *record, GError **error)
 {
     Taking *self = user;
@@ -125,11 +154,14 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
                                   ct_record_get_text(record, "detail"));
         return true;
     }
+    if (strcmp(record->kind, "mark") == 0)
+        return take_mark(self, record);
     if (strcmp(record->kind, "advisory") != 0 || tree == NULL || tree->kind != CT_VALUE_BYTES)
         return ct_fail(error, CT_ERROR_INPUT, "feed: is not one of advisories");
     if (number_of(record, "part") == 0) {
         copy_text(&self->id, record, "id");
         copy_text(&self->feed, record, "feed");
+        copy_text(&self->origin, record, "origin");
         copy_text(&self->pointer, record, "pointer");
         copy_text(&self->status, record, "status");
         self->published = instant_of(record, "published");
@@ -153,31 +185,42 @@ static bool digest_of(CtBytes bytes, uint8_t out[32])
     return size == 32;
 }
 
-static bool take_feed(Feed *feed, CtAdvisoryBuild *build, CtAdvisoryFeedCounts *counts,
-                      GError **error)
+static void clear_taking(Taking *taking)
+{
+    ct_buffer_clear(&taking->id);
+    ct_buffer_clear(&taking->feed);
+    ct_buffer_clear(&taking->origin);
+    ct_buffer_clear(&taking->pointer);
+    ct_buffer_clear(&taking->status);
+    ct_buffer_clear(&taking->tree);
+}
+
+/* A file that is refused as a whole is a finding of its own; what of it came before its failure is
+ * not taken. */
+static void refuse_feed(const Taking *taking, const Feed *feed)
+{
+    taking->counts->refused++;
+    ct_advisory_build_finding(taking->build, taking->source, ct_bytes_of_text("/"),
+                              ct_bytes_of_text(feed->result.reason));
+    if (taking->tell != NULL)
+        taking->tell(taking->user, feed->path, feed->result.reason);
+}
+
+static bool take_feed(const Feed *feed, Taking *taking, GError **error)
 {
     g_autofree char *name = g_path_get_basename(feed->path);
     uint8_t digest[32];
-    Taking taking = { .build = build,
-                      .counts = counts,
-                      .id = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
-                      .feed = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
-                      .pointer = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
-                      .status = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
-                      .tree = ct_buffer_new(CT_LIMIT_ADVISORY_TREE) };
 
-    if (feed->result.verdict != CT_WORKER_DONE)
+    if (!digest_of(feed->bytes, digest) ||
+        !ct_advisory_build_source(taking->build, ct_bytes_of_text(name), digest, feed->bytes.size,
+                                  &taking->source, error))
+        return false;
+    if (feed->result.verdict == CT_WORKER_DONE)
+        return ct_worker_each(ct_buffer_bytes(&feed->result.records), take_record, taking, error);
+    if (feed->result.code == CT_ERROR_SYSTEM)
         return ct_fail(error, feed->result.code, "%s", feed->result.reason);
-    bool done = digest_of(feed->bytes, digest) &&
-                ct_advisory_build_source(build, ct_bytes_of_text(name), digest, feed->bytes.size,
-                                         &taking.source, error) &&
-                ct_worker_each(ct_buffer_bytes(&feed->result.records), take_record, &taking, error);
-    ct_buffer_clear(&taking.id);
-    ct_buffer_clear(&taking.feed);
-    ct_buffer_clear(&taking.pointer);
-    ct_buffer_clear(&taking.status);
-    ct_buffer_clear(&taking.tree);
-    return done;
+    refuse_feed(taking, feed);
+    return true;
 }
 
 /* ---- two at a time ---- */
@@ -229,8 +272,7 @@ static bool wait_for(Readers *self, const Feed *wanted, GError **error)
     return true;
 }
 
-static bool read_all(Readers *self, CtAdvisoryBuild *build, CtAdvisoryFeedCounts *counts,
-                     GError **error)
+static bool start(Readers *self, GError **error)
 {
     for (size_t i = 0; i < WORKERS; i++) {
         self->worker[i] =
@@ -238,34 +280,51 @@ static bool read_all(Readers *self, CtAdvisoryBuild *build, CtAdvisoryFeedCounts
         if (self->worker[i] == NULL)
             return false;
     }
+    return true;
+}
+
+static bool read_all(Readers *self, Taking *taking, GError **error)
+{
     for (size_t i = 0; i < self->count; i++) {
         Feed *feed = &self->feeds[i];
 
         if (!wait_for(self, feed, error))
             return false;
-        if (!take_feed(feed, build, counts, error)) {
+        taking->open = false;
+        if (!take_feed(feed, taking, error)) {
             g_prefix_error(error, "%s: ", feed->path);
             return false;
         }
-        ct_worker_result_clear(&feed->result);
+        clear_feed(feed);
     }
     return true;
 }
 
-bool ct_advisory_feed_read(const char *const *paths, size_t count, const char *format,
-                           CtAdvisoryBuild *build, CtAdvisoryFeedCounts *out, GError **error)
+bool ct_advisory_feed_read(const CtAdvisoryFeedFiles *files, CtAdvisoryBuild *build,
+                           CtAdvisoryFeedCounts *out, GError **error)
 {
-    g_autofree Feed *feeds = g_new0(Feed, count + 1);
-    Readers readers = { .feeds = feeds, .count = count, .format = format };
+    g_autofree Feed *feeds = g_new0(Feed, files->count + 1);
+    Readers readers = { .feeds = feeds, .count = files->count, .format = files->format };
     CtAdvisoryFeedCounts counts = { 0 };
+    Taking taking = { .build = build,
+                      .counts = &counts,
+                      .tell = files->tell,
+                      .user = files->user,
+                      .id = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
+                      .feed = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
+                      .origin = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
+                      .pointer = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
+                      .status = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
+                      .tree = ct_buffer_new(CT_LIMIT_ADVISORY_TREE) };
 
-    for (size_t i = 0; i < count; i++)
-        feeds[i].path = paths[i];
-    bool done = read_all(&readers, build, &counts, error);
+    for (size_t i = 0; i < files->count; i++)
+        feeds[i].path = files->paths[i];
+    bool done = start(&readers, error) && read_all(&readers, &taking, error);
     for (size_t i = 0; i < WORKERS; i++)
         ct_worker_stop(readers.worker[i]);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < files->count; i++)
         clear_feed(&feeds[i]);
+    clear_taking(&taking);
     if (done)
         *out = counts;
     return done;

@@ -3,8 +3,9 @@
  * In:  the paths of feeds (plain or gzip, any format of src/format that gives `advisory` records),
  * in the order in which they count. Out: their advisories in the build; what was wrong upstream as
  * findings. Two workers read two files at a time; what they return is taken in the order of the
- * files, so that an import gives the same index every time. A file that cannot be read ends the
- * import.
+ * files, so that an import gives the same index every time. A file that the reader refuses as a
+ * whole is told, becomes a finding of its source, and the rest goes on; one that cannot be opened
+ * ends the import.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -14,10 +15,22 @@
 
 typedef struct {
     uint64_t advisories;
+    uint64_t marks;
     uint64_t asides;
+    uint64_t refused; /* files */
 } CtAdvisoryFeedCounts;
 
-/* `format` NULL: found out by each file's first bytes. */
+/* A file was refused as a whole. */
+typedef void (*CtAdvisoryFeedTell)(void *user, const char *path, const char *reason);
+
+typedef struct {
+    const char *const *paths;
+    size_t count;
+    const char *format;      /* NULL: found out by each file's first bytes */
+    CtAdvisoryFeedTell tell; /* may be NULL */
+    void *user;
+} CtAdvisoryFeedFiles;
+
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_advisory_feed_read(const char *const *paths, size_t count, const char *format,
-                           CtAdvisoryBuild *build, CtAdvisoryFeedCounts *out, GError **error);
+bool ct_advisory_feed_read(const CtAdvisoryFeedFiles *files, CtAdvisoryBuild *build,
+                           CtAdvisoryFeedCounts *out, GError **error);

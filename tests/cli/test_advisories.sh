@@ -120,6 +120,42 @@ says 0 "^Microsoft Windows 7 Professionnel 6.1.7601 .*${tab}CVE-2026-1004${tab}a
 printf '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"application","name":"Microsoft Office Professional Plus 2010","version":"14.0.7015.1000"},{"type":"application","name":"Office Proofing Tools 2010","publisher":"Microsoft"}]}' >office.json
 says 0 "^Microsoft Office Professional Plus 2010 14.0.7015.1000${tab}CVE-2026-1005${tab}affected\$" 'so is a program' match --index named --inventory office.json
 says 0 'Proofing Tools 2010: unknown: .*"proofing"' 'and what is not known says why' match --index named --inventory office.json
+
+# Other feeds into the same index.
+GOLD=$ROOT/tests/golden/advisories
+mkdir -p folder/inner
+cp "$GOLD/osv.json" folder/inner/; gzip -c "$GOLD/epss.csv" >folder/epss.csv.gz; cp "$GOLD/kev.json" folder/; echo words >folder/README.md
+says 0 "^marks${tab}3\$" 'a folder is read, marks and all' import --out all --from index "$GOLD/cve.json" "$GOLD/debian.json" folder
+says 0 '^finding./containers.*\|^finding./0/containers/cna/affected/4' 'what a record cannot say is a finding with its place' status --index all
+printf '%s\n' 'cpe:2.3:a:example_corp:widget_server:2.3.6:*:*:*:*:*:*:*' 'cpe:2.3:a:example_corp:widget_server:2.3.7:*:*:*:*:*:*:*' 'cpe:2.3:o:example:kernel:5.4.8:*:*:*:*:*:*:*' \
+    'cpe:2.3:o:example:kernel:5.4.20:*:*:*:*:*:*:*' 'cpe:2.3:a:example:panel:7:*:*:*:*:*:*:*' 'pkg:npm/%40example/kit@1.2.4' 'pkg:npm/%40example/kit@1.2.5' 'cpe:2.3:a:example:tool:4.0:*:*:*:*:*:*:*' \
+    'pkg:pypi/sample-lib@1.4.1' 'pkg:pypi/sample-lib@3.0rc1' 'pkg:maven/org.example/lib@0.9' 'pkg:deb/debian/sample@1.0-1?distro=debian-12' 'pkg:deb/debian/sample@1.0-2?distro=debian-12' 'pkg:deb/debian/sample@1.0-2?distro=debian-11' >many.cpe
+"$CONSTAT" advisories match --index all --inventory many.cpe >many.out 2>/dev/null
+cat >many.expected <<EOF
+cpe:2.3:a:example_corp:widget_server:2.3.6:*:*:*:*:*:*:*${tab}CVE-2026-1001${tab}affected
+cpe:2.3:o:example:kernel:5.4.8:*:*:*:*:*:*:*${tab}CVE-2026-1001${tab}affected
+cpe:2.3:a:example:panel:7:*:*:*:*:*:*:*${tab}CVE-2026-1001${tab}undetermined
+pkg:npm/%40example/kit@1.2.4${tab}CVE-2026-1001${tab}affected
+cpe:2.3:a:example:tool:4.0:*:*:*:*:*:*:*${tab}CVE-2026-1001${tab}affected
+pkg:pypi/sample-lib@1.4.1${tab}CVE-2026-2001${tab}affected
+pkg:pypi/sample-lib@3.0rc1${tab}CVE-2026-2001${tab}affected
+pkg:deb/debian/sample@1.0-1?distro=debian-12${tab}CVE-2026-2001${tab}affected
+pkg:deb/debian/sample@1.0-1?distro=debian-12${tab}CVE-2026-2002${tab}affected
+pkg:deb/debian/sample@1.0-1?distro=debian-12${tab}CVE-2026-3001${tab}affected
+pkg:deb/debian/sample@1.0-2?distro=debian-12${tab}CVE-2026-2001${tab}affected
+pkg:deb/debian/sample@1.0-2?distro=debian-12${tab}CVE-2026-2002${tab}affected
+pkg:deb/debian/sample@1.0-2?distro=debian-11${tab}CVE-2026-3001${tab}affected
+EOF
+accepts 'products of every kind are matched by their own orders' diff many.expected many.out
+says 0 '^kev.added 2026-02-01.due 2026-02-22.used in ransomware' 'known exploitation is told' explain --index all "$reader" CVE-2026-0001
+says 0 '^epss.0.972500.percentile 0.999980.2026-03-02' 'and likelihood' explain --index all "$reader" CVE-2026-0001
+says 0 '"kev":{"added":"2026-02-01","due":"2026-02-22","ransomware":true},"epss":{"score":0.972500' 'in JSON too' match --json --index all --inventory alone.cpe
+printf '{"vulnerabilities":[{"format":"NVD_CVE"' >broken.json
+says 0 'broken.json: refused: ' 'a file that is broken is refused with its reason' import --out part --new broken.json "$FEED"
+says 0 "^advisories${tab}3\$" 'and the rest goes on' status --index part
+says 0 '^finding' 'the refusal is a finding' status --index part
+says 1 'no file could be read' 'nothing readable is a failure' import --out none --new broken.json
+says 2 'one of --from and --new' 'from an index and afresh is misuse' import --new --from index --out other "$FEED"
 printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
 says 1 'digest is another' 'a changed index is found out' status --index index
 verdict

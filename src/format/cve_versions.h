@@ -1,0 +1,27 @@
+/* cve_versions.h - what a CVE record says of versions, as ranges that are affected or not.
+ *
+ * In:  one entry of `affected[].versions` in a tree. Out: ranges with a status each; a range whose
+ * bounds are all empty is every version. Texts are views into the tree or into `kept`, a buffer of
+ * the caller's whose ceiling is never met by them.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "format/advisory_rows.h"
+#include "format/json_tree.h"
+
+typedef enum {
+    CT_CVE_AFFECTED,
+    CT_CVE_UNAFFECTED,
+    CT_CVE_UNDECIDED, /* the status is unknown, or the version stands in words */
+    CT_CVE_EXCEPTED,  /* some version in words is not affected */
+} CtCveStatus;
+
+typedef struct {
+    CtAdvisoryRange range;
+    CtCveStatus status;
+} CtCveVersions;
+
+CtCveStatus ct_cve_versions_status(CtBytes word);
+/* Appends CtCveVersions; owned texts that had to be made go to `kept`. */
+void ct_cve_versions_read(const CtJsonTree *tree, CtJsonNode entry, GArray *out, GPtrArray *kept);
