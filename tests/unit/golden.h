@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "golden_edge.h"
 #include "test.h"
 
 #include "procedure/derivation.h"
@@ -33,6 +34,7 @@ typedef struct {
     bool fired[CT_LIMIT_PROCEDURE_LINES]; /* transitions seen, over all files of the folder */
     bool *counted;                        /* owned; measures seen, likewise */
     size_t failed;                        /* lines that could not be told */
+    GoldenEdges edges;
     char text[CT_TIME_TEXT_SIZE];
 } Golden;
 
@@ -82,10 +84,12 @@ static inline void golden_begin(Golden *self, CtProcedure *procedure)
     *self = (Golden){ .procedure = procedure,
                       .ends = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
                       .counted = g_new0(bool, procedure->measure_count + 1) };
+    golden_edges_begin(&self->edges, procedure);
 }
 
 static inline void golden_end(Golden *self)
 {
+    golden_edges_end(&self->edges);
     ct_procedure_free(self->procedure);
     g_hash_table_unref(self->ends);
     g_free(self->counted);
@@ -162,12 +166,15 @@ static inline void golden_until(Golden *self, CtInstant now)
         CtStepResult result;
 
         g_string_append_printf(self->out, "  %s ", ct_time_text(due.at, self->text));
+        golden_odd(&self->edges, self->procedure, &self->history, &due);
         if (!ct_step_fire(self->procedure, &self->history, &due, now, &result, &error)) {
             golden_fail(self, "%s", error->message);
             break; /* it stays due */
         }
+        golden_edge_fire(&self->edges, &due, now);
         golden_took(self, &result);
     }
+    golden_edge_wait(&self->edges, self->procedure, &self->history, now);
     self->now = now;
 }
 
@@ -217,6 +224,7 @@ static inline void golden_event(Golden *self, int index, CtInstant recorded, cha
     ct_step_begin(&event, index, recorded, recorded);
     for (char **word = words; *word != NULL; word++)
         golden_value(self, &event, *word);
+    golden_edge_event(&self->edges, self->procedure, &self->history, &event);
     g_string_append(self->out, "  ");
     if (ct_step_event(self->procedure, &self->history, &event, &result, &refusal))
         golden_took(self, &result);
@@ -281,6 +289,7 @@ static inline void golden_dues(Golden *self)
         CtDerivation derivation;
         bool timer = dues[i].kind == CT_DUE_TIMER;
 
+        golden_odd(&self->edges, self->procedure, &self->history, &dues[i]);
         ct_derivation_of(self->procedure, &self->history, &dues[i], &derivation);
         g_autofree char *sentence = ct_derivation_text(&derivation, "en");
         g_string_append_printf(

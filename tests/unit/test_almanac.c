@@ -125,7 +125,6 @@ static void test_almanac_has_the_published_days_off(void **state)
                      published[i].month, published[i].day, published[i].name);
 }
 
-/* Every hour of some years, where the machine has the zone's table. */
 /* The table of 1900 to 2100 and what is worked out beside it meet without a seam. */
 static void test_almanac_knows_the_turn_of_every_year(void **state)
 {
@@ -147,6 +146,7 @@ static void test_almanac_knows_the_turn_of_every_year(void **state)
     }
 }
 
+/* Every hour of some years, where the machine has the zone's table. */
 static void test_almanac_clocks_agree_with_the_zone_tables(void **state)
 {
     (void)state;

@@ -2,7 +2,8 @@
  *
  * Method: every file of tests/golden/histories/ is told to the real parser and stepper and must
  * read as it did (golden.h); together the files of a folder fire every transition of their
- * procedure and count every measure of it, and every shipped procedure has a folder. With
+ * procedure, count every measure of it, and stand on the edges of every timer and window and on the
+ * oddities of its calendar (golden_edge.h); every shipped procedure has a folder. With
  * CT_GOLDEN_WRITE set the files are written anew: a candidate, to be held against the law line by
  * line before it is kept.
  * SPDX-License-Identifier: EUPL-1.2
@@ -65,6 +66,99 @@ static void tell_file(Golden *golden, const char *folder, const char *name)
         report(name, text, seen);
 }
 
+/* Of a timer of no time at all nothing can be seen before it. */
+static int wanted_of_timer(const CtProcedureTransition *way)
+{
+    return way->after.count == 0 ? EDGE_AT : EDGE_TIMER;
+}
+
+static bool is_in_guard(const CtProcedure *procedure, int root, int node)
+{
+    if (root == CT_PROCEDURE_NONE || root == node)
+        return root == node;
+    const CtGuardNode *of = &procedure->guard[root];
+    if (of->op >= CT_GUARD_LESS)
+        return false;
+    return is_in_guard(procedure, of->left_node, node) ||
+           (of->op != CT_GUARD_NOT && is_in_guard(procedure, of->right_node, node));
+}
+
+/* Where a timer of the state is due at the very edge, no event comes at it or after it. */
+static bool ends_at_edge(const CtProcedure *procedure, const CtProcedureTransition *way,
+                         const CtGuardNode *node)
+{
+    const CtProcedureState *state = &procedure->state[way->state];
+    const CtOperand *edge = &node->right;
+
+    for (size_t i = 0; i < state->transition_count; i++) {
+        const CtProcedureTransition *timer = &procedure->transition[state->first_transition + i];
+
+        if (timer->event == CT_PROCEDURE_NONE && timer->guard == CT_PROCEDURE_NONE &&
+            edge->sign == 1 && edge->kind == CT_OPERAND_ANCHOR &&
+            timer->from.kind == edge->anchor.kind && timer->from.index == edge->anchor.index &&
+            timer->after.count == edge->duration.count &&
+            timer->after.unit == edge->duration.unit && procedure->calendar.counting.exact &&
+            procedure->calendar.counting.no_shift)
+            return true;
+    }
+    return false;
+}
+
+static int wanted_of_window(const CtProcedure *procedure, int node, int *out_line)
+{
+    for (size_t i = 0; i < procedure->transition_count; i++) {
+        const CtProcedureTransition *way = &procedure->transition[i];
+
+        if (!is_in_guard(procedure, way->guard, node))
+            continue;
+        *out_line = way->line;
+        if (!golden_edge_is_window(&procedure->guard[node]))
+            return 0;
+        return ends_at_edge(procedure, way, &procedure->guard[node]) ? EDGE_BEFORE : EDGE_WINDOW;
+    }
+    return 0;
+}
+
+static size_t report_edge(const char *file, int line, const char *what, int lacks)
+{
+    if (lacks == 0)
+        return 0;
+    print_error("%s:%d: no history stands%s%s%s the edge of this %s\n", file, line,
+                lacks & EDGE_BEFORE ? " one second before" : "", lacks & EDGE_AT ? " at" : "",
+                lacks & EDGE_AFTER ? " one second after" : "", what);
+    return 1;
+}
+
+static size_t report_edges(const char *file, const Golden *golden)
+{
+    const CtProcedure *procedure = golden->procedure;
+    size_t missing = 0;
+
+    for (size_t i = 0; i < procedure->transition_count; i++) {
+        const CtProcedureTransition *way = &procedure->transition[i];
+
+        if (way->event == CT_PROCEDURE_NONE)
+            missing += report_edge(file, way->line, "timer",
+                                   wanted_of_timer(way) & ~golden->edges.timer[i]);
+    }
+    for (int i = 0; i < (int)procedure->guard_count; i++) {
+        int line = 0;
+        int wanted = wanted_of_window(procedure, i, &line);
+
+        missing += report_edge(file, line, "window", wanted & ~golden->edges.window[i]);
+    }
+    static const char *const odd[] = { "29 February", "the end of a month", "a change of the clock",
+                                       "a weekend", "a holiday" };
+    int lacks = golden_odd_wanted(procedure) & ~golden->edges.odd;
+    for (size_t i = 0; i < G_N_ELEMENTS(odd); i++) {
+        if ((lacks >> i & 1) == 0)
+            continue;
+        missing++;
+        print_error("%s: no history meets %s\n", file, odd[i]);
+    }
+    return missing;
+}
+
 /* How many transitions no story of the folder fires, and how many measures none counts. */
 static size_t tell_folder(const char *procedure)
 {
@@ -90,6 +184,7 @@ static size_t tell_folder(const char *procedure)
         missing++;
         print_error("%s: no history counts in %s\n", procedure, golden.procedure->measure[i].name);
     }
+    missing += report_edges(procedure, &golden);
     golden_end(&golden);
     return missing;
 }
