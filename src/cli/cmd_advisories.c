@@ -17,7 +17,8 @@ static const struct {
     { "import", ct_cli_advisories_import },   { "match", ct_cli_advisories_match },
     { "explain", ct_cli_advisories_explain }, { "contract", ct_cli_advisories_contract },
     { "status", ct_cli_advisories_status },   { "notify", ct_cli_advisories_notify },
-    { "trace", ct_cli_advisories_trace },
+    { "trace", ct_cli_advisories_trace },     { "report", ct_cli_advisories_report },
+    { "reply", ct_cli_advisories_reply },
 };
 
 static bool run(int argc, char **argv, GError **error)
@@ -29,8 +30,8 @@ static bool run(int argc, char **argv, GError **error)
     if (argc > 1 && argv[1][0] == '-')
         return ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error) &&
                ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
-    return ct_cli_misuse(error, "advisories: say import, match, explain, contract, notify, status "
-                                "or trace");
+    return ct_cli_misuse(error, "advisories: say import, match, explain, contract, notify, status, "
+                                "reply, trace or report");
 }
 
 const CtCommand ct_command_advisories = {
@@ -59,6 +60,11 @@ const CtCommand ct_command_advisories = {
         "notify DIR MANDATE --contract FILE... --keys FOLDER [--bulletins FOLDER] [--only "
         "BULLETIN]\n"
         "       [--tlp LABEL] [--embargo TIME] --by PERSON [--json]   who is told, and who is not\n"
+        "reply DIR MANDATE FILE                     what recipients say: lines COPY WORD [TIME]\n"
+        "report DIR MANDATE --contract FILE... [--fleet FILE...] [--bulletins FOLDER] [--language "
+        "fr|en]\n"
+        "       [--pdf FILE] [--publish] [--json|--csv]    the year in one sentence with its "
+        "proof\n"
         "status DIR MANDATE [--all] [--json]        where each copy stands, who has not answered\n"
         "status --index INDEX                       what the index holds, and what was wrong "
         "upstream\n"

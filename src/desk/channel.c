@@ -208,6 +208,7 @@ static bool open_case(const Errand *self, const char *document, const char *cont
     Fields none = { .count = 0 };
 
     add(&fields, "advisory", bulletin->id);
+    add(&fields, "contract", self->work->contract->id);
     add(&fields, "tlp", self->work->label_text);
     add(&fields, "product", products);
     add(&fields, "urgency",

@@ -38,6 +38,21 @@ static bool read_columns(const CtYaml *channel, CtStandingTerms *out, GError **e
     return true;
 }
 
+static bool read_words(const CtStandingTerms *self, const CtYaml *channel, const char *key,
+                       bool *out, GError **error)
+{
+    const CtYaml *list = ct_yaml_need(channel, key, error);
+
+    for (size_t i = 0; list != NULL && i < ct_yaml_count(list); i++) {
+        size_t column = 0;
+
+        if (!find_word(self, ct_yaml_at(list, i), &column, error))
+            return false;
+        out[column] = true;
+    }
+    return list != NULL;
+}
+
 bool ct_standing_terms(const CtBook *book, CtStandingTerms *out, GError **error)
 {
     const CtYaml *dossier = book->mandate->dossier;
@@ -48,17 +63,13 @@ bool ct_standing_terms(const CtBook *book, CtStandingTerms *out, GError **error)
     if (channel == NULL || terms.procedure == NULL)
         return ct_fail(error, CT_ERROR_MISSING, "mandate: its dossier has no restricted channel");
     const CtYaml *delivered = ct_yaml_need(channel, "delivered", error);
-    const CtYaml *answers = delivered == NULL ? NULL : ct_yaml_need(channel, "answers", error);
-    if (answers == NULL || !read_columns(channel, &terms, error) ||
-        !find_word(&terms, delivered, &terms.delivered, error))
+    const CtYaml *embargo = delivered == NULL ? NULL : ct_yaml_need(channel, "embargo", error);
+    if (embargo == NULL || !read_columns(channel, &terms, error) ||
+        !find_word(&terms, delivered, &terms.delivered, error) ||
+        !find_word(&terms, embargo, &terms.embargo, error) ||
+        !read_words(&terms, channel, "answers", terms.answer, error) ||
+        !read_words(&terms, channel, "closes", terms.closes, error))
         return false;
-    for (size_t i = 0; i < ct_yaml_count(answers); i++) {
-        size_t column = 0;
-
-        if (!find_word(&terms, ct_yaml_at(answers, i), &column, error))
-            return false;
-        terms.answer[column] = true;
-    }
     *out = terms;
     return true;
 }
@@ -137,6 +148,7 @@ static bool tell(const Walk *self, const CtCase *subject, GError **error)
         standing.advisory = ct_values_get(values, "advisory");
         standing.label = ct_values_get(values, "tlp");
         standing.copy = ct_values_get(values, "copy");
+        standing.contract = ct_values_get(values, "contract");
     }
     return self->each(self->user, &standing, error);
 }

@@ -7,6 +7,8 @@
  *     standing: {WORD: MEASURE, ...}     the procedure's measures of one anchor, and their names
  *     here delivered: WORD                    from it on somebody has something to answer
  *     answers: [WORD, ...]               any of them is an answer
+ *     closes: [WORD, ...]                from any of them on the recipient is no longer exposed
+ *     embargo: WORD                      until when the copy was held
  * Silence is none of them: a copy that was delivered and has no answer is unanswered, whether its
  * case runs or has ended. With the keys a standing also tells the advisory's id, label and copy;
  * never a person.
@@ -23,7 +25,9 @@ typedef struct {
     const char *word[CT_STANDING_COLUMNS]; /* borrowed from the dossier, like the rest */
     const char *measure[CT_STANDING_COLUMNS];
     bool answer[CT_STANDING_COLUMNS];
+    bool closes[CT_STANDING_COLUMNS];
     size_t delivered;
+    size_t embargo;
     const char *procedure; /* whose cases they are */
 } CtStandingTerms;
 
@@ -36,9 +40,10 @@ typedef struct {
     CtInstant due_at; /* CT_INSTANT_NEVER: nothing is */
     CtInstant at[CT_STANDING_COLUMNS];
     bool unanswered;      /* delivered, and no answer */
-    const char *advisory; /* NULL without keys, or when it is erased; like the two below */
+    const char *advisory; /* NULL without keys, or when it is erased; like what is below */
     const char *label;
     const char *copy;
+    const char *contract;
 } CtStanding;
 
 /* MISSING when the dossier has no channel. */

@@ -185,6 +185,31 @@ does 'then a person is' "^standing${tab}silent${tab}[1-9]" status
 does 'all of it is one JSON object' '"unacknowledged":true' status --json
 does 'every copy is listed with its instants' "^copy${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}$copy${tab}advisory-remediated" status --all
 
+# ---- replies
+says_copy=$(status --all | awk -F "$tab" '$1 == "copy" && $6 == "advisory-silent" { print $5; exit }')
+cat >"$SCRATCH/replies" <<END
+# what a portal wrote
+$copy acknowledged
+$says_copy acknowledged
+nonsense acknowledged
+CT-AAAA-AAAA-AAAA-AAAA acknowledged
+$copy
+END
+refuses 1 'replies that say nothing usable are put aside with line and reason' "^aside${tab}3${tab}its case has ended" "$CONSTAT" advisories reply "$INSTANCE" alerts "$SCRATCH/replies"
+says 'a number that is none too' "^aside${tab}4${tab}no number of a copy"
+says 'and one that nobody made' "^aside${tab}5${tab}no number of a copy"
+says 'and a line without word' "^aside${tab}6${tab}no word"
+does 'a new bulletin is told' "^released${tab}MS15-043${tab}" sh -c "'$CONSTAT' clock '$INSTANCE' alerts 2015-05-13T08:00:00Z >/dev/null && '$CONSTAT' advisories notify '$INSTANCE' alerts --contract '$SCRATCH/contract.yaml' --keys '$KEYS' --by Sacha --only MS15-043"
+fresh=$(awk -F "$tab" '$1 == "released" { print $5; exit }' "$SCRATCH/out")
+"$CONSTAT" post send "$INSTANCE" alerts >/dev/null 2>&1
+refuses 1 'a time after now is refused: a clock is wrong' "^aside${tab}1${tab}its time is later than now" sh -c "echo '$fresh acknowledged 2015-05-13T12:00:00Z' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+refuses 1 'and one before the copy was made' 'before the copy was made' sh -c "echo '$fresh acknowledged 2015-05-12T12:00:00Z' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+refuses 1 'and a word that is none' 'no word that the dossier knows' sh -c "echo '$fresh agreed' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+does 'opened is not acknowledged' "^taken${tab}[0-9]*${tab}advisory-sent" sh -c "echo '$fresh opened' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+does 'acknowledged is not assessed' "^taken${tab}[0-9]*${tab}advisory-known" sh -c "echo '$fresh acknowledged 2015-05-13T08:00:00Z' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+does 'assessed is not remediated' "^taken${tab}[0-9]*${tab}advisory-judged" sh -c "echo '$fresh affected' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+does 'remediated ends it' "^taken${tab}[0-9]*${tab}advisory-remediated" sh -c "echo '$fresh remediated' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+
 # ---- correction
 mkdir "$SCRATCH/corrected"
 cp "$ROOT"/share/advisories/ms15/*.csv "$SCRATCH/corrected"

@@ -1,0 +1,54 @@
+/* advisories_reply.c - `constat advisories reply DIR MANDATE FILE`: what recipients say.
+ *
+ * FILE ("-": standard input) has a line "COPY WORD [TIME]" per reply (desk/replying.h), as the
+ * recipients' own systems or a portal write them. Printed, parted by tabs, a line each: "taken",
+ * the case's number, its state; or "aside", the line's number, the reason. Exit 1 when one was put
+ * aside; the others are taken all the same.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "cli/advisories.h"
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/opening.h"
+#include "desk/replying.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void print_line(void *user, const CtReplyingLine *line)
+{
+    uint64_t *asides = user;
+
+    if (line->reason == NULL) {
+        (void)printf("taken\t%" G_GINT64_FORMAT "\t%s\n", line->number, line->state);
+        return;
+    }
+    (*asides)++;
+    (void)printf("aside\t%" G_GUINT64_FORMAT "\t%s\n", line->line, line->reason);
+}
+
+bool ct_cli_advisories_reply(int argc, char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+    g_auto(CtBuffer) text = ct_buffer_new(CT_REPLYING_BYTES);
+    uint64_t asides = 0;
+
+    if (!ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error))
+        return false;
+    if (argc != 4)
+        return ct_cli_misuse(error, "advisories reply: say DIR MANDATE FILE");
+    bool read = strcmp(argv[3], "-") == 0
+                    ? ct_file_read_all(STDIN_FILENO, &text, "standard input", error)
+                    : ct_file_read(argv[3], &text, "replies", error);
+    if (!read || !ct_opening_of(argv[1], argv[2], &opening, error))
+        return false;
+    const CtReplying replying = { .text = ct_buffer_bytes(&text),
+                                  .told = print_line,
+                                  .user = &asides };
+    if (!ct_replying_apply(opening.book, opening.now, &replying, error))
+        return false;
+    return asides == 0 || ct_fail(error, CT_ERROR_INPUT,
+                                  "replies: %" G_GUINT64_FORMAT " lines were put aside", asides);
+}

@@ -1,0 +1,154 @@
+/* replying.c - line after line, in one batch.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "desk/replying.h"
+
+#include "base/reader.h"
+#include "base/text.h"
+#include "desk/copy.h"
+
+#include <string.h>
+
+typedef struct {
+    const CtReplying *of;
+    const CtYaml *words;
+    CtTurn turn;
+    CtCase *subject; /* borrowed: room for one */
+    uint64_t line;
+} Reading;
+
+static void put_aside(const Reading *self, const char *reason)
+{
+    self->of->told(self->of->user, &(CtReplyingLine){ .line = self->line, .reason = reason });
+}
+
+static bool find_case(const Reading *self, const char *copy, const char **out_reason,
+                      GError **error)
+{
+    int64_t sid;
+    bool found = false;
+
+    *out_reason = NULL;
+    if (!ct_copy_read(self->turn.book->mandate, copy, &sid, NULL)) {
+        *out_reason = "no number of a copy";
+        return true;
+    }
+    if (self->of->only_sid != 0 && sid != self->of->only_sid) {
+        *out_reason = "not the copy of who signed it";
+        return true;
+    }
+    if (!ct_case_find(self->turn.book, sid, self->subject, &found, error))
+        return false;
+    if (!found)
+        *out_reason = "no such copy";
+    else if (!ct_case_is_open(self->subject))
+        *out_reason = "its case has ended";
+    return true;
+}
+
+/* The event and its constant field, of "EVENT" or "EVENT FIELD=VALUE". */
+static const char *read_word(const Reading *self, const char *word, char **parts,
+                             CtTurnEvent *event, CtTurnField *field)
+{
+    const char *text = ct_yaml_text(ct_yaml_get(self->words, word));
+
+    if (text == NULL)
+        return "no word that the dossier knows";
+    *parts = g_strdelimit(g_strdup(text), " =", '\0');
+    event->event = ct_procedure_event(self->subject->adopted->procedure, *parts);
+    if (event->event == CT_PROCEDURE_NONE)
+        return "its procedure has no such event";
+    if (strchr(text, '=') == NULL)
+        return NULL;
+    const char *name = *parts + strlen(*parts) + 1;
+    *field = (CtTurnField){ name, ct_bytes_of_text(name + strlen(name) + 1) };
+    event->field = field;
+    event->count = 1;
+    return NULL;
+}
+
+static const char *read_time(const Reading *self, const char *text, CtInstant *out)
+{
+    *out = self->turn.now;
+    if (text == NULL)
+        return NULL;
+    if (ct_time_parse(ct_bytes_of_text(text), out) != CT_TIME_OK)
+        return "its time is no RFC 3339 time with a zone";
+    if (*out > self->turn.now + self->turn.book->tolerance_seconds)
+        return "its time is later than now";
+    *out = MIN(*out, self->turn.now);
+    return *out < self->subject->opened_at ? "its time is before the copy was made" : NULL;
+}
+
+static bool take_reply(Reading *self, char *const *word, GError **error)
+{
+    g_autofree char *parts = NULL;
+    CtTurnField field;
+    CtTurnEvent event = { .count = 0 };
+    const char *reason;
+
+    if (!find_case(self, word[0], &reason, error))
+        return false;
+    if (reason == NULL)
+        reason = read_word(self, word[1], &parts, &event, &field);
+    if (reason == NULL)
+        reason = read_time(self, word[2], &event.at);
+    if (reason != NULL) {
+        put_aside(self, reason);
+        return true;
+    }
+    if (!ct_turn_event(&self->turn, self->subject, &event, error) ||
+        !ct_case_save(self->turn.book, self->subject, error))
+        return false;
+    self->of->told(self->of->user, &(CtReplyingLine){ .line = self->line,
+                                                      .number = self->subject->owner.id,
+                                                      .state = ct_case_state(self->subject) });
+    return true;
+}
+
+/* At most three words; what parts them does not count. */
+static bool take_line(Reading *self, CtBytes line, GError **error)
+{
+    g_autofree char *text = ct_bytes_to_text(line);
+    g_auto(GStrv) raw = g_strsplit_set(text, " \t\r", -1);
+    char *word[4] = { NULL };
+    size_t count = 0;
+
+    for (size_t i = 0; raw[i] != NULL; i++) {
+        if (raw[i][0] == '\0')
+            continue;
+        if (count == 3) {
+            put_aside(self, "more than a copy, a word and a time");
+            return true;
+        }
+        word[count++] = raw[i];
+    }
+    if (count == 0 || word[0][0] == '#')
+        return true;
+    if (count == 1) {
+        put_aside(self, "no word after the copy");
+        return true;
+    }
+    return take_reply(self, word, error);
+}
+
+bool ct_replying_apply(CtBook *book, CtInstant now, const CtReplying *self, GError **error)
+{
+    const CtYaml *channel = ct_yaml_get(book->mandate->dossier, "channel");
+    CtReader reader = ct_reader_over(self->text);
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+
+    if (channel == NULL)
+        return ct_fail(error, CT_ERROR_MISSING, "mandate: its dossier has no restricted channel");
+    const CtYaml *words = ct_yaml_need(channel, "replies", error);
+    g_autoptr(CtBatch) batch = words == NULL ? NULL : ct_batch_begin(book->ledger, now, error);
+    if (batch == NULL)
+        return false;
+    Reading reading = { self, words, { book, batch, now }, subject, 0 };
+    while (!ct_reader_at_end(&reader)) {
+        reading.line++;
+        if (!take_line(&reading, ct_reader_line(&reader), error))
+            return false;
+    }
+    return ct_batch_commit(batch, error);
+}

@@ -1,0 +1,41 @@
+/* replying.h - what recipients say about their copies: opened, acknowledged, affected, remediated,
+ * ...
+ *
+ * In:  lines "COPY WORD [TIME]" parted by tabs or blanks, as an interface or a portal hands them
+ *      over (`#` begins a remark); COPY is the number that stands in the copy (copy.h) and on no
+ *      other, so that whoever quotes it has it; TIME is when it happened (RFC 3339, usual: now).
+ *      Which event a WORD is the dossier says:
+ *   channel:
+ *     replies: {WORD: EVENT, WORD: "EVENT FIELD=VALUE", ...}
+ * Out: one event per line, all of a text in one transaction; and each line that could not be used,
+ * with its number and the reason: no such copy, no such word, a time that is none, lies after now
+ * (a clock that is wrong) or before the copy was made. The rest goes on.
+ * An event that its case does not wait for any more is recorded and changes nothing.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cases/turn.h"
+
+typedef struct {
+    uint64_t line;      /* from 1 */
+    int64_t number;     /* of the case; 0: put aside */
+    const char *state;  /* after it */
+    const char *reason; /* why it was put aside, or NULL */
+} CtReplyingLine;
+
+typedef void (*CtReplyingTold)(void *user, const CtReplyingLine *line);
+
+#define CT_REPLYING_BYTES (8u << 20) /* a hundred thousand replies */
+
+/* What a text of replies comes from; borrowed for the length of the call. */
+typedef struct {
+    CtBytes text;
+    int64_t only_sid; /* replies to other copies are put aside; 0: to any */
+    CtReplyingTold told;
+    void *user;
+} CtReplying;
+
+/* MISSING when the dossier has no channel. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_replying_apply(CtBook *book, CtInstant now, const CtReplying *self, GError **error);
