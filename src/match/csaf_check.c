@@ -5,8 +5,10 @@
 
 #include "match/csaf_product.h"
 #include "match/csaf_profile.h"
+#include "match/csaf_ssvc.h"
 #include "match/csaf_tracking.h"
 #include "match/csaf_vulnerability.h"
+#include "match/csaf_words.h"
 
 #include <string.h>
 
@@ -28,7 +30,7 @@ static const CtCsafTest tests[] = {
       "scores of CVSS 4.0 are not computed" },
     { "6.1.10", "Inconsistent CVSS", BOTH, ct_csaf_vulnerability_cvss_agreement, NULL },
     { "6.1.11", "CWE", BOTH, NULL, "needs the CWE lists" },
-    { "6.1.12", "Language", BOTH, NULL, "needs the IANA registry; the syntax is checked" },
+    { "6.1.12", "Language", BOTH, ct_csaf_words_language, "variants are not looked up" },
     { "6.1.13", "PURL", BOTH, ct_csaf_product_purl, NULL },
     { "6.1.14", "Sorted Revision History", BOTH, ct_csaf_tracking_sorted, NULL },
     { "6.1.15", "Translator", BOTH, ct_csaf_tracking_translator, NULL },
@@ -59,14 +61,15 @@ static const CtCsafTest tests[] = {
     { "6.1.27.11", "Vulnerabilities (security advisory, VEX)", BOTH,
       ct_csaf_profile_vulnerabilities, NULL },
     { "6.1.27.12", "Affected Products", LATER, ct_csaf_profile_affected, NULL },
-    { "6.1.27.13", "Corresponding Affected Products", LATER, NULL, "not done" },
+    { "6.1.27.13", "Corresponding Affected Products", LATER, ct_csaf_profile_counterparts, NULL },
     { "6.1.27.14", "Document Notes (withdrawn, superseded)", LATER, ct_csaf_profile_description,
       NULL },
-    { "6.1.27.15", "Product Tree (withdrawn, superseded)", LATER, NULL, "not done" },
-    { "6.1.27.16", "Revision History (withdrawn, superseded)", LATER, NULL, "not done" },
-    { "6.1.27.17", "Reasoning for Withdrawal", LATER, NULL, "not done" },
-    { "6.1.27.18", "Reasoning for Supersession", LATER, NULL, "not done" },
-    { "6.1.27.19", "Reference to Superseding Document", LATER, NULL, "not done" },
+    { "6.1.27.15", "Product Tree (withdrawn, superseded)", LATER, ct_csaf_profile_no_tree, NULL },
+    { "6.1.27.16", "Revision History (withdrawn, superseded)", LATER, ct_csaf_profile_history,
+      NULL },
+    { "6.1.27.17", "Reasoning for Withdrawal", LATER, ct_csaf_profile_withdrawal, NULL },
+    { "6.1.27.18", "Reasoning for Supersession", LATER, ct_csaf_profile_supersession, NULL },
+    { "6.1.27.19", "Reference to Superseding Document", LATER, ct_csaf_profile_superseding, NULL },
     { "6.1.28", "Translation", BOTH, ct_csaf_tracking_translation, NULL },
     { "6.1.29", "Remediation without Product Reference", BOTH,
       ct_csaf_vulnerability_remediation_bare, NULL },
@@ -91,23 +94,23 @@ static const CtCsafTest tests[] = {
     { "6.1.44", "Use of Multiple Stars in Serial Number", LATER, ct_csaf_product_serial_stars,
       NULL },
     { "6.1.45", "Inconsistent Disclosure Date", LATER, ct_csaf_tracking_disclosure, NULL },
-    { "6.1.46", "Invalid SSVC", LATER, NULL, "needs the SSVC schema" },
-    { "6.1.47", "Inconsistent SSVC ID", LATER, NULL, "not done" },
+    { "6.1.46", "Invalid SSVC", LATER, ct_csaf_ssvc_shape, NULL },
+    { "6.1.47", "Inconsistent SSVC Target IDs", LATER, ct_csaf_ssvc_targets, NULL },
     { "6.1.48", "SSVC Decision Points", LATER, NULL, "needs the SSVC registry" },
     { "6.1.49", "Inconsistent SSVC Timestamp", LATER, ct_csaf_tracking_ssvc, NULL },
-    { "6.1.50", "Product Version Range Rules", LATER, NULL, "not done" },
+    { "6.1.50", "Product Version Range Rules", LATER, ct_csaf_words_range, NULL },
     { "6.1.51", "Inconsistent EPSS Timestamp", LATER, ct_csaf_tracking_epss, NULL },
     { "6.1.52", "Inconsistent First Known Exploitation Dates", LATER, ct_csaf_tracking_exploited,
       NULL },
     { "6.1.53", "Inconsistent Exploitation Date", LATER, ct_csaf_tracking_exploited_order, NULL },
-    { "6.1.54", "License Expression", LATER, NULL, "needs the SPDX licence list" },
-    { "6.1.55", "License Text", LATER, NULL, "not done" },
+    { "6.1.54", "License Expression", LATER, ct_csaf_words_licence, NULL },
+    { "6.1.55", "License Text", LATER, ct_csaf_words_licence_text, NULL },
     { "6.1.56", "Use of CVSS and Qualitative Severity Rating", LATER, ct_csaf_vulnerability_rating,
       NULL },
     { "6.1.57", "Stacked Branch Categories", LATER, ct_csaf_product_stacked, NULL },
     { "6.1.58", "Use of product_version in one Path with product_version_range", LATER,
       ct_csaf_product_both_versions, NULL },
-    { "6.1.59", "Single Version as Product Version Range", LATER, NULL, "not done" },
+    { "6.1.59", "Single Version as Product Version Range", LATER, ct_csaf_words_single, NULL },
 };
 
 const CtCsafTest *ct_csaf_check_tests(size_t *out_count)

@@ -185,10 +185,40 @@ static bool is_integer(const char *text)
     return text[0] != '\0' && all_of(text, "", is_digit) && (text[0] != '0' || text[1] == '\0');
 }
 
+static bool is_semver(const char *text)
+{
+    return ct_version_is_valid(ct_version_scheme(ct_bytes_of_text("semver")),
+                               ct_bytes_of_text(text));
+}
+
 static bool is_version(const char *text)
 {
-    return is_integer(text) || ct_version_is_valid(ct_version_scheme(ct_bytes_of_text("semver")),
-                                                   ct_bytes_of_text(text));
+    return is_integer(text) || is_semver(text);
+}
+
+/* ---- SSVC ---- */
+
+/* Of decision points and their values; the second is grandfathered. */
+static bool is_key(const char *text)
+{
+    size_t size = strlen(text);
+
+    for (const char *at = text; *at != '\0'; at++)
+        if (!g_ascii_isalnum(*at) && *at != '_')
+            return strcmp(text, "T*") == 0;
+    return size > 0 && text[0] != '_' && text[size - 1] != '_';
+}
+
+/* A registered name or "x_" and a domain, perhaps extensions; of those only the characters. */
+static bool is_namespace(const char *text)
+{
+    size_t size = strlen(text);
+
+    for (const char *at = text; *at != '\0'; at++)
+        if (!g_ascii_isalnum(*at) && strchr("._#/$-", *at) == NULL)
+            return false;
+    return size >= 3 && size <= 1000 && g_ascii_islower(text[0]) &&
+           strchr("./#-_", text[size - 1]) == NULL;
 }
 
 /* ---- RFC 5646, as the schema's pattern has it ---- */
@@ -285,6 +315,9 @@ CtCsafForm ct_csaf_form(const char *name)
         { "id", is_id },
         { "category", is_category },
         { "version", is_version },
+        { "semver", is_semver },
+        { "key", is_key },
+        { "namespace", is_namespace },
         { "lang", is_lang },
     };
 

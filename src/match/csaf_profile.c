@@ -3,6 +3,8 @@
  */
 #include "match/csaf_profile.h"
 
+#include "match/csaf_note.h"
+
 #include <string.h>
 
 #define ADVISORY      "csaf_security_advisory"
@@ -10,6 +12,9 @@
 #define INFORMATIONAL "csaf_informational_advisory"
 #define INCIDENT      "csaf_security_incident_response"
 #define VEX           "csaf_vex"
+#define WITHDRAWN     "csaf_withdrawn"
+#define SUPERSEDED    "csaf_superseded"
+#define GONE          WITHDRAWN "|" SUPERSEDED
 
 /* "one|another": is the document of one of these profiles? 2.0 does not know the last three. */
 static bool is_of(const CtCsafWorld *world, const char *profiles)
@@ -38,8 +43,8 @@ static char *squeeze(const char *text)
 
 void ct_csaf_profile_name(const CtCsafWorld *world)
 {
-    static const char *const profiles[] = { INFORMATIONAL, INCIDENT,         ADVISORY,         VEX,
-                                            DEPRECATED,    "csaf_withdrawn", "csaf_superseded" };
+    static const char *const profiles[] = { INFORMATIONAL, INCIDENT,  ADVISORY,  VEX,
+                                            DEPRECATED,    WITHDRAWN, SUPERSEDED };
     size_t count = world->version == CT_CSAF_2_0 ? 4 : G_N_ELEMENTS(profiles);
     const CtCsafNode *category = ct_csaf_node_at(world->root, "document/category");
 
@@ -94,7 +99,7 @@ void ct_csaf_profile_notes(const CtCsafWorld *world)
 
 void ct_csaf_profile_description(const CtCsafWorld *world)
 {
-    if (is_of(world, "csaf_withdrawn|csaf_superseded"))
+    if (is_of(world, GONE))
         ask_document(world, "notes", "description", "");
 }
 
@@ -108,7 +113,10 @@ void ct_csaf_profile_no_vulnerabilities(const CtCsafWorld *world)
 {
     const CtCsafNode *node = ct_csaf_node_at(world->root, "vulnerabilities");
 
-    if (is_of(world, INFORMATIONAL) && node != NULL)
+    bool none =
+        is_of(world, INFORMATIONAL) || (world->version == CT_CSAF_2_1 && is_of(world, GONE));
+
+    if (none && node != NULL)
         ct_csaf_finding_add(world->out, node, "%s has none", world->category);
 }
 
@@ -238,4 +246,135 @@ void ct_csaf_profile_vex_action(const CtCsafWorld *world)
 {
     if (is_of(world, VEX))
         ct_csaf_world_each(world, "vulnerabilities/*", check_action);
+}
+
+/* ---- withdrawn and superseded documents ---- */
+
+void ct_csaf_profile_no_tree(const CtCsafWorld *world)
+{
+    const CtCsafNode *node = ct_csaf_node_at(world->root, "product_tree");
+
+    if (is_of(world, GONE) && node != NULL)
+        ct_csaf_finding_add(world->out, node, "%s has none", world->category);
+}
+
+void ct_csaf_profile_history(const CtCsafWorld *world)
+{
+    const CtCsafNode *node = ct_csaf_node_at(world->root, "document/tracking/revision_history");
+
+    if (is_of(world, GONE) && ct_csaf_node_count(node) < 2)
+        ct_csaf_finding_add(world->out, node != NULL ? node : world->root,
+                            "%s has at least two revisions", world->category);
+}
+
+void ct_csaf_profile_withdrawal(const CtCsafWorld *world)
+{
+    if (is_of(world, WITHDRAWN))
+        ct_csaf_note_one(world, "Reasoning for Withdrawal", "description");
+}
+
+void ct_csaf_profile_supersession(const CtCsafWorld *world)
+{
+    if (is_of(world, SUPERSEDED))
+        ct_csaf_note_one(world, "Reasoning for Supersession", "description");
+}
+
+void ct_csaf_profile_superseding(const CtCsafWorld *world)
+{
+    const CtCsafNode *document = ct_csaf_node_at(world->root, "document");
+    const CtCsafNode *list = ct_csaf_node_at(document, "references");
+
+    if (!is_of(world, SUPERSEDED) || !ct_csaf_note_in_english(world))
+        return;
+    for (unsigned i = 0; i < ct_csaf_node_count(list); i++) {
+        const CtCsafNode *item = ct_csaf_node_item(list, i);
+        const char *summary = ct_csaf_node_text_at(item, "summary");
+
+        if (summary != NULL && g_str_has_prefix(summary, "Superseding Document") &&
+            (ct_csaf_node_at(item, "category") == NULL ||
+             ct_csaf_node_says(item, "category", "external")))
+            return;
+    }
+    ct_csaf_finding_add(
+        world->out, list != NULL ? list : document,
+        "lacks an external reference whose summary begins \"Superseding Document\"");
+}
+
+/* ---- what is fixed was affected ---- */
+
+/* Adds what a product is called without its version; false when that cannot be told. */
+static bool add_name(const CtCsafNode *product, GString *out)
+{
+    static const char *const versions[] = { "product_version", "product_version_range",
+                                            "service_pack", "patch_level", NULL };
+    const CtCsafNode *branch = product->parent;
+    bool any = false;
+
+    if (branch == NULL || ct_csaf_node_at(branch, "category") == NULL || branch->key != NULL)
+        return false;
+    for (; branch != NULL && branch->key == NULL; branch = branch->parent->parent) {
+        const char *category = ct_csaf_node_text_at(branch, "category");
+        const char *name = ct_csaf_node_text_at(branch, "name");
+
+        if (category == NULL || name == NULL || g_strv_contains(versions, category))
+            continue;
+        g_string_append_printf(out, "%s=%s\n", category, name);
+        any = true;
+    }
+    return any;
+}
+
+/* Of a relationship: its two sides; what is only installed beside another is itself. */
+static char *name_of(const CtCsafWorld *world, const char *id)
+{
+    const CtCsafNode *product = g_hash_table_lookup(world->defined, id);
+    g_autoptr(GString) name = g_string_new(NULL);
+
+    for (unsigned steps = 0; product != NULL && steps < CT_LIMIT_JSON_DEPTH; steps++) {
+        const CtCsafNode *relation = product->parent;
+        const char *first = ct_csaf_node_text_at(relation, "product_reference");
+        const char *second = ct_csaf_node_text_at(relation, "relates_to_product_reference");
+
+        if (first == NULL || second == NULL)
+            return add_name(product, name) ? g_string_free(g_steal_pointer(&name), FALSE) : NULL;
+        const CtCsafNode *below = g_hash_table_lookup(world->defined, second);
+        if (!ct_csaf_node_says(relation, "category", "installed_with") &&
+            (below == NULL || !add_name(below, name)))
+            g_string_append_printf(name, "on %s\n", second);
+        product = g_hash_table_lookup(world->defined, first);
+    }
+    return NULL;
+}
+
+static void check_fixed(const CtCsafWorld *world, const CtCsafNode *vulnerability)
+{
+    const CtCsafNode *fixed = ct_csaf_node_at(vulnerability, "product_status/fixed");
+    const CtCsafNode *affected = ct_csaf_node_at(vulnerability, "product_status/known_affected");
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    bool any_unknown = false;
+
+    for (unsigned i = 0; i < ct_csaf_node_count(affected); i++) {
+        const char *id = ct_csaf_node_text(ct_csaf_node_item(affected, i));
+        char *name = id == NULL ? NULL : name_of(world, id);
+
+        any_unknown = any_unknown || name == NULL;
+        if (name != NULL)
+            (void)g_hash_table_add(names, name);
+    }
+    for (unsigned i = 0; i < ct_csaf_node_count(fixed); i++) {
+        const CtCsafNode *item = ct_csaf_node_item(fixed, i);
+        const char *id = ct_csaf_node_text(item);
+        g_autofree char *name = id == NULL ? NULL : name_of(world, id);
+        bool is_there = name == NULL ? ct_csaf_node_count(affected) > 0
+                                     : any_unknown || g_hash_table_contains(names, name);
+
+        if (!is_there)
+            ct_csaf_finding_add(world->out, item, "no version of it is known to be affected");
+    }
+}
+
+void ct_csaf_profile_counterparts(const CtCsafWorld *world)
+{
+    if (is_of(world, ADVISORY))
+        ct_csaf_world_each(world, "vulnerabilities/*", check_fixed);
 }

@@ -20,3 +20,9 @@ void ct_csaf_profile_vex_action(const CtCsafWorld *world);          /* 6.1.27.10
 void ct_csaf_profile_vulnerabilities(const CtCsafWorld *world);     /* 6.1.27.11 */
 void ct_csaf_profile_affected(const CtCsafWorld *world);            /* 6.1.27.12 */
 void ct_csaf_profile_description(const CtCsafWorld *world);         /* 6.1.27.14 */
+void ct_csaf_profile_counterparts(const CtCsafWorld *world);        /* 6.1.27.13 */
+void ct_csaf_profile_no_tree(const CtCsafWorld *world);             /* 6.1.27.15 */
+void ct_csaf_profile_history(const CtCsafWorld *world);             /* 6.1.27.16 */
+void ct_csaf_profile_withdrawal(const CtCsafWorld *world);          /* 6.1.27.17 */
+void ct_csaf_profile_supersession(const CtCsafWorld *world);        /* 6.1.27.18 */
+void ct_csaf_profile_superseding(const CtCsafWorld *world);         /* 6.1.27.19 */

@@ -71,6 +71,12 @@ static const char *const shapes[] = {
     "metric 0+ !content:@content !products:{T source:~uri",
     "content 1+ cvss_v2:? cvss_v3:? cvss_v4:? epss:@epss"
     " qualitative_severity_rating:=critical|high|low|medium|none ssvc_v2:?",
+    "ssvc 0+ !timestamp:~time !schemaVersion:=2.0.0 target_ids:{T !selections:[@selection"
+    " decision_point_resources:[@resource references:[@resource",
+    "selection 0+ !namespace:~namespace !key:~key !version:~semver name:T definition:T"
+    " !values:[@value",
+    "value 0+ !key:~key name:T definition:T",
+    "resource 0+ !uri:~uri !summary:?",
     "epss 0+ !percentile:~prob !probability:~prob !timestamp:~time",
     "score 2+ cvss_v2:? cvss_v3:? !products:{T",
     "status 1+ first_affected:{T first_fixed:{T fixed:{T known_affected:{T known_not_affected:{T"
@@ -242,10 +248,16 @@ static void check_shape(Check *check, const CtCsafNode *node, const char *shape)
         check_text(check, node, shape);
 }
 
-void ct_csaf_schema_check(CtCsafVersion version, const CtCsafNode *root, CtCsafFindings *out)
+void ct_csaf_schema_check_kind(CtCsafVersion version, const CtCsafNode *node, const char *kind,
+                               CtCsafFindings *out)
 {
     Check check = { version, compile(version), out };
 
-    check_object(&check, root, "root");
+    check_object(&check, node, kind);
     g_hash_table_unref(check.kinds);
+}
+
+void ct_csaf_schema_check(CtCsafVersion version, const CtCsafNode *root, CtCsafFindings *out)
+{
+    ct_csaf_schema_check_kind(version, root, "root", out);
 }

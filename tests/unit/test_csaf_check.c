@@ -109,8 +109,16 @@ static void tell(const CtCsafFindings *self)
 #define EXPLOITED     "/vulnerabilities/1/first_known_exploitation_dates/0"
 #define HELPER        "/product_tree/full_product_names/0/product_identification_helper"
 #define PROFILE(name) "'csaf_base'", "'csaf_" name "'"
-#define EVERYONE      "ffffffff-ffff-ffff-ffff-ffffffffffff"
-#define SOMEONE       "5868d6be-b28a-404e-a245-0b5093b31b8b"
+#define SSVC          V "/metrics/0/content/ssvc_v2"
+#define NOW           "'timestamp':'2026-01-02T10:00:00Z'"
+#define RANGE         "/product_tree/branches/0/branches/0/name"
+#define RANGED(name)                                                                               \
+    "'category':'product_version','name':'1.0'",                                                   \
+        "'category':'product_version_range','name':'" name "'"
+#define LICENCED(text)                                                                             \
+    "'title':'Example','tracking'", "'license_expression':'" text "','title':'Example','tracking'"
+#define EVERYONE "ffffffff-ffff-ffff-ffff-ffffffffffff"
+#define SOMEONE  "5868d6be-b28a-404e-a245-0b5093b31b8b"
 
 static const struct {
     unsigned versions;
@@ -204,6 +212,46 @@ static const struct {
     { ALL, "6.1.27.11", "", PROFILE("vex"), "'vulnerabilities'", "'weaknesses'" },
     { NEW, "6.1.27.12", "/vulnerabilities/1", PROFILE("security_advisory"), NULL, NULL },
     { NEW, "6.1.27.14", "/document", PROFILE("withdrawn"), NULL, NULL },
+    { NEW, "6.1.27.13", V "/product_status/fixed/0", PROFILE("security_advisory"),
+      "'known_affected':['A']", "'known_affected':['A'],'fixed':['AB']" },
+    { NEW, "6.1.27.3", "/vulnerabilities", PROFILE("withdrawn"), NULL, NULL },
+    { NEW, "6.1.27.15", "/product_tree", PROFILE("superseded"), NULL, NULL },
+    { NEW, "6.1.27.16", T "/revision_history", PROFILE("withdrawn"),
+      ",{'date':'2026-01-02T10:00:00.5Z','number':'2','summary':'Second.'}", "" },
+    { NEW, "6.1.27.17", "/document", PROFILE("withdrawn"), NULL, NULL },
+    { NEW, "6.1.27.17", "/document/notes/0", PROFILE("withdrawn"), "'title':'Example','tracking'",
+      "'notes':[{'category':'summary','text':'x','title':'Reasoning for Withdrawal'}],"
+      "'title':'Example','tracking'" },
+    { NEW, "6.1.27.18", "/document", PROFILE("superseded"), NULL, NULL },
+    { NEW, "6.1.27.19", "/document/references", PROFILE("superseded"),
+      "'title':'Example','tracking'",
+      "'references':[{'category':'self','summary':'Superseding Document','url':'https://e.org'}],"
+      "'title':'Example','tracking'" },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'EZ'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'en-XQ'", NULL, NULL },
+    { NEW, "6.1.46", SSVC, "'epss'", "'ssvc_v2':{'schemaVersion':'2.0.0'," NOW "},'epss'", NULL,
+      NULL },
+    { NEW, "6.1.46", SSVC "/selections/0/values/0/key", "'epss'",
+      "'ssvc_v2':{'schemaVersion':'2.0.0'," NOW ",'selections':[{'namespace':'ssvc','key':'E',"
+      "'version':'1.1.0','values':[{'key':'a b'}]}]},'epss'",
+      NULL, NULL },
+    { NEW, "6.1.47", SSVC "/target_ids/0", "'epss'",
+      "'ssvc_v2':{" NOW ",'target_ids':['CVE-2026-0002']},'epss'", NULL, NULL },
+    { NEW, "6.1.47", SSVC "/target_ids/0", "'epss'", "'ssvc_v2':{'target_ids':['EX-1']},'epss'",
+      NULL, NULL },
+    { NEW, "6.1.50", RANGE, RANGED("all versions < 4.2.0"), NULL, NULL },
+    { NEW, "6.1.50", RANGE, RANGED("vers:deb/=1.0"), NULL, NULL },
+    { NEW, "6.1.50", RANGE, RANGED("vers:deb/2.0|1.0"), NULL, NULL },
+    { NEW, "6.1.50", RANGE, RANGED("vers:deb/>=1.0|>=2.0"), NULL, NULL },
+    { NEW, "6.1.50", RANGE, RANGED("vers:all/1"), NULL, NULL },
+    { NEW, "6.1.54", "/document/license_expression", LICENCED("This is a text"), NULL, NULL },
+    { NEW, "6.1.54", "/document/license_expression", LICENCED("MIT AND (GPL-2.0-only"), NULL,
+      NULL },
+    { NEW, "6.1.54", "/document/license_expression", LICENCED("DocumentRef-a:LicenseRef-b"), NULL,
+      NULL },
+    { NEW, "6.1.55", "/document", LICENCED("MIT OR LicenseRef-www.example.org-own"), NULL, NULL },
+    { NEW, "6.1.59", RANGE, RANGED("vers:intdot/4.2.0"), NULL, NULL },
+    { NEW, "6.1.59", RANGE, RANGED("vers:deb/>=1|<=1"), NULL, NULL },
     { ALL, "6.1.28", "/document/source_lang", "'lang':'en'", "'lang':'en','source_lang':'EN'", NULL,
       NULL },
     { ALL, "6.1.29", V "/remediations/0", "'details':'none','product_ids':['A']",
@@ -303,6 +351,39 @@ static void every_test_that_is_done_has_a_planted_case(void **state)
         if (!planted)
             fail_msg("%s has no planted case", tests[t].number);
         assert_true(tests[t].run != NULL || tests[t].missing != NULL);
+    }
+}
+
+/* Each of these must not be found fault with. */
+static void what_is_right_is_left_alone(void **state)
+{
+    static const char *const patches[][4] = {
+        { "6.1.50", RANGED("vers:deb/>=1.0|!=1.5|<2.0") },
+        { "6.1.50", RANGED("vers:all/*") },
+        { "6.1.50", RANGED("vers:tomee/>=8.0.0-M1|<=8.0.1") },
+        { "6.1.50", RANGED("<V3.0.29") },
+        { "6.1.54",
+          LICENCED("(MIT OR Apache-2.0+) AND GPL-2.0-only WITH Classpath-exception-2.0") },
+        { "6.1.54", LICENCED("LicenseRef-own and MIT") },
+        { "6.1.55", LICENCED("MIT") },
+        { "6.1.12", "'lang':'en'", "'lang':'zh-Hant-TW'" },
+        { "6.1.12", "'lang':'en'", "'lang':'x-own'" },
+        { "6.1.47", "'epss'", "'ssvc_v2':{'target_ids':['CVE-2026-0001']},'epss'" },
+        { "6.1.59", RANGED("vers:deb/>=1|<=2") },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(patches); i++) {
+        g_autofree char *text = base_of(CT_CSAF_2_1);
+        g_autofree char *patched = patch(text, patches[i][1], patches[i][2]);
+        g_auto(CtCsafFindings) findings = check(patched);
+
+        for (unsigned n = 0; n < findings.findings->len; n++)
+            if (strcmp(g_array_index(findings.findings, CtCsafFinding, n).test, patches[i][0]) ==
+                0) {
+                tell(&findings);
+                fail_msg("%s", patches[i][2]);
+            }
     }
 }
 
@@ -409,7 +490,8 @@ static void no_truncation_of_a_document_is_valid(void **state)
     }
 }
 
-CT_TEST_MAIN(CT_TEST(the_base_documents_are_valid), CT_TEST(each_planted_case_is_found_where_it_is),
+CT_TEST_MAIN(CT_TEST(the_base_documents_are_valid), CT_TEST(what_is_right_is_left_alone),
+             CT_TEST(each_planted_case_is_found_where_it_is),
              CT_TEST(every_test_that_is_done_has_a_planted_case),
              CT_TEST(thirty_branches_are_valid_and_thirty_one_are_not),
              CT_TEST(a_large_group_named_often_ends_at_a_limit),

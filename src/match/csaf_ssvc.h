@@ -1,0 +1,10 @@
+/* csaf_ssvc.h - the mandatory tests of CSAF 2.1 that look at SSVC objects. Their sentences stand in
+ * csaf_check.c's table. Source: the schema SelectionList 2.0.0 of the CERT/CC's SSVC project.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "match/csaf_world.h"
+
+void ct_csaf_ssvc_shape(const CtCsafWorld *world);   /* 6.1.46 */
+void ct_csaf_ssvc_targets(const CtCsafWorld *world); /* 6.1.47 */
