@@ -12,19 +12,29 @@
 #define CHECKSUM 148
 #define SIZE_AT  124
 
+/* A field of the header is filled up with zero bytes; what fills it needs none. */
+static void put(uint8_t *field, const char *text)
+{
+    for (size_t i = 0; text[i] != '\0'; i++)
+        field[i] = (uint8_t)text[i];
+}
+
 static void write_header(const char *name, size_t size, uint8_t out[BLOCK])
 {
     unsigned sum = 0;
 
     g_assert(strlen(name) < CT_TAR_NAME);
     memset(out, 0, BLOCK);
-    memcpy(out, name, strlen(name));
-    memcpy(out + 100, "0000644\0000000000\0000000000", 23);
+    put(out, name);
+    put(out + 100, "0000644"); /* mode, owner and group, each ended by a zero byte */
+    put(out + 108, "0000000");
+    put(out + 116, "0000000");
     (void)g_snprintf((char *)out + SIZE_AT, 12, "%011" G_GINT64_MODIFIER "o", (guint64)size);
-    memcpy(out + 136, "00000000000", 11);
+    put(out + 136, "00000000000");
     memset(out + CHECKSUM, ' ', 8);
     out[156] = '0';
-    memcpy(out + 257, "ustar\00000", 8);
+    put(out + 257, "ustar");
+    put(out + 263, "00");
     for (size_t i = 0; i < BLOCK; i++)
         sum += out[i];
     (void)g_snprintf((char *)out + CHECKSUM, 8, "%06o", sum);

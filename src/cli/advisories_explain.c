@@ -151,7 +151,7 @@ static void gather(Explaining *self, const CtInventory *inventory)
             self->at = self->items->len;
         if (item->names == NULL && !item->unknown)
             g_ptr_array_add(self->items, g_strdup(item->row));
-        for (unsigned n = 0; n < item->count; n++) {
+        for (unsigned n = 0; item->names != NULL && n < item->count; n++) {
             if (strcmp(item->names[n].text, self->item) == 0 && self->at == SIZE_MAX)
                 self->at = self->items->len;
             g_ptr_array_add(self->items, g_strdup(item->names[n].text));

@@ -59,7 +59,7 @@ static bool add_name(CtAdvisoryHost *host, const char *name, unsigned row, CtCli
  * who packaged it has then said all that there is to say. */
 static bool is_decided(const CtAdvisory *index, const CtInventoryItem *item)
 {
-    for (unsigned n = 0; n < item->count; n++)
+    for (unsigned n = 0; item->names != NULL && n < item->count; n++)
         if (!item->names[n].upstream &&
             ct_advisory_knows(index, ct_bytes_of_text(item->names[n].text)))
             return true;
@@ -90,7 +90,7 @@ GArray *ct_cli_advisories_host_add(const CtAdvisory *index, CtAdvisoryHost *host
         if (item->names == NULL && !item->unknown &&
             add_name(host, item->row, i + 1, &one, &refused))
             g_array_append_val(numbers, one);
-        for (unsigned n = 0; n < item->count; n++) {
+        for (unsigned n = 0; item->names != NULL && n < item->count; n++) {
             one.upstream = item->names[n].upstream;
             if (!(one.upstream && decided) &&
                 add_name(host, item->names[n].text, i + 1, &one, &refused))

@@ -155,13 +155,13 @@ bool ct_cli_advisories_match(int argc, char **argv, GError **error)
           "The publisher's namespace, a URI", "URI" },
         { 0 },
     };
-    CtAdvisoryScope scope;
-    CtCliAnswerForm form;
+    CtAdvisoryScope scope = { 0 };
+    CtCliAnswerForm form = NULL;
 
     bool done = ct_cli_options(&ct_command_advisories, entries, &argc, &argv, error);
     if (done && (options.index == NULL || options.inventory == NULL || argc != 1))
         done = ct_cli_misuse(error, "advisories match: say --index INDEX --inventory FILE");
-    done = done && read_options(&options, &scope, &form, error) &&
+    done = done && read_options(&options, &scope, &form, error) && form != NULL &&
            match(&options, &scope, form, error);
     options_clear(&options);
     return done;

@@ -47,7 +47,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 typedef struct {
     const Options *options;
-    CtJsonWriter *json; /* NULL: lines */
+    CtBuffer *text;
+    CtJsonWriter *json; /* into `text`; NULL: lines */
 } Print;
 
 static void add_text(CtJsonWriter *json, const char *key, const char *text)
@@ -145,16 +146,14 @@ static bool notify_contract(const char *path, CtChannelRun *run, const Print *pr
     return true;
 }
 
-static bool notify_all(const Options *options, CtChannelRun *run, Print *print, GError **error)
+static bool notify_all(const Options *options, CtChannelRun *run, const Print *print,
+                       GError **error)
 {
     CtChannelCounts counts = { 0 };
-    g_auto(CtBuffer) text = ct_buffer_new(JSON_BYTES);
-    CtJsonWriter json = ct_json_writer(&text);
 
-    if (options->json) {
-        print->json = &json;
-        ct_json_open_object(&json, NULL);
-        ct_json_open_array(&json, "lines");
+    if (print->json != NULL) {
+        ct_json_open_object(print->json, NULL);
+        ct_json_open_array(print->json, "lines");
     }
     for (size_t i = 0; options->contracts[i] != NULL; i++)
         if (!notify_contract(options->contracts[i], run, print, &counts, error))
@@ -166,14 +165,14 @@ static bool notify_all(const Options *options, CtChannelRun *run, Print *print, 
                      counts.told, counts.known, counts.excluded);
         return true;
     }
-    ct_json_close_array(&json);
-    ct_json_add_number(&json, "told", (int64_t)counts.told);
-    ct_json_add_number(&json, "known", (int64_t)counts.known);
-    ct_json_add_number(&json, "excluded", (int64_t)counts.excluded);
-    ct_json_close_object(&json);
-    if (!ct_buffer_ok(&text))
+    ct_json_close_array(print->json);
+    ct_json_add_number(print->json, "told", (int64_t)counts.told);
+    ct_json_add_number(print->json, "known", (int64_t)counts.known);
+    ct_json_add_number(print->json, "excluded", (int64_t)counts.excluded);
+    ct_json_close_object(print->json);
+    if (!ct_buffer_ok(print->text))
         return ct_fail(error, CT_ERROR_LIMIT, "answer: larger than %d MiB", JSON_BYTES >> 20);
-    (void)fwrite(text.data, 1, text.size, stdout);
+    (void)fwrite(print->text->data, 1, print->text->size, stdout);
     (void)putchar('\n');
     return true;
 }
@@ -185,8 +184,10 @@ static bool run_with(const Options *options, char **argv, GError **error)
     g_autofree char *shipped = NULL;
     g_autoptr(CtBulletinBook) bulletins = NULL;
     g_autoptr(GPtrArray) asides = NULL;
-    Print print = { options, NULL };
-    CtChannelRun run = { .told = print_line, .user = &print };
+    g_auto(CtBuffer) text = ct_buffer_new(JSON_BYTES);
+    CtJsonWriter json = ct_json_writer(&text);
+    const Print print = { options, &text, options->json ? &json : NULL };
+    CtChannelRun run = { .told = print_line, .user = (void *)(uintptr_t)&print };
 
     if (!read_run(options, &run, error) || !ct_opening_of(argv[1], argv[2], &opening, error))
         return false;

@@ -332,7 +332,7 @@ static bool check_custody_file(Check *self, const char *name, CtBytes lines, uin
                                GError **error)
 {
     CtReader reader = ct_reader_over(lines);
-    CtEntry entry;
+    CtEntry entry = { 0 };
 
     while (!ct_reader_at_end(&reader)) {
         if (!place(name, check_line(self, &reader, &entry, error), error) ||

@@ -280,7 +280,10 @@ static bool has_entries(const uint8_t *node)
 {
     CtReader reader = ct_reader_over((CtBytes){ node, 4 });
 
-    return ct_reader_u16le(&reader) == 0xf30a && ct_reader_u16le(&reader) > 0;
+    uint16_t mark = ct_reader_u16le(&reader);
+    uint16_t entries = ct_reader_u16le(&reader);
+
+    return mark == 0xf30a && entries > 0;
 }
 
 /* A block of the tree: the copy of that time, else as it lies there, for what kept its entries. */

@@ -73,7 +73,7 @@ static bool read_superblock(CtBytes bytes, CtExtVolume *out, Geometry *geometry,
         ct_reader_reject(&reader, "has group descriptors of a size that no ext has");
     if (!ct_reader_check(&reader, "superblock", error))
         return false;
-    uint64_t groups = (out->blocks + per_group - 1) / per_group;
+    uint64_t groups = (out->blocks + per_group - 1) / MAX(per_group, 1);
     if (groups > CT_LIMIT_EXT_GROUPS)
         return ct_fail(error, CT_ERROR_LIMIT, "superblock: has more groups than the limit");
     geometry->groups = (uint32_t)groups;

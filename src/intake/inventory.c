@@ -42,10 +42,13 @@ void ct_inventory_clear(CtInventory *self)
     g_clear_pointer(&self->distribution, g_free);
 }
 
+/* `text` is taken over. */
 static void add_name(CtInventoryItem *item, char *text, bool upstream)
 {
     item->names = g_renew(CtInventoryName, item->names, item->count + 1);
-    item->names[item->count++] = (CtInventoryName){ text, upstream };
+    CtInventoryName *name = &item->names[item->count++];
+    name->text = text;
+    name->upstream = upstream;
 }
 
 /* Takes over what the array holds; a name that is there already is not added again. */

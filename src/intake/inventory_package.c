@@ -140,7 +140,7 @@ static void add_qualifier(GArray *qualifiers, const char *key, const char *value
 char *ct_inventory_package_url(const CtInventoryPackage *self, const char *distribution)
 {
     g_autoptr(GArray) qualifiers = g_array_new(FALSE, FALSE, sizeof(CtPurlQualifier));
-    g_auto(CtBuffer) url = ct_buffer_new(8 * CT_LIMIT_VALUE_BYTES);
+    g_auto(CtBuffer) url = ct_buffer_new((size_t)8 * CT_LIMIT_VALUE_BYTES);
     g_autofree char *upstream = upstream_of(self);
     size_t size = distribution == NULL ? 0 : strcspn(distribution, "-");
     g_autofree char *namespace = size == 0 ? NULL : g_strndup(distribution, size);
