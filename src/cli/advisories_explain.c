@@ -10,9 +10,10 @@
  */
 #include "cli/advisories.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "match/advisory_judge.h"
+#include "match/verdict.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,6 +86,25 @@ static bool judge(const Explaining *self, uint32_t advisory, CtAdvisoryTruth *be
     print_reasons(&judgement);
     *best = MAX(*best, judgement.truth);
     return print_origin(self, advisory, error);
+}
+
+/* The whole verdict, to be rechecked by `constat verify-verdict`. */
+static bool write_proof(const Explaining *self, const char *id, const char *path, GError **error)
+{
+    g_autofree CtBytes *items = g_new0(CtBytes, self->items->len);
+    g_auto(CtBuffer) out = ct_buffer_new(CT_LIMIT_FEED_BYTES);
+
+    for (guint i = 0; i < self->items->len; i++)
+        items[i] = ct_bytes_of_text(g_ptr_array_index(self->items, i));
+    const CtAdvisoryJudgeHost host = { items, self->items->len, self->at, self->scope };
+    g_autoptr(CtVerdict) proof = ct_verdict_prove(self->index, &host, ct_bytes_of_text(id), error);
+    if (proof == NULL)
+        return false;
+    ct_verdict_write(proof, &out);
+    if (!ct_buffer_ok(&out))
+        return ct_fail(error, CT_ERROR_LIMIT, "proof: larger than %d MiB",
+                       CT_LIMIT_FEED_BYTES >> 20);
+    return ct_file_replace(path, ct_buffer_bytes(&out), "proof", error);
 }
 
 static void print_marks(const Explaining *self, CtBytes id)
@@ -171,6 +191,7 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
     g_autofree char *distribution = NULL;
     g_autofree char *rule = NULL;
     g_autofree char *as_of = NULL;
+    g_autofree char *proof = NULL;
     gboolean independent = FALSE;
     CtAdvisoryScope scope;
     const GOptionEntry entries[] = {
@@ -184,6 +205,8 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
         { "scope", 0, 0, G_OPTION_ARG_STRING, &rule, "strict (else) or inclusive", "RULE" },
         { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of, "What was known at the end of that day",
           "DATE" },
+        { "proof", 0, 0, G_OPTION_ARG_FILENAME, &proof,
+          "Write a proof that `constat verify-verdict` rechecks", "FILE" },
         { 0 },
     };
 
@@ -202,5 +225,6 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
     g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_free);
     Explaining self = { .index = index, .items = items, .item = argv[1], .scope = scope };
     gather(&self, &others);
-    return explain(&self, argv[2], error);
+    return explain(&self, argv[2], error) &&
+           (proof == NULL || write_proof(&self, argv[2], proof, error));
 }

@@ -54,6 +54,7 @@ const CtCommand ct_command_advisories = {
         "match ... --format text|csv|json|sarif|csaf-vex [--publisher NAME --namespace URI]\n"
         "explain --index INDEX [--inventory FILE] ITEM CVE   the rows, rules and data of a "
         "verdict\n"
+        "explain ... --proof FILE                   with a proof that verify-verdict rechecks\n"
         "contract FILE.yaml [--bulletins FOLDER] [--since DATE] [--as-of DATE] [--json|--csv]\n"
         "                                           which bulletins concern a contract, by which "
         "rows\n"

@@ -34,5 +34,6 @@ const CtCommand *const ct_commands[] = {
     &ct_command_product,
     &ct_command_procedure,
     &ct_command_advisories,
+    &ct_command_verify_verdict,
     NULL,
 };

@@ -29,6 +29,7 @@ extern const CtCommand ct_command_provider;
 extern const CtCommand ct_command_reference;
 extern const CtCommand ct_command_serve;
 extern const CtCommand ct_command_verify;
+extern const CtCommand ct_command_verify_verdict;
 extern const CtCommand ct_command_version;
 extern const CtCommand ct_command_cpe;
 extern const CtCommand ct_command_csaf;

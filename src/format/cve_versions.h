@@ -8,7 +8,7 @@
 #pragma once
 
 #include "format/advisory_rows.h"
-#include "format/json_tree.h"
+#include "base/json_tree.h"
 
 typedef enum {
     CT_CVE_AFFECTED,

@@ -5,7 +5,7 @@
 
 #include "format/advisory_record.h"
 #include "format/advisory_rows.h"
-#include "format/json_tree.h"
+#include "base/json_tree.h"
 
 #include <string.h>
 

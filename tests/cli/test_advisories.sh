@@ -65,6 +65,13 @@ says 2 'one form' 'so are two' match --json --csv --index index --inventory alon
 says 0 "^verdict${tab}affected\$" 'a verdict is explained' explain --index index --inventory on-system.cpe "$reader" CVE-2026-0002
 says 0 '/vulnerabilities/1' 'with the place in the feed' explain --index index "$reader" CVE-2026-0002
 says 0 '^row.*range.*< 2.0.*1.0 < 2.0: yes' 'and the row, and the comparison' explain --index index "$reader" CVE-2026-0001
+says 0 "^verdict${tab}affected\$" 'a proof is written' explain --index index --inventory on-system.cpe --proof proof.json "$reader" CVE-2026-0002
+accepts 'verify-verdict rechecks it' sh -c '"$0" verify-verdict proof.json | grep -q "^proof.holds"' "$CONSTAT"
+accepts 'and against its index' sh -c '"$0" verify-verdict proof.json --index index | grep -q "says this of the advisory and no more"' "$CONSTAT"
+sed 's/reader:1.0/reader:2.0/' proof.json >changed.json
+accepts 'a changed proof does not hold' sh -c '! "$0" verify-verdict changed.json 2>"$1" && grep -q "another verdict\|other rows\|another than is told" "$1"' "$CONSTAT" "$SCRATCH/out"
+accepts 'another index is found out' sh -c '! "$0" verify-verdict proof.json --index packed 2>"$1" && grep -q "another index" "$1"' "$CONSTAT" "$SCRATCH/out"
+accepts 'what is no proof is refused' sh -c '! "$0" verify-verdict vex.json 2>"$1" && grep -q "another kind" "$1"' "$CONSTAT" "$SCRATCH/out"
 says 1 'the index has no' 'an advisory that is not there is a failure' explain --index index "$reader" CVE-2026-9999
 says 0 '^finding.*eleven components' 'upstream errors are shown' status --index index
 says 0 "^finding${tab}/vulnerabilities/3${tab}the entry has no CVE id" 'with their JSON pointer' status --index index

@@ -3,7 +3,7 @@
  */
 #include "test.h"
 
-#include "format/json_tree.h"
+#include "base/json_tree.h"
 
 static CtJsonTree *tree_of(const char *text, bool *out_fits)
 {

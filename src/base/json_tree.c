@@ -1,7 +1,7 @@
 /* json_tree.c - nodes side by side in the order of the text, each with its next sibling.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "format/json_tree.h"
+#include "base/json_tree.h"
 
 #include <string.h>
 
@@ -11,6 +11,7 @@ typedef struct {
     uint32_t key_size;
     uint32_t text;
     uint32_t text_size;
+    int64_t number;
     CtJsonNode first;
     CtJsonNode next;
 } Node;
@@ -101,6 +102,7 @@ bool ct_json_tree_read(CtJsonTree *self, CtJson *json, CtJsonToken token)
             made.kind = token;
             if (token == CT_JSON_TEXT)
                 made.text = keep(self, json->text, &made.text_size);
+            made.number = token == CT_JSON_WHOLE ? json->number : -1;
             fits = fits && self->nodes->len < CT_LIMIT_JSON_TREE_NODES;
             open[depth] = fits ? place(self, &made, open, depth) : CT_JSON_TREE_NONE;
             made = (Node){ 0 };
@@ -170,6 +172,11 @@ CtBytes ct_json_tree_text(const CtJsonTree *self, CtJsonNode node)
 CtBytes ct_json_tree_text_of(const CtJsonTree *self, CtJsonNode node, const char *key)
 {
     return ct_json_tree_text(self, ct_json_tree_member(self, node, key));
+}
+
+int64_t ct_json_tree_number(const CtJsonTree *self, CtJsonNode node)
+{
+    return ct_json_tree_kind(self, node) == CT_JSON_WHOLE ? node_at(self, node)->number : -1;
 }
 
 bool ct_json_tree_says(const CtJsonTree *self, CtJsonNode node, const char *key, const char *text)

@@ -34,4 +34,6 @@ CtBytes ct_json_tree_key(const CtJsonTree *self, CtJsonNode node);
 /* Of a text; no bytes of anything else. */
 CtBytes ct_json_tree_text(const CtJsonTree *self, CtJsonNode node);
 CtBytes ct_json_tree_text_of(const CtJsonTree *self, CtJsonNode node, const char *key);
+/* Of a whole number; -1 of anything else. */
+int64_t ct_json_tree_number(const CtJsonTree *self, CtJsonNode node);
 bool ct_json_tree_says(const CtJsonTree *self, CtJsonNode node, const char *key, const char *text);
