@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "format/advisory_rows.h"
 #include "base/json_tree.h"
+#include "format/advisory_rows.h"
 
 typedef enum {
     CT_CVE_AFFECTED,

@@ -3,9 +3,9 @@
  */
 #include "format/osv_json.h"
 
+#include "base/json_tree.h"
 #include "format/advisory_record.h"
 #include "format/advisory_rows.h"
-#include "base/json_tree.h"
 
 #include <string.h>
 
