@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+/* clang-format off: one a line, so that two that are added do not meet */
 const CtCommand *const ct_commands[] = {
     &ct_command_inspect,
     &ct_command_lookup,
@@ -37,3 +38,4 @@ const CtCommand *const ct_commands[] = {
     &ct_command_verify_verdict,
     NULL,
 };
+/* clang-format on */
