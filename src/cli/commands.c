@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-/* clang-format off: one a line, so that two that are added do not meet */
+/* One a line, so that two that are added do not meet. */
+/* clang-format off */
 const CtCommand *const ct_commands[] = {
     &ct_command_inspect,
     &ct_command_lookup,
