@@ -163,6 +163,14 @@
 #define CT_LIMIT_EXT_JOURNAL (1u << 20)
 /* Names of deleted files that the journal's copies of folders tell. */
 #define CT_LIMIT_EXT_NAMES (1u << 20)
+/* Entries of one tree of an optical disc: the fullest that we know of have some 100,000. */
+#define CT_LIMIT_DISC_ENTRIES (1u << 20)
+/* One folder of it: 64 MiB are a million names. */
+#define CT_LIMIT_DISC_FOLDER (64u << 20)
+/* Blocks of one file's description: extents of extents. */
+#define CT_LIMIT_DISC_EXTENTS (1u << 16)
+/* Volume descriptors of one session of an optical disc; real ones have under 8. */
+#define CT_LIMIT_DISC_DESCRIPTORS 64
 /* Bytes asked of an image worker at once. */
 #define CT_LIMIT_IMAGE_PIECE (1u << 20)
 /* Deaths of an image worker in one volume; then the rest of the volume is given up. */

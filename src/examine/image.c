@@ -48,7 +48,7 @@ static void set_path(Image *self, CtBytes inside, CtItem *item)
     }
     ct_item_set_path(item, (CtBytes){ path->data, path->len });
     item->source = self->base.number;
-    item->device = (uint32_t)self->at;
+    item->device = (uint32_t)ct_image_volumes_device(self->volumes, self->at);
 }
 
 static void note_last(Image *self, const CtItem *item)

@@ -79,9 +79,11 @@ static void compare_places(CtImageVolumes *self, guint number)
         if (i == number)
             continue;
         if (i < number && mine->same == 0 && mine->volume.system[0] != '\0' &&
-            other->volume.at == mine->volume.at)
+            other->volume.at == mine->volume.at &&
+            strcmp(other->volume.system, mine->volume.system) == 0)
             mine->same = i + 1;
-        if (other->volume.table == mine->volume.table && meet(&mine->volume, &other->volume))
+        if (other->volume.table == mine->volume.table &&
+            mine->volume.table != CT_IMAGE_TALK_WHOLE && meet(&mine->volume, &other->volume))
             mine->overlap = true;
     }
     mine->listed = mine->same == 0 && mine->volume.system[0] != '\0';
@@ -131,6 +133,24 @@ size_t ct_image_volumes_count(const CtImageVolumes *self)
 const CtImageVolume *ct_image_volumes_get(const CtImageVolumes *self, size_t number)
 {
     return &g_array_index(self->volume, CtImageVolume, number);
+}
+
+static bool is_disc(const CtImageVolume *volume)
+{
+    return g_str_has_prefix(volume->volume.system, "iso9660 ");
+}
+
+size_t ct_image_volumes_device(const CtImageVolumes *self, size_t number)
+{
+    const CtImageVolume *mine = ct_image_volumes_get(self, number);
+
+    for (size_t i = 0; i < number && is_disc(mine); i++) {
+        const CtImageVolume *other = ct_image_volumes_get(self, i);
+
+        if (is_disc(other) && other->volume.at == mine->volume.at)
+            return i;
+    }
+    return number;
 }
 
 void ct_image_volumes_fill(const CtImageVolumes *self, size_t number, uint64_t medium, CtItem *item)

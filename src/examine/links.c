@@ -1,4 +1,4 @@
-/* links.c - a table by (source, file system, inode).
+/* links.c - a table by (source, file system, inode, size).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "examine/links.h"
@@ -9,6 +9,7 @@
 
 struct CtLink {
     uint64_t inode;
+    uint64_t size; /* one number with two sizes is two contents: discs may lie */
     uint32_t source;
     uint32_t device;
     uint64_t to_meet;   /* names not met yet */
@@ -38,7 +39,7 @@ static gboolean equal(gconstpointer a, gconstpointer b)
     const CtLink *other = b;
 
     return one->inode == other->inode && one->device == other->device &&
-           one->source == other->source;
+           one->source == other->source && one->size == other->size;
 }
 
 static void link_free(void *user)
@@ -69,7 +70,9 @@ void ct_links_free(CtLinks *self)
 
 CtLink *ct_links_meet(CtLinks *self, const CtItem *item, bool *out_again)
 {
-    CtLink key = { .inode = item->inode, .source = item->source, .device = item->device };
+    CtLink key = {
+        .inode = item->inode, .size = item->size, .source = item->source, .device = item->device
+    };
     CtLink *link = NULL;
 
     *out_again = false;
@@ -90,12 +93,29 @@ CtLink *ct_links_meet(CtLinks *self, const CtItem *item, bool *out_again)
     return link;
 }
 
-/* All but what was told of the name. */
+static bool has_fact(const CtItem *item, const CtItemFact *fact)
+{
+    for (size_t i = 0; i < item->facts; i++) {
+        const CtItemFact *own = &item->fact[i];
+
+        if (strcmp(own->name, fact->name) == 0 && own->kind == fact->kind &&
+            own->number == fact->number &&
+            ct_bytes_equal((CtBytes){ own->bytes, own->size },
+                           (CtBytes){ fact->bytes, fact->size }))
+            return true;
+    }
+    return false;
+}
+
+/* All but what was told of the name; what both names know already stays once. */
 static void copy_facts(CtItem *to, const CtItem *from)
 {
-    for (size_t i = 0; i < from->facts; i++)
-        if (strcmp(from->fact[i].name, CT_INSIDE_MISMATCH) != 0)
-            ct_item_add_fact(to, &from->fact[i]);
+    for (size_t i = 0; i < from->facts; i++) {
+        const CtItemFact *fact = &from->fact[i];
+
+        if (strcmp(fact->name, CT_INSIDE_MISMATCH) != 0 && !has_fact(to, fact))
+            ct_item_add_fact(to, fact);
+    }
 }
 
 static void keep(CtLink *link, const CtItem *item, uint64_t number)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "jail/jail.h"
 #include "workers/tsk_content.h"
+#include "workers/tsk_disc.h"
 #include "workers/tsk_volume.h"
 #include "workers/tsk_walk.h"
 
@@ -66,8 +67,11 @@ static bool list(Program *self, CtBytes payload, GError **error)
     CtImageTalkList wanted;
 
     ct_image_talk_get_list(&reader, &wanted);
-    return ct_reader_check(&reader, "request", error) &&
-           ct_tsk_walk_run(ct_tsk_medium_image(self->medium), &wanted, &self->channel, error);
+    if (!ct_reader_check(&reader, "request", error))
+        return false;
+    if (ct_tsk_disc_reads(wanted.volume.system))
+        return ct_tsk_disc_run(self->medium, &wanted, &self->channel, error);
+    return ct_tsk_walk_run(ct_tsk_medium_image(self->medium), &wanted, &self->channel, error);
 }
 
 static bool read_file(Program *self, CtBytes payload, GError **error)

@@ -3,6 +3,8 @@
  */
 #include "workers/tsk_content.h"
 
+#include "workers/tsk_volume.h"
+
 #include <string.h>
 
 enum { SYSTEMS = 8, FILES = 32 };
@@ -44,7 +46,7 @@ static TSK_FS_INFO *system_at(CtTskContent *self, uint64_t start)
         close_files_of(self, *slot);
         tsk_fs_close(*slot);
     }
-    *slot = tsk_fs_open_img(self->image, (TSK_OFF_T)start, TSK_FS_TYPE_DETECT);
+    *slot = ct_tsk_volume_system(self->image, start);
     return *slot;
 }
 

@@ -3,6 +3,8 @@
  */
 #include "workers/tsk_volume.h"
 
+#include "workers/tsk_disc.h"
+
 #include <string.h>
 
 typedef struct {
@@ -13,18 +15,49 @@ typedef struct {
     bool boot_sector; /* a file system of DOS begins the medium: its boot sector ends as a table */
 } Search;
 
-static void recognise(Search *self, CtImageTalkVolume *volume)
-{
-    TSK_FS_INFO *system = tsk_fs_open_img(ct_tsk_medium_image(self->medium), (TSK_OFF_T)volume->at,
-                                          TSK_FS_TYPE_DETECT);
+/* ---- file systems ---- */
 
-    if (system == NULL)
-        return;
-    (void)g_strlcpy(volume->system, tsk_fs_type_toname(system->ftype), sizeof volume->system);
-    tsk_fs_close(system);
+/* Each by itself: where two are there at once, libtsk's own detection gives up. */
+static const TSK_FS_TYPE_ENUM types[] = { TSK_FS_TYPE_NTFS_DETECT, TSK_FS_TYPE_FAT_DETECT,
+                                          TSK_FS_TYPE_EXT_DETECT, TSK_FS_TYPE_HFS_DETECT,
+                                          TSK_FS_TYPE_FFS_DETECT };
+
+TSK_FS_INFO *ct_tsk_volume_system(TSK_IMG_INFO *image, uint64_t at)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+        TSK_FS_INFO *system = tsk_fs_open_img(image, (TSK_OFF_T)at, types[i]);
+
+        if (system != NULL)
+            return system;
+    }
+    return NULL;
 }
 
-static void add(Search *self, CtImageTalkVolume *volume)
+static void note(const char *name, void *user)
+{
+    g_ptr_array_add(user, g_strdup(name));
+}
+
+/* The names of all that begin there, in the order in which they are preferred; *out_refusal (the
+ * caller's to free): what is there and cannot be read. */
+static GPtrArray *systems_at(const Search *self, uint64_t at, char **out_refusal)
+{
+    GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
+
+    *out_refusal = ct_tsk_disc_each(self->medium, at, note, found);
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+        TSK_FS_INFO *system =
+            tsk_fs_open_img(ct_tsk_medium_image(self->medium), (TSK_OFF_T)at, types[i]);
+
+        if (system == NULL)
+            continue;
+        note(tsk_fs_type_toname(system->ftype), found);
+        tsk_fs_close(system);
+    }
+    return found;
+}
+
+static void add(Search *self, const CtImageTalkVolume *volume)
 {
     if (self->count++ < CT_LIMIT_IMAGE_VOLUMES)
         self->tell(self->user, volume);
@@ -32,14 +65,42 @@ static void add(Search *self, CtImageTalkVolume *volume)
 
 static void look_at_whole(Search *self)
 {
-    CtImageTalkVolume volume = { .table = CT_IMAGE_TALK_WHOLE,
-                                 .size = ct_tsk_medium_size(self->medium) };
+    g_autofree char *refusal = NULL;
+    g_autoptr(GPtrArray) found = systems_at(self, 0, &refusal);
 
-    recognise(self, &volume);
-    if (volume.system[0] == '\0')
-        return;
-    self->boot_sector = strstr(volume.system, "fat") != NULL || strcmp(volume.system, "ntfs") == 0;
-    add(self, &volume);
+    for (guint i = 0; i < found->len + (refusal != NULL ? 1 : 0); i++) {
+        CtImageTalkVolume volume = { .table = CT_IMAGE_TALK_WHOLE,
+                                     .slot = i,
+                                     .size = ct_tsk_medium_size(self->medium) };
+
+        if (i < found->len)
+            (void)g_strlcpy(volume.system, g_ptr_array_index(found, i), sizeof volume.system);
+        else
+            (void)g_strlcpy(volume.told, refusal, sizeof volume.told);
+        if (strstr(volume.system, "fat") != NULL || strcmp(volume.system, "ntfs") == 0)
+            self->boot_sector = true;
+        add(self, &volume);
+    }
+}
+
+/* ---- tables ---- */
+
+/* What a partition begins with; a second one at the same place is told beside it. */
+static void recognise(const Search *self, CtImageTalkVolume *volume)
+{
+    g_autofree char *refusal = NULL;
+    g_autoptr(GPtrArray) found = systems_at(self, volume->at, &refusal);
+
+    if (refusal != NULL) {
+        (void)g_strlcat(volume->told, "; ", sizeof volume->told);
+        (void)g_strlcat(volume->told, refusal, sizeof volume->told);
+    }
+    if (found->len > 0)
+        (void)g_strlcpy(volume->system, g_ptr_array_index(found, 0), sizeof volume->system);
+    for (guint i = 1; i < found->len; i++) {
+        (void)g_strlcat(volume->told, "; also reads as ", sizeof volume->told);
+        (void)g_strlcat(volume->told, g_ptr_array_index(found, i), sizeof volume->told);
+    }
 }
 
 static CtImageTalkVolume volume_of(CtImageTalkTable table, const TSK_VS_PART_INFO *part,

@@ -4,12 +4,10 @@
 #include "workers/tsk_walk.h"
 
 #include "workers/tsk_file.h"
+#include "workers/tsk_teller.h"
+#include "workers/tsk_volume.h"
 
 #include <string.h>
-
-#define FLUSH    (256u << 10)
-#define LIFE     1024        /* numbers between two signs of life */
-#define ITEM_MAX (24u << 20) /* 256 facts of 64 KiB, and the runs */
 
 typedef struct {
     char *label; /* owned: the name as a part of the path */
@@ -29,14 +27,11 @@ typedef struct {
 } Told;
 
 typedef struct {
-    CtChannel *channel;
+    CtTskTeller teller;
     TSK_FS_INFO *system;
-    CtTskPast *past; /* owned; NULL */
-    const CtImageTalkList *list;
+    CtTskPast *past;  /* owned; NULL */
     GHashTable *seen; /* folders: inode -> 1 while inside, 2 afterwards */
-    CtBuffer frame;
     GByteArray *path;
-    uint64_t next; /* number of the next item */
     unsigned depth;
 } Walk;
 
@@ -55,48 +50,6 @@ static void told_clear(Told *told)
     if (told->inside != NULL)
         g_array_unref(told->inside);
     memset(told, 0, sizeof *told);
-}
-
-/* ---- telling ---- */
-
-static void flush(Walk *self)
-{
-    (void)ct_channel_flush(self->channel);
-}
-
-/* Takes the next number; true when the parent wants it left alone. */
-static bool begin(Walk *self, uint64_t *out)
-{
-    uint64_t number = self->next++;
-
-    *out = number;
-    if (number >= self->list->resume && (self->list->careful || number % LIFE == 0)) {
-        ct_buffer_empty(&self->frame);
-        ct_buffer_add_u64be(&self->frame, number);
-        ct_image_talk_send(self->channel, CT_IMAGE_TALK_MARK, ct_buffer_bytes(&self->frame));
-        flush(self);
-    }
-    for (size_t i = 0; i < self->list->skips; i++) {
-        if (self->list->skip[i] == number)
-            return true;
-    }
-    return false;
-}
-
-static void tell(Walk *self, CtImageTalkItem *item)
-{
-    if (item->ordinal < self->list->resume)
-        return;
-    ct_item_set_path(&item->item, (CtBytes){ self->path->data, self->path->len });
-    ct_buffer_empty(&self->frame);
-    ct_image_talk_put_item(&self->frame, item);
-    if (!ct_buffer_ok(&self->frame)) {
-        self->frame.overflowed = false;
-        return;
-    }
-    ct_image_talk_send(self->channel, CT_IMAGE_TALK_ITEM, ct_buffer_bytes(&self->frame));
-    if (ct_channel_waiting(self->channel) >= FLUSH)
-        flush(self);
 }
 
 /* ---- a folder's names ---- */
@@ -249,10 +202,15 @@ static void look(Walk *self, const Entry *entry, CtImageTalkItem *out, Told *tol
         told->inside = names_of(self, entry->inode, &out->item);
 }
 
+static void tell(Walk *self, CtImageTalkItem *item)
+{
+    ct_tsk_teller_tell(&self->teller, (CtBytes){ self->path->data, self->path->len }, item);
+}
+
 static void tell_entry(Walk *self, const Entry *entry, Told *told)
 {
     g_auto(CtImageTalkItem) item = { .item.kind = ct_tsk_file_kind_of_name(entry->type) };
-    bool alone = begin(self, &item.ordinal);
+    bool alone = ct_tsk_teller_begin(&self->teller, &item.ordinal);
 
     if (entry->deleted)
         item.item.flags |= CT_ITEM_DELETED;
@@ -265,7 +223,7 @@ static void tell_entry(Walk *self, const Entry *entry, Told *told)
     /* libtsk's own folder of what no name leads to says nothing when it is empty. */
     if (entry->type == TSK_FS_NAME_TYPE_VIRT_DIR && told->inside != NULL &&
         told->inside->len == 0) {
-        self->next--;
+        self->teller.next--;
         told_clear(told);
         return;
     }
@@ -295,7 +253,7 @@ static void tell_streams(Walk *self, Told *told)
         g_byte_array_set_size(self->path, told->path_size);
         g_byte_array_append(self->path, (const guint8 *)"//:", 3);
         g_byte_array_append(self->path, (const guint8 *)name, (guint)strlen(name));
-        if (!begin(self, &item.ordinal))
+        if (!ct_tsk_teller_begin(&self->teller, &item.ordinal))
             ct_tsk_file_fill_stream(told->file, stream, told->deleted, &item);
         tell(self, &item);
     }
@@ -381,9 +339,9 @@ static bool walk_root(Walk *self, GError **error)
 bool ct_tsk_walk_run(TSK_IMG_INFO *image, const CtImageTalkList *list, CtChannel *channel,
                      GError **error)
 {
-    Walk self = { .channel = channel, .list = list, .frame = ct_buffer_new(ITEM_MAX) };
+    Walk self = { .teller = ct_tsk_teller_new(channel, list) };
 
-    self.system = tsk_fs_open_img(image, (TSK_OFF_T)list->volume.at, TSK_FS_TYPE_DETECT);
+    self.system = ct_tsk_volume_system(image, list->volume.at);
     if (self.system == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "file system: %.200s", tsk_error_get());
     self.past = ct_tsk_past_new(self.system);
@@ -392,7 +350,7 @@ bool ct_tsk_walk_run(TSK_IMG_INFO *image, const CtImageTalkList *list, CtChannel
     bool walked = walk_root(&self, error);
     g_byte_array_unref(self.path);
     g_hash_table_unref(self.seen);
-    ct_buffer_clear(&self.frame);
+    ct_tsk_teller_clear(&self.teller);
     ct_tsk_past_free(self.past);
     tsk_fs_close(self.system);
     return walked;

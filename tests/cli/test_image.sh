@@ -139,10 +139,45 @@ holds 'NTFS: a file inside its record' 'grep -aq "$(sha256sum <tree/folder/tiny 
 holds 'NTFS: a named stream is an item of its own' 'grep "whole000/resident//:hidden\"" ntfs.json | grep "$(sha256sum <tree/middle | cut -d" " -f1)" | grep -q "\"kind\":\"stream\""'
 holds 'NTFS: times are finer than a second' 'grep "whole000/large\"" ntfs.json | grep -Eq "modified\":\"[^\"]*\.[0-9]*[1-9]"'
 
-# ---- ISO 9660
-genisoimage -quiet -J -R -o iso.img tree 2>/dev/null
+# ---- ISO 9660: every tree, and UDF beside them
+cp -r tree disc
+name=$(printf 'a long name, longer than Joliet takes: %060d' 7)
+echo long >"disc/$name"
+mkdir -p disc/1/2/3/4/5/6/7/8/9/10
+echo moved >disc/1/2/3/4/5/6/7/8/9/10/moved
+ln -s folder/deep disc/link
+head -c 4096 tree/middle >disc/boot.img
+genisoimage -quiet -J -R -udf -V 'A VOLUME' -publisher 'A Publisher' -b boot.img -no-emul-boot -boot-load-size 8 -o iso.img disc 2>/dev/null
 examined iso
-complete 'ISO 9660: every digest is that of sha256sum' iso whole000
+complete 'ISO 9660: Rock Ridge names, each digest that of sha256sum' iso whole000
+volume_of() {
+    grep '"kind":"volume"' iso.json | grep "\"value\":\"$1\"" | sed 's/.*\/\(whole[0-9]*\)".*/\1/'
+}
+complete 'ISO 9660: so have the Joliet names' iso "$(volume_of 'iso9660 joliet')"
+PRIMARY=$(volume_of 'iso9660 primary')
+UDF=$(volume_of udf)
+export PRIMARY UDF
+holds 'ISO 9660: the plain tree is listed too' 'grep "/$PRIMARY/FOLDER/TINY" iso.json | grep -q "$(sha256sum <tree/folder/tiny | cut -d" " -f1)"'
+holds 'ISO 9660: what all trees share is digested once' 'grep "/$PRIMARY/LARGE" iso.json | grep -q "\"flags\":\"linked\""'
+complete 'UDF: each digest is that of sha256sum' iso "$UDF"
+holds 'ISO 9660: a folder that lay too deep is where it belongs' 'grep "whole000/1/2/3/4/5/6/7/8/9/10/moved\"" iso.json | grep -q "$(echo moved | sha256sum | cut -d" " -f1)"'
+holds 'ISO 9660: a symbolic link has its target' 'grep "whole000/link\"" iso.json | grep -q "\"name\":\"target\",\"value\":\"folder/deep\""'
+holds 'ISO 9660: the image that it boots from' 'grep "whole000//:boot-image-1\"" iso.json | grep -q "$(sha256sum <disc/boot.img | cut -d" " -f1)"'
+holds 'ISO 9660: descriptors say who made it' 'grep "whole000//:volume-descriptor-16\"" iso.json | grep "A Publisher" | grep -q "A VOLUME"'
+entry=$(grep -abo 'LARGE\.\?;1' iso.img | head -1 | cut -d: -f1)
+printf '\001' | dd of=iso.img bs=1 seek=$((entry - 33 + 9)) conv=notrunc status=none
+examined iso
+holds 'ISO 9660: numbers whose two spellings differ are told' 'grep "/$PRIMARY/LARGE" iso.json | grep -q "\"endian-mismatch\",\"value\":\"extent: .* little-endian, .* big-endian\""'
+if command -v xorriso >/dev/null; then
+    xorriso -as mkisofs -quiet -R -hfsplus -o hybrid.img tree 2>/dev/null
+    examined hybrid
+    grep '"kind":"volume"' hybrid.json | grep '"value":"hfs' | sed 's/.*\/\([a-z]*[0-9]*\)".*/\1/' | head -1 >volumes
+    HFS=$(cat volumes)
+    export HFS
+    holds 'HFS+ beside ISO 9660: both are read' 'for file in large middle folder/tiny; do grep "/$HFS/$file\"" hybrid.json | grep -q "$(sha256sum <tree/$file | cut -d" " -f1)" || exit 1; done'
+    holds 'HFS+: a name that it keeps decomposed' 'grep "/$HFS/folder/deep/Ελληνικ" hybrid.json | grep -q "$(echo hello | sha256sum | cut -d" " -f1)"'
+    complete 'and the files of the disc' hybrid whole000
+fi
 
 # ---- partitions: MBR with a nested table, GPT, both split in pieces
 truncate -s 96M mbr.img

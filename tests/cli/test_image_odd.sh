@@ -133,8 +133,8 @@ examined huge.img
 holds 'a sparse medium of 1 TiB is examined, and not digested as a whole' 'grep -q "^image.*undigested=" huge.img.problems && grep "level30/file\"" huge.img.json | grep -q sha256'
 rm huge.img
 
-# ---- superblocks: broken, and each byte of them in turn would take too long: every 7th
-for offset in $(seq 1024 7 1284); do
+# ---- superblocks: broken, and each byte of them in turn would take too long: every 17th
+for offset in $(seq 1024 17 1284); do
     cp odd.img hurt.img
     printf '\377' | dd of=hurt.img bs=1 seek="$offset" conv=notrunc status=none
     timeout 60 "$CONSTAT" examine hurt.img --out hurt.manifest >/dev/null 2>&1 || echo "$offset"
@@ -147,7 +147,7 @@ if [ -x "$NTFS_MAKE" ]; then
     mkntfs -q -F -f many.img >/dev/null 2>&1
     "$NTFS_MAKE" many.img many folder 100000
     "$CONSTAT" examine many.img --out many.manifest >many.counts 2>&1
-    "$CONSTAT" manifest show many.manifest | grep -ac '^file.*/whole000/folder/entry-[0-9]*.-$' >many.count
+    "$CONSTAT" manifest show many.manifest | cut -f6 | grep -ac '/whole000/folder/entry-[0-9]*$' >many.count
     holds '100,000 entries of one NTFS folder are listed, each once' '[ "$(cat many.count)" = 100000 ] && grep -q "^problems.0" many.counts'
     rm many.img
 else
