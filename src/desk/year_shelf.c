@@ -26,6 +26,13 @@ bool ct_year_shelf_put(const CtMandate *mandate, const CtYear *year, GError **er
     return ct_file_replace(path, ct_buffer_bytes(&text), "year", error);
 }
 
+bool ct_year_shelf_has(const CtMandate *mandate)
+{
+    g_autofree char *path = path_of(mandate);
+
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
 bool ct_year_shelf_get(const CtMandate *mandate, CtYear *out, GError **error)
 {
     g_autofree char *path = path_of(mandate);

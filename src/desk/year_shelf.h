@@ -13,6 +13,7 @@
 
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_year_shelf_put(const CtMandate *mandate, const CtYear *year, GError **error);
+bool ct_year_shelf_has(const CtMandate *mandate);
 /* MISSING when none is published. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_year_shelf_get(const CtMandate *mandate, CtYear *out, GError **error);

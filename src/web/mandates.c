@@ -5,7 +5,9 @@
 
 #include "base/clock.h"
 #include "cases/outbox.h"
+#include "desk/year_shelf.h"
 #include "web/agenda.h"
+#include "web/annual.h"
 #include "web/journey.h"
 #include "web/register.h"
 
@@ -151,6 +153,7 @@ static bool describe(const CtBook *book, CtViewAbout *out, GError **error)
         .mode = mandate->pilot ? "pilot" : "live",
     };
 
+    out->year = out->year || ct_year_shelf_has(mandate);
     out->demo = out->demo || mandate->demo;
     out->pilot = out->pilot || mandate->pilot;
     if (!count_withheld(book, &view.withheld, error))
@@ -202,9 +205,17 @@ static bool ledger(void *user, uint64_t count, CtViewLedger *out, GError **error
     return ct_register_fill(user, count, out, error);
 }
 
+static bool year(void *user, CtViewYear *out, GError **error)
+{
+    return ct_annual_fill(user, out, error);
+}
+
 CtViewProvider ct_mandates_provider(CtMandates *self)
 {
-    return (CtViewProvider){
-        .user = self, .about = about, .todo = todo, .journey = journey, .ledger = ledger
-    };
+    return (CtViewProvider){ .user = self,
+                             .about = about,
+                             .todo = todo,
+                             .journey = journey,
+                             .ledger = ledger,
+                             .year = year };
 }

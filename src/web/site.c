@@ -4,11 +4,13 @@
 #include "web/site.h"
 
 #include "web/about_page.h"
+#include "web/bulletin_page.h"
 #include "web/case_page.h"
 #include "web/language.h"
 #include "web/ledger_page.h"
 #include "web/todo_page.h"
 #include "web/wording.h"
+#include "web/year_page.h"
 
 #include <string.h>
 
@@ -24,6 +26,8 @@ typedef struct {
 static const Page pages[] = {
     { "/", false, CT_PO_TODO_TITLE, ct_todo_page_write },
     { "/case/", true, CT_PO_COLUMN_CASE, ct_case_page_write },
+    { "/advisories", false, CT_PO_YEAR_TITLE, ct_year_page_write },
+    { "/advisories/", true, CT_PO_YEAR_BULLETIN, ct_bulletin_page_write },
     { "/ledger", false, CT_PO_LEDGER_TITLE, ct_ledger_page_write },
     { "/about", false, CT_PO_ABOUT_TITLE, ct_about_page_write },
 };
@@ -100,8 +104,11 @@ static void write_top(const CtSiteContext *context, const char *title, CtBuffer 
                                   .current = i == context->language ? "true" : "false",
                                   .from = context->request->from != NULL ? context->request->from
                                                                          : "0");
+    CtPageTopYears years =
+        CT_PAGE_TOP_YEARS(.at_year = g_str_has_prefix(path, "/advisories") ? "page" : "false");
     CtPageTop top =
-        CT_PAGE_TOP(.title = title, .at_todo = here(path, "/"), .at_ledger = here(path, "/ledger"),
+        CT_PAGE_TOP(.title = title, .years = &years, .years_count = context->about->year ? 1 : 0,
+                    .at_todo = here(path, "/"), .at_ledger = here(path, "/ledger"),
                     .at_about = here(path, "/about"), .languages = languages,
                     .languages_count = CT_PO_LANGUAGES, .banners = banners,
                     .banners_count = fill_banners(context, banners));
@@ -145,6 +152,24 @@ static bool write_page(const CtSiteContext *context, const Page *page, CtBuffer 
     write_bottom(context, out);
     return ct_buffer_ok(out) ||
            ct_fail(error, CT_ERROR_LIMIT, "page: more than %u bytes", CT_SITE_PAGE_BYTES);
+}
+
+/* The one picture that is drawn of what the instance holds. */
+static bool answer_plot(const CtViewProvider *provider, CtSiteAnswer *out, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    out->type = "image/svg+xml";
+    out->is_page = false;
+    if (ct_year_page_plot(provider, out->language, &out->body, &problem))
+        return true;
+    bool missing = g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING);
+    out->status = missing ? 404 : 500;
+    ct_buffer_empty(&out->body);
+    if (missing)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
 }
 
 /* The style sheet and the icon are the same for everybody. */
@@ -200,6 +225,8 @@ bool ct_site_answer(const CtViewProvider *provider, const CtSiteRequest *request
     ct_view_about_init(&about);
     if (answer_asset(request->path, out))
         return true;
+    if (strcmp(request->path, "/exposure.svg") == 0)
+        return answer_plot(provider, out, error);
     context.texts = g_string_chunk_new(TEXT_CHUNK);
     bool done = answer_page(&context, &about, out, error);
     g_string_chunk_free(context.texts);

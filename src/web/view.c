@@ -65,6 +65,25 @@ void ct_view_ledger_clear(CtViewLedger *self)
     end(&self->texts, &self->entries);
 }
 
+void ct_view_year_init(CtViewYear *self)
+{
+    *self = (CtViewYear){ .texts = g_string_chunk_new(CHUNK_BYTES),
+                          .bulletins = g_array_new(FALSE, TRUE, sizeof(CtViewBulletin)),
+                          .contracts = g_array_new(FALSE, TRUE, sizeof(CtViewContract)),
+                          .changes = g_array_new(FALSE, TRUE, sizeof(CtViewChange)),
+                          .silences = g_array_new(FALSE, TRUE, sizeof(CtViewSilence)),
+                          .origin = "",
+                          .root = "" };
+}
+
+void ct_view_year_clear(CtViewYear *self)
+{
+    end(NULL, &self->bulletins);
+    end(NULL, &self->contracts);
+    end(NULL, &self->changes);
+    end(&self->texts, &self->silences);
+}
+
 void ct_view_about_init(CtViewAbout *self)
 {
     *self = (CtViewAbout){ .texts = g_string_chunk_new(CHUNK_BYTES),

@@ -1,6 +1,6 @@
 /* view.h - what the pages show, as plain data, and who provides it.
  *
- * In:  a provider: four functions that fill a view from the instance's store. They run in the
+ * In:  a provider: five functions that fill a view from the instance's store. They run in the
  *      server's thread, one at a time, and must not change anything.
  * Out: views without a language: instants, days, and the words of the procedure. The pages
  *      choose the language, and translate the few words listed here.
@@ -115,6 +115,61 @@ typedef struct {
     GArray *entries;     /* owned, of CtViewEntry, newest first */
 } CtViewLedger;
 
+/* A bulletin of a year of advisories. */
+typedef struct {
+    const char *id;
+    const char *label;   /* what tells it from its neighbours */
+    const char *verdict; /* no out-of-term inclusive strict */
+    const char *severity;
+    const char *rows; /* what touches a contract, parted by "; " */
+    CtInstant published;
+    CtInstant told;   /* or NEVER */
+    CtInstant closed; /* or NEVER */
+    uint32_t machines;
+    uint32_t copies;
+    uint32_t answered;
+    uint32_t late;
+} CtViewBulletin;
+
+typedef struct {
+    const char *id;
+    const char *rule; /* inclusive strict */
+    uint32_t inclusive;
+    uint32_t strict;
+    uint32_t machines;
+    uint32_t hours;
+} CtViewContract;
+
+typedef struct {
+    CtInstant day;
+    uint32_t open;  /* bulletins, from that day on */
+    uint32_t pairs; /* of an open bulletin and a machine */
+} CtViewChange;
+
+/* A copy that was delivered and has no answer. */
+typedef struct {
+    const char *case_id;
+    const char *state;
+    CtInstant since;
+    CtInstant due; /* or NEVER */
+} CtViewSilence;
+
+/* A year as the desk published it (desk/year_shelf.h), and who is silent now. */
+typedef struct {
+    GStringChunk *texts; /* owned */
+    GArray *bulletins;   /* owned, of CtViewBulletin, by day */
+    GArray *contracts;   /* owned, of CtViewContract */
+    GArray *changes;     /* owned, of CtViewChange, by day */
+    GArray *silences;    /* owned, of CtViewSilence */
+    const char *origin;  /* of the checkpoint over all that was counted */
+    const char *root;
+    uint64_t size;
+    uint32_t inclusive;
+    uint32_t strict;
+    CtInstant from;
+    CtInstant until;
+} CtViewYear;
+
 typedef struct {
     const char *name;
     const char *principal;
@@ -131,6 +186,7 @@ typedef struct {
     CtInstant now;       /* the instance's clock: virtual in a demonstration */
     bool demo;
     bool pilot;          /* some mandate is in pilot mode */
+    bool year;           /* a year of advisories can be shown */
     const char *version; /* of the program */
     const char *jail;    /* what shuts the workers in, as printed at start */
 } CtViewAbout;
@@ -143,6 +199,7 @@ typedef struct {
     bool (*todo)(void *user, uint64_t from, uint64_t count, CtViewTodo *out, GError **error);
     bool (*journey)(void *user, const char *case_id, CtViewCase *out, GError **error);
     bool (*ledger)(void *user, uint64_t count, CtViewLedger *out, GError **error);
+    bool (*year)(void *user, CtViewYear *out, GError **error);
 } CtViewProvider;
 
 /* A copy of `text` that lives as long as the view; NULL gives "". */
@@ -157,6 +214,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtViewCase, ct_view_case_clear)
 void ct_view_ledger_init(CtViewLedger *self);
 void ct_view_ledger_clear(CtViewLedger *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtViewLedger, ct_view_ledger_clear)
+void ct_view_year_init(CtViewYear *self);
+void ct_view_year_clear(CtViewYear *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtViewYear, ct_view_year_clear)
 void ct_view_about_init(CtViewAbout *self);
 void ct_view_about_clear(CtViewAbout *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtViewAbout, ct_view_about_clear)

@@ -29,6 +29,7 @@ static bool about(void *user, CtViewAbout *out, GError **error)
     out->now = CT_SAMPLE_NOW;
     out->demo = self->demo;
     out->pilot = self->pilot;
+    out->year = !self->bare;
     out->version = "0.1.0";
     out->jail = "seccomp, rlimits, Landlock ABI 2";
     if (!self->bare)
@@ -232,9 +233,77 @@ static bool ledger(void *user, uint64_t count, CtViewLedger *out, GError **error
     return true;
 }
 
+static void add_bulletins(CtViewYear *out)
+{
+    static const char *const verdicts[] = { "strict", "inclusive", "no", "strict", "out-of-term" };
+
+    for (unsigned i = 1; i <= 135; i++) {
+        g_autofree char *id = g_strdup_printf("EX26-%03u", i);
+        const char *kept = ct_view_keep(out->texts, id);
+        const char *verdict = verdicts[i % G_N_ELEMENTS(verdicts)];
+        bool concerns = verdict[0] == 's' || verdict[0] == 'i';
+        CtInstant day = CT_SAMPLE_NOW - (CtInstant)(136 - i) * 2 * CT_DAY_SECONDS;
+        const CtViewBulletin row = { .id = kept,
+                                     .label = kept + strlen("EX26-"),
+                                     .verdict = verdict,
+                                     .severity = i % 3 == 0 ? "Critical" : "Important",
+                                     .rows = concerns
+                                                 ? "System 8 (affected.csv:12); " CT_SAMPLE_EVIL
+                                                 : "",
+                                     .published = day,
+                                     .told = concerns ? day + 3600 : CT_INSTANT_NEVER,
+                                     .closed = CT_INSTANT_NEVER,
+                                     .machines = concerns ? i : 0,
+                                     .copies = concerns ? 4 : 0,
+                                     .answered = concerns ? 3 : 0 };
+
+        g_array_append_val(out->bulletins, row);
+        out->inclusive += concerns;
+        out->strict += verdict[0] == 's';
+    }
+}
+
+static bool year(void *user, CtViewYear *out, GError **error)
+{
+    const CtSample *self = user;
+    const CtViewContract contract = { .id = "office",
+                                      .rule = "inclusive",
+                                      .inclusive = 81,
+                                      .strict = 54,
+                                      .machines = 22,
+                                      .hours = 24 };
+    const CtViewSilence silence = { .case_id = CT_SAMPLE_CASE,
+                                    .state = CT_SAMPLE_EVIL,
+                                    .since = CT_SAMPLE_NOW - 4 * CT_DAY_SECONDS,
+                                    .due = CT_SAMPLE_NOW + CT_DAY_SECONDS };
+
+    if (!refuse(self, error))
+        return false;
+    if (self->bare)
+        return ct_fail(error, CT_ERROR_MISSING, "year: none");
+    out->from = CT_SAMPLE_NOW - 270 * CT_DAY_SECONDS;
+    out->until = CT_SAMPLE_NOW;
+    out->origin = "demo/example.org/alerts";
+    out->size = 5502;
+    out->root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
+    add_bulletins(out);
+    g_array_append_val(out->contracts, contract);
+    g_array_append_val(out->silences, silence);
+    for (unsigned i = 0; i < 20; i++) {
+        const CtViewChange row = { out->from + (CtInstant)i * 13 * CT_DAY_SECONDS, i * 7 % 15,
+                                   i * 7 % 15 * 22 };
+
+        g_array_append_val(out->changes, row);
+    }
+    return true;
+}
+
 CtViewProvider ct_sample_provider(CtSample *self)
 {
-    return (CtViewProvider){
-        .user = self, .about = about, .todo = todo, .journey = journey, .ledger = ledger
-    };
+    return (CtViewProvider){ .user = self,
+                             .about = about,
+                             .todo = todo,
+                             .journey = journey,
+                             .ledger = ledger,
+                             .year = year };
 }

@@ -7,10 +7,13 @@ const assert = require('assert');
 const { Browser, startServer, run } = require('./browser.js');
 
 const CASE = '4f3a91c2b07d4e6f8a1b2c3d4e5f6071';
-const PAGES = { todo: '/', case: `/case/${CASE}`, ledger: '/ledger', about: '/about', missing: '/nowhere' };
+const PAGES = { todo: '/', case: `/case/${CASE}`, ledger: '/ledger', about: '/about', missing: '/nowhere', year: '/advisories',
+  bulletin: '/advisories/EX26-003' };
 const TITLES = {
-  en: { todo: 'To do', case: 'Case', ledger: 'Ledger', about: 'About', missing: 'Not found' },
-  fr: { todo: 'À faire', case: 'Dossier', ledger: 'Registre', about: 'À propos', missing: 'Introuvable' },
+  en: { todo: 'To do', case: 'Case', ledger: 'Ledger', about: 'About', missing: 'Not found', year: 'A year of advisories',
+    bulletin: 'Bulletin' },
+  fr: { todo: 'À faire', case: 'Dossier', ledger: 'Registre', about: 'À propos', missing: 'Introuvable', year: 'Une année d’avis',
+    bulletin: 'Bulletin' },
 };
 const TAB = '\uE004';
 const ENTER = '\uE007';
@@ -112,7 +115,7 @@ const tests = {
   async 'no page asks any other host, and the browser has nothing to complain of'() {
     await browser.requested();
     await browser.complaints();
-    for (const page of ['todo', 'case', 'ledger', 'about']) await browser.go(at(page, 'fr'));
+    for (const page of ['todo', 'case', 'ledger', 'about', 'year', 'bulletin']) await browser.go(at(page, 'fr'));
     const asked = (await browser.requested()).filter((url) => !url.startsWith('data:'));
     assert.ok(asked.length >= 4);
     assert.deepStrictEqual(asked.filter((url) => !url.startsWith(server.base)), []);
@@ -127,7 +130,7 @@ const tests = {
   },
 
   async 'tables have captions or names and headers of columns and rows'() {
-    for (const page of ['todo', 'case', 'ledger']) {
+    for (const page of ['todo', 'case', 'ledger', 'year']) {
       await browser.go(at(page, 'en'));
       const bare = await browser.script('return [...document.querySelectorAll("table")].filter((t) => '
         + '!(t.caption || t.getAttribute("aria-labelledby")) '
@@ -135,6 +138,36 @@ const tests = {
         + '|| [...t.tBodies[0].rows].some((r) => !r.querySelector("th[scope=row]"))).length');
       assert.strictEqual(bare, 0);
     }
+  },
+
+  async 'a year shows each bulletin as a square that says its verdict and opens its reasons'() {
+    await browser.go(at('year', 'en'));
+    const seen = await browser.script('const all = [...document.querySelectorAll("ol.year a.square")]; return [all.length, '
+      + 'new Set(all.map((a) => a.className)).size, new Set(all.map((a) => a.querySelector("b").innerText)).size, '
+      + 'all[2].querySelector(".visually-hidden").textContent]');
+    assert.strictEqual(seen[0], 135);
+    assert.strictEqual(seen[2], seen[1], 'a verdict is a mark too, not a colour alone');
+    assert.match(seen[3], /^EX26-003, .*, concerns, strictly too$/);
+    await browser.click('ol.year li:nth-child(3) a');
+    assert.strictEqual(await browser.script('return location.pathname'), PAGES.bulletin);
+    const reasons = await browser.script('return [...document.querySelectorAll(".reasons li")].map((l) => l.innerText)');
+    assert.ok(reasons[0].includes('affected.csv:12') && reasons[1].includes('<script>alert'), reasons);
+    await browser.click('a[rel="next"]');
+    assert.ok((await browser.script('return location.pathname')).endsWith('EX26-004'));
+  },
+
+  async 'the plot is drawn, described, and its table has every step'() {
+    await browser.go(at('year', 'fr'));
+    const seen = await browser.script('const i = document.querySelector("figure img"); return [i.complete && i.naturalWidth > 0, '
+      + 'i.alt.length > 40, document.querySelectorAll("table[aria-labelledby=exposure] tbody tr").length]');
+    assert.deepStrictEqual(seen, [true, true, 20]);
+  },
+
+  async 'who has not answered is a list of cases and names nobody'() {
+    await browser.go(at('year', 'en'));
+    const cells = await browser.script('return [...document.querySelectorAll("table[aria-labelledby=unanswered] tbody tr")].map('
+      + '(r) => r.querySelector("a").pathname)');
+    assert.deepStrictEqual(cells, [PAGES.case]);
   },
 
   async 'landmarks are there, named where there are several'() {

@@ -31,10 +31,20 @@ static char *good(CtSample *sample, const char *path, const char *lang)
 
 static void test_site_unknown_paths_and_cases_are_404(void **state)
 {
-    static const char *const paths[] = {
-        "/nowhere", "/case/",      "/case/../ledger", "/case/x y",     "",  "/ledger/extra",
-        "/CASE/x",  "/style.css/", "/case/1",         "/case/%3Cb%3E", "//"
-    };
+    static const char *const paths[] = { "/nowhere",
+                                         "/case/",
+                                         "/case/../ledger",
+                                         "/case/x y",
+                                         "",
+                                         "/ledger/extra",
+                                         "/CASE/x",
+                                         "/style.css/",
+                                         "/case/1",
+                                         "/case/%3Cb%3E",
+                                         "//",
+                                         "/advisories/",
+                                         "/advisories/EX26-999",
+                                         "/exposure.svg/" };
     CtSample sample = { .tasks = 3 };
 
     (void)state;
@@ -51,7 +61,8 @@ static void test_site_unknown_paths_and_cases_are_404(void **state)
 
 static void test_site_page_of_500_does_not_say_why(void **state)
 {
-    static const char *const paths[] = { "/", CT_SAMPLE_PATH, "/ledger", "/about" };
+    static const char *const paths[] = { "/",      CT_SAMPLE_PATH, "/ledger",
+                                         "/about", "/advisories",  "/advisories/EX26-001" };
     CtSample sample = { .fails = true };
 
     (void)state;
@@ -78,6 +89,29 @@ static void test_site_hostile_text_cannot_become_markup(void **state)
         assert_null(strstr(text, "<script"));
         assert_non_null(strstr(text, "&lt;script&gt;alert(\"é\")&lt;/script&gt; &amp; 'co'"));
     }
+}
+
+static void test_site_shows_a_year_only_where_there_is_one(void **state)
+{
+    CtSample with = { .tasks = 1 };
+    CtSample without = { .bare = true };
+    unsigned status;
+    g_autofree char *page_with = good(&with, "/", "en");
+    g_autofree char *page_without = good(&without, "/", "en");
+    g_autofree char *none = page(&without, (CtSiteRequest){ .path = "/advisories" }, &status, NULL);
+    unsigned plot;
+    g_autofree char *no_plot =
+        page(&without, (CtSiteRequest){ .path = "/exposure.svg" }, &plot, NULL);
+    g_autofree char *picture = good(&with, "/exposure.svg", "fr");
+
+    (void)state;
+    assert_non_null(strstr(page_with, "href=\"/advisories?lang=en\""));
+    assert_null(strstr(page_without, "/advisories"));
+    assert_int_equal(status, 404);
+    assert_int_equal(plot, 404);
+    assert_non_null(strstr(picture, "<svg"));
+    assert_non_null(strstr(none, "</html>"));
+    assert_string_equal(no_plot, "");
 }
 
 static void test_site_counts_are_of_the_whole_list(void **state)
@@ -123,7 +157,8 @@ static void test_site_empty_instance_says_so(void **state)
 
 static void test_site_banners_stand_on_every_page_of_a_demonstration_and_a_pilot(void **state)
 {
-    static const char *const paths[] = { "/", CT_SAMPLE_PATH, "/ledger", "/about" };
+    static const char *const paths[] = { "/",      CT_SAMPLE_PATH, "/ledger",
+                                         "/about", "/advisories",  "/advisories/EX26-001" };
     CtSample quiet = { .tasks = 1 };
     CtSample loud = { .tasks = 1, .demo = true, .pilot = true };
 
@@ -155,6 +190,7 @@ static void test_site_assets_are_the_same_in_all_languages(void **state)
 CT_TEST_MAIN(CT_TEST(test_site_unknown_paths_and_cases_are_404),
              CT_TEST(test_site_page_of_500_does_not_say_why),
              CT_TEST(test_site_hostile_text_cannot_become_markup),
+             CT_TEST(test_site_shows_a_year_only_where_there_is_one),
              CT_TEST(test_site_counts_are_of_the_whole_list),
              CT_TEST(test_site_place_in_the_list_that_makes_no_sense_is_the_beginning),
              CT_TEST(test_site_empty_instance_says_so),
