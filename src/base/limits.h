@@ -271,3 +271,11 @@
 #define CT_LIMIT_OLE_ENTRIES 65536
 /* Its sectors of allocation table: 2 GiB of file at 512 bytes a sector. */
 #define CT_LIMIT_OLE_TABLES 32768
+/* How deep containers may lie in each other: a package in a disc in an archive in a backup is 5. */
+#define CT_LIMIT_INSIDE_DEPTH 8
+/* What one file may unpack to, all depths together: this, and so many times its size. Real files
+ * stay under 50 times; a bomb of 42 kB would be 4.5 PB. */
+#define CT_LIMIT_INSIDE_FREE  (UINT64_C(256) << 20)
+#define CT_LIMIT_INSIDE_RATIO 250
+/* Bytes of members that are held at once, because something may be inside them. */
+#define CT_LIMIT_INSIDE_HELD (512u << 20)

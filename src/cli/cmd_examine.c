@@ -36,6 +36,7 @@ typedef struct {
     gboolean one_file_system;
     gboolean access_times;
     gboolean all_holes;
+    gboolean no_members;
     gboolean resume;
     gboolean json;
     char *instance;      /* owned: of --instance DIR MANDATE */
@@ -98,10 +99,11 @@ static void add_counts(const CtExaminationResult *result, const Wishes *wishes, 
         const char *name;
         uint64_t count;
     } row[] = {
-        { "items", totals->items },
+        { "items", totals->items - totals->kind[CT_ITEM_MEMBER] },
         { "files", totals->kind[CT_ITEM_FILE] },
         { "folders", totals->kind[CT_ITEM_FOLDER] },
         { "symlinks", totals->kind[CT_ITEM_SYMLINK] },
+        { "members", totals->kind[CT_ITEM_MEMBER] },
         { "digested", totals->digested },
         { "bytes", totals->bytes },
         { "reused", result->reused },
@@ -171,7 +173,7 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
     if (!open_references(wishes->reference, sets, named, error))
         return false;
     CtKnown known = { &g_array_index(named, CtKnownSet, 0), named->len };
-    CtInside inside = { 0 };
+    CtInside inside = { .blake2b = wishes->blake2b, .closed = wishes->no_members };
     /* Known digests last: members of containers are looked up too. */
     const CtProbe probe[] = { ct_inside_probe(&inside), ct_known_probe(&known) };
     (void)gethostname(host, sizeof host - 1);
@@ -220,6 +222,8 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
           "Record access times too (a live system changes them by itself)", NULL },
         { "all-holes", 0, 0, G_OPTION_ARG_NONE, &wishes->all_holes,
           "Digest files with more than 64 GiB of holes too", NULL },
+        { "no-members", 0, 0, G_OPTION_ARG_NONE, &wishes->no_members,
+          "Say what containers are, and do not look into them", NULL },
         { "jobs", 0, 0, G_OPTION_ARG_INT, &wishes->jobs, "Read with this many threads", "N" },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &wishes->resume,
           "Go on where an interrupted examination stopped", NULL },

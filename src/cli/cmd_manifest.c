@@ -67,7 +67,9 @@ static void add_header(const CtManifestHeader *header, CtBuffer *out)
 
 static void add_totals(const CtManifestTotals *totals, CtBuffer *out)
 {
-    ct_buffer_printf(out, "items\t%" G_GUINT64_FORMAT "\n", totals->items);
+    /* As many as the sources have; what lies in containers has a line of its own. */
+    ct_buffer_printf(out, "items\t%" G_GUINT64_FORMAT "\n",
+                     totals->items - totals->kind[CT_ITEM_MEMBER]);
     for (int kind = 1; kind < CT_ITEM_KINDS; kind++) {
         if (totals->kind[kind] > 0)
             ct_buffer_printf(out, "%s\t%" G_GUINT64_FORMAT "\n",

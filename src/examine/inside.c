@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define FRAME_LIMIT (32u << 20) /* an item with all its facts */
-#define ASKED       CT_KIND_FAMILY
+#define ASKED       (CT_KIND_FAMILY | CT_KIND_CONTAINER)
 
 typedef struct {
     const CtInside *inside; /* borrowed */
@@ -70,7 +70,10 @@ static bool start(State *self, GError **error)
 
 static void ask(Look *self, const CtKind *kind)
 {
-    CtInsideTalkLook look = { .size = self->bytes->size,
+    const CtInside *inside = self->state->inside;
+    CtInsideTalkLook look = { .wants = (inside->closed ? 0 : CT_INSIDE_TALK_MEMBERS) |
+                                       (inside->blake2b ? CT_INSIDE_TALK_BLAKE2B : 0),
+                              .size = self->bytes->size,
                               .path = ct_item_path(self->item),
                               .head = self->bytes->head };
     g_auto(CtBuffer) request = ct_buffer_new(CT_LIMIT_ITEM_PATH + CT_PROBE_HEAD + 256);

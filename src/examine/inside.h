@@ -16,6 +16,8 @@
 typedef struct {
     const char *program; /* borrowed; NULL: constat-inside, found beside us */
     uint32_t silence;    /* seconds that it may say nothing; 0: limits.h */
+    bool blake2b;        /* members get this digest too */
+    bool closed;         /* containers are told as such, and not listed */
 } CtInside;
 
 /* Borrows `inside`. */

@@ -9,6 +9,7 @@ void ct_inside_talk_put_look(CtBuffer *out, const CtInsideTalkLook *look)
 {
     CtBytes kind = ct_bytes_of_text(look->kind);
 
+    ct_buffer_add_u8(out, (uint8_t)look->wants);
     ct_buffer_add_u64be(out, look->size);
     ct_buffer_add_u8(out, (uint8_t)kind.size);
     ct_buffer_add(out, kind);
@@ -20,7 +21,11 @@ void ct_inside_talk_put_look(CtBuffer *out, const CtInsideTalkLook *look)
 bool ct_inside_talk_get_look(CtBytes payload, CtInsideTalkLook *out, GError **error)
 {
     CtReader reader = ct_reader_over(payload);
-    CtInsideTalkLook look = { .size = ct_reader_u64be(&reader) };
+    CtInsideTalkLook look = { .wants = ct_reader_u8(&reader) };
+
+    look.size = ct_reader_u64be(&reader);
+    if ((look.wants & ~(unsigned)CT_INSIDE_TALK_WANTS) != 0)
+        ct_reader_reject(&reader, "wants what we do not know");
     CtBytes kind = ct_reader_take(&reader, ct_reader_u8(&reader));
 
     if (kind.size >= sizeof look.kind)

@@ -3,8 +3,9 @@
  *
  * The program (constat-inside) says hello and then looks at one file at a time; it has no
  * descriptor of it, and asks for the bytes that it needs. Integers are big-endian.
- *   look     u64 size of the file, u8 size and name of its kind (format/kind.h), u32 size and
- *            path inside its source, the first bytes of it (CT_PROBE_HEAD, or all)
+ *   look     u8 what is wanted, u64 size of the file, u8 size and name of its kind
+ *            (format/kind.h), u32 size and path inside its source, the first bytes of it
+ *            (CT_PROBE_HEAD, or all)
  *            -> any number of `need`, `alive`, `facts` and `child`, then `end`
  *   bytes    what `need` asked for: fewer than asked for at the end of the file only
  *   fail     they cannot be read; a text says why
@@ -33,9 +34,17 @@ typedef enum {
     CT_INSIDE_TALK_CHILD = 'i',
 } CtInsideTalkTell;
 
+/* What is wanted beside facts. */
+typedef enum {
+    CT_INSIDE_TALK_MEMBERS = 1 << 0,
+    CT_INSIDE_TALK_BLAKE2B = 1 << 1, /* a digest of members more */
+    CT_INSIDE_TALK_WANTS = (1 << 2) - 1,
+} CtInsideTalkWants;
+
 #define CT_INSIDE_TALK_KIND 32 /* with the terminating zero */
 
 typedef struct {
+    unsigned wants; /* bits of CtInsideTalkWants */
     uint64_t size;
     char kind[CT_INSIDE_TALK_KIND];
     CtBytes path; /* borrowed, like the next */

@@ -159,7 +159,7 @@ const CtKind ct_kind_notes[] = {
       "pf",
       CT_KIND_STRICT,
       { MARK(4, "SCCA"), MARK(0, "MAM\x04"), MARK(0, "MAM\x84") } },
-    { "thumbcache", "Windows thumbnail cache", "db", 0, { MARK(0, "CMMM") } },
+    { "thumbcache", "Windows thumbnail cache", "", 0, { MARK(0, "CMMM") } },
     { "index-dat", "Internet Explorer history", "dat", 0, { MARK(0, "Client UrlCache MMF Ver") } },
     { "mft", "NTFS master file table", "", 0, { MARK(0, "FILE0\x00") } },
     { "kdbx",

@@ -36,7 +36,7 @@ tells() {
     fi
 }
 
-for tool in zip mke2fs; do
+for tool in zip mke2fs 7zz gcab genisoimage zstd; do
     command -v $tool >/dev/null || PATH=$PATH:/sbin:/usr/sbin
     command -v $tool >/dev/null || { echo "SKIP: no $tool"; exit 77; }
 done
@@ -69,5 +69,113 @@ truncate -s 16M disk.img
 mke2fs -q -d renamed disk.img
 examined disk.img
 tells 'in an image too' disk.img whole000/holiday.png 'mismatch=.png says png, the bytes say docx'
+
+# ---- what is inside ----
+
+mkdir -p packed tree/deep
+echo hello >tree/a.txt
+head -c 300000 "$CONSTAT" >tree/deep/large
+cp "$ROOT/tests/golden/contents/slides.ppt" tree/deep/picture.jpg
+tar cf packed/t.tar tree
+gzip -c packed/t.tar >packed/t.tar.gz
+bzip2 -c packed/t.tar >packed/t.tar.bz2
+xz -c packed/t.tar >packed/t.tar.xz
+zstd -qc packed/t.tar >packed/t.tar.zst
+zip -qr packed/t.zip tree
+7zz a -bso0 packed/t.7z tree >/dev/null
+(cd tree && gcab -c ../packed/t.cab a.txt deep/large deep/picture.jpg)
+genisoimage -quiet -r -o packed/t.iso -graft-points tree=tree
+find tree | cpio -o --quiet -H newc >packed/t.cpio
+mkdir -p package/DEBIAN package/usr
+printf 'Package: example\nVersion: 1\nArchitecture: all\nMaintainer: Ada <ada@example.org>\nDescription: example\n' >package/DEBIAN/control
+cp -r tree package/usr/
+dpkg-deb --root-owner-group -b package packed/t.deb >/dev/null
+gzip -c tree/a.txt >packed/a.txt.gz
+zip -jq packed/nested.zip packed/t.zip packed/t.tar.xz
+zip -qr -P secret packed/locked.zip tree
+7zz a -bso0 -psecret -mhe=on packed/hidden.7z tree >/dev/null
+examined packed
+
+# whole ARCHIVE PREFIX: each file of tree/ is a member with its SHA-256.
+whole() {
+    (cd tree && find . -type f | sed 's/^..//') | while read -r file; do
+        digest=$(sha256sum <"tree/$file" | cut -d' ' -f1)
+        awk -F '\t' -v path="$SCRATCH/packed/$1//$2$file" -v digest="$digest" '$1 == "member" && $5 == digest && $6 == path' packed.table |
+            grep -q . || echo "missing: $1//$2$file"
+    done >missing
+    cp missing out
+    [ ! -s missing ]
+}
+
+# complete SENTENCE ARCHIVE PREFIX
+complete() {
+    if whole "$2" "$3"; then
+        pass "$1"
+    else
+        fail "$1"
+    fi
+}
+
+for archive in t.tar t.tar.gz t.tar.bz2 t.tar.xz t.tar.zst t.zip t.7z t.iso t.cpio; do
+    complete "$archive: every member has the digest of its file" $archive tree/
+done
+complete 'a cabinet too' t.cab ''
+complete 'a Debian package, in its archive' t.deb//data.tar.xz usr/tree/
+complete 'an archive in an archive' nested.zip//t.zip tree/
+complete 'a packed archive in an archive' nested.zip//t.tar.xz tree/
+tells 'a packed file has its own name inside' packed a.txt.gz//a.txt 'kind=text-ascii'
+tells 'members are of a kind, and their names are compared' packed t.zip//tree/deep/picture.jpg 'mismatch=.jpg says jpeg, the bytes say ppt'
+tells 'encrypted members say so' packed locked.zip//tree/a.txt 'encrypted=content'
+tells 'and are counted' packed locked.zip 'encrypted-members='
+tells 'so does an archive whose names are encrypted' packed hidden.7z 'encrypted=names'
+holds 'items are what find finds, members are counted beside them' '[ "$(find packed | wc -l)" = "$(sed -n "s/^items.//p" packed.counts)" ] && grep -q "^members.[1-9]" packed.counts'
+holds 'documents are no containers' '! grep -q "letter.docx//" renamed.table'
+holds 'the manifest verifies' '"$CONSTAT" manifest verify packed.manifest'
+holds 'a second examination of archives is the same but for its header' '"$CONSTAT" examine packed --out again.manifest --jobs 5 && tail -c +4097 packed.manifest >a && tail -c +4097 again.manifest | cmp - a'
+holds 'without members containers are told, not listed' '"$CONSTAT" examine packed --no-members --out closed.manifest | grep -q "^members.0$" && "$CONSTAT" manifest export closed.manifest --format table | grep -q "t.zip.*kind=zip"'
+
+# ---- what is hostile ----
+
+mkdir -p hostile
+tar -czf cut.tar.gz tree/a.txt tree/deep/large
+zip -q cut.zip tree/a.txt tree/deep/large
+head -c 50000 cut.tar.gz >hostile/cut.tar.gz
+head -c 50000 cut.zip >hostile/cut.zip
+head -c 400000000 /dev/zero | gzip -9 >hostile/zeros.gz
+head -c 100000000 /dev/zero >zeros
+zip -q 1.zip zeros
+for i in 2 3 4 5 6; do
+    cp 1.zip $i.zip
+done
+zip -q 7.zip 1.zip 2.zip 3.zip
+zip -q hostile/bomb.zip 1.zip 2.zip 3.zip 4.zip 5.zip 6.zip 7.zip
+rm zeros ?.zip
+cp tree/a.txt deep.zip
+for i in 0 1 2 3 4 5 6 7 8 9; do
+    zip -q d$i.zip deep.zip
+    mv d$i.zip deep.zip
+done
+mv deep.zip hostile/deep.zip
+tar -cPf hostile/tricks.tar --transform 's,tree/a.txt,../../climbs,;s,tree/deep/large,/absolute,' tree/a.txt tree/deep/large
+ln -s /etc/passwd tree/link
+mkfifo tree/fifo
+tar -rf hostile/tricks.tar tree/link tree/fifo
+head -c 100000 /dev/urandom >hostile/noise
+printf 'PK\003\004' | cat - hostile/noise >hostile/noise.zip
+printf '7z\274\257\047\034' | cat - hostile/noise >hostile/noise.7z
+printf 'MSCF\000\000\000\000' | cat - hostile/noise >hostile/noise.cab
+printf '\037\213\010\000' | cat - hostile/noise >hostile/noise.gz
+examined hostile
+tells 'a cut archive says so' hostile cut.tar.gz 'container-error='
+tells 'and gives what is readable' hostile cut.tar.gz//tree/a.txt 'kind=text-ascii'
+tells 'so does a zip without its directory' hostile cut.zip//tree/a.txt 'kind=text-ascii'
+tells 'what unpacks to too much is refused' hostile zeros.gz 'refused=unpacks to more'
+tells 'so is a zip of zips' hostile bomb.zip 'refused=unpacks to more'
+tells 'what lies too deep is not opened' hostile "deep.zip$(printf '//deep.zip%.0s' 1 2 3 4 5 6 7 8)" 'not-opened='
+tells 'a name that climbs says so' hostile tricks.tar//../../climbs 'path-trick=climbs out'
+tells 'so does an absolute one' hostile tricks.tar///absolute 'path-trick=absolute'
+tells 'a link is listed with its target' hostile tricks.tar//tree/link 'target=/etc/passwd'
+tells 'a pipe is listed' hostile tricks.tar//tree/fifo 'type=fifo'
+holds 'whatever happened the examination ended well' 'grep -q ^root hostile.counts && "$CONSTAT" manifest verify hostile.manifest'
 
 verdict

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CtInsideTalkNeed need;
 
     /* A kind with a zero in it is shorter than it says. */
-    if (ct_inside_talk_get_look(bytes, &look, NULL) && strlen(look.kind) == data[8]) {
+    if (ct_inside_talk_get_look(bytes, &look, NULL) && strlen(look.kind) == data[9]) {
         ct_inside_talk_put_look(&again, &look);
         g_assert(ct_bytes_equal(ct_buffer_bytes(&again), bytes));
     }

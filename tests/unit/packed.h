@@ -205,6 +205,19 @@ G_GNUC_UNUSED static GByteArray *ct_test_ole(const TestEntry *entry, size_t coun
     return ct_test_ole_wide(stream, count, clsid);
 }
 
+/* CRC-32 as zip has it (ISO 3309), bit by bit. */
+static inline uint32_t packed_check(CtBytes bytes)
+{
+    uint32_t sum = UINT32_MAX;
+
+    for (size_t i = 0; i < bytes.size; i++) {
+        sum ^= bytes.data[i];
+        for (int bit = 0; bit < 8; bit++)
+            sum = sum >> 1 ^ ((sum & 1) != 0 ? 0xedb88320u : 0);
+    }
+    return ~sum;
+}
+
 G_GNUC_UNUSED static GByteArray *ct_test_zip(const TestEntry *entry, size_t count)
 {
     GByteArray *file = g_byte_array_new();
@@ -223,7 +236,7 @@ G_GNUC_UNUSED static GByteArray *ct_test_zip(const TestEntry *entry, size_t coun
             packed_le(both[j], 0, 2); /* flags */
             packed_le(both[j], 0, 2); /* stored */
             packed_le(both[j], 0, 4); /* time */
-            packed_le(both[j], 0, 4); /* check sum: nobody unpacks these */
+            packed_le(both[j], packed_check(entry[i].bytes), 4);
             packed_le(both[j], entry[i].bytes.size, 4);
             packed_le(both[j], entry[i].bytes.size, 4);
             packed_le(both[j], name, 2);

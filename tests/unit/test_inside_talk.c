@@ -9,7 +9,8 @@
 
 static void test_inside_talk_a_request_comes_back_as_it_was(void **state)
 {
-    const CtInsideTalkLook look = { .size = 70000,
+    const CtInsideTalkLook look = { .wants = 1,
+                                    .size = 70000,
                                     .kind = "zip",
                                     .path = ct_bytes_of_text("a/b.zip"),
                                     .head = ct_bytes_of_text("PK") };
@@ -20,6 +21,7 @@ static void test_inside_talk_a_request_comes_back_as_it_was(void **state)
     ct_inside_talk_put_look(&code, &look);
     assert_true(ct_inside_talk_get_look(ct_buffer_bytes(&code), &back, NULL));
     assert_int_equal(back.size, 70000);
+    assert_int_equal(back.wants, 1);
     assert_string_equal(back.kind, "zip");
     assert_true(ct_bytes_equal(back.path, look.path) && ct_bytes_equal(back.head, look.head));
     for (size_t size = 0; size < code.size - look.head.size; size++) {
