@@ -187,7 +187,7 @@ void ct_image_talk_send(CtChannel *channel, char type, CtBytes payload)
 
 const char *ct_image_talk_table_name(CtImageTalkTable table)
 {
-    static const char *const name[] = { "whole", "apm", "gpt", "mbr", "sun" };
+    static const char *const name[] = { "whole", "apm", "gpt", "mbr", "sun", "gptb" };
 
     g_assert(table < G_N_ELEMENTS(name));
     return name[table];

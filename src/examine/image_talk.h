@@ -62,6 +62,7 @@ typedef enum {
     CT_IMAGE_TALK_GPT,
     CT_IMAGE_TALK_MBR,
     CT_IMAGE_TALK_SUN,
+    CT_IMAGE_TALK_GPT_BACKUP, /* what the backup alone lists */
     CT_IMAGE_TALK_TABLES,
 } CtImageTalkTable;
 

@@ -10,6 +10,7 @@
 #include "jail/jail.h"
 #include "workers/tsk_content.h"
 #include "workers/tsk_disc.h"
+#include "workers/tsk_table.h"
 #include "workers/tsk_volume.h"
 #include "workers/tsk_walk.h"
 
@@ -47,6 +48,7 @@ static bool open_medium(Program *self, CtBytes payload, GError **error)
     if (self->medium == NULL)
         return false;
     self->content = ct_tsk_content_new(ct_tsk_medium_image(self->medium));
+    ct_tsk_table_tell(self->medium, &facts);
     ct_item_encode(&facts, &code);
     ct_image_talk_send(&self->channel, CT_IMAGE_TALK_FACTS, ct_buffer_bytes(&code));
     return true;

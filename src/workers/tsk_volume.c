@@ -4,6 +4,7 @@
 #include "workers/tsk_volume.h"
 
 #include "workers/tsk_disc.h"
+#include "workers/tsk_table.h"
 
 #include <string.h>
 
@@ -141,6 +142,29 @@ static void look_at_table(Search *self, CtImageTalkTable table, TSK_VS_TYPE_ENUM
     tsk_vs_close(found);
 }
 
+/* What the backup of a GPT lists and the primary does not. */
+static void look_at_backup(Search *self)
+{
+    g_auto(CtGpt) primary = { 0 };
+    g_auto(CtGpt) backup = { 0 };
+
+    if (!ct_tsk_table_other(self->medium, &primary, &backup))
+        return;
+    for (guint i = 0; i < backup.partition->len; i++) {
+        const CtGptPartition *partition = &g_array_index(backup.partition, CtGptPartition, i);
+        CtImageTalkVolume volume = { .table = CT_IMAGE_TALK_GPT_BACKUP,
+                                     .slot = partition->slot,
+                                     .at = partition->at,
+                                     .size = partition->size };
+
+        if (ct_gpt_has(&primary, partition))
+            continue;
+        (void)g_strlcpy(volume.told, partition->name, sizeof volume.told);
+        recognise(self, &volume);
+        add(self, &volume);
+    }
+}
+
 void ct_tsk_volume_each(CtTskMedium *medium,
                         void (*tell)(void *user, const CtImageTalkVolume *volume), void *user)
 {
@@ -149,6 +173,7 @@ void ct_tsk_volume_each(CtTskMedium *medium,
     look_at_whole(&self);
     look_at_table(&self, CT_IMAGE_TALK_APM, TSK_VS_TYPE_MAC);
     look_at_table(&self, CT_IMAGE_TALK_GPT, TSK_VS_TYPE_GPT);
+    look_at_backup(&self);
     look_at_table(&self, CT_IMAGE_TALK_MBR, TSK_VS_TYPE_DOS);
     look_at_table(&self, CT_IMAGE_TALK_SUN, TSK_VS_TYPE_SUN);
 }

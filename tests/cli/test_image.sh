@@ -206,6 +206,39 @@ holds 'split in pieces it is the same' 'cmp a b'
 rm gpt-split.004
 holds 'a piece that is missing is said' '"$CONSTAT" examine gpt-split.001 --out gap.manifest; "$CONSTAT" manifest show --problems gap.manifest | grep -q "segment-missing=gpt-split.004"'
 
+# ---- tables that disagree
+truncate -s 64M other.img
+printf 'label: gpt\nstart=2048,size=49152\n' | sfdisk -q other.img >/dev/null 2>&1
+cp gpt.img two.img
+dd if=other.img of=two.img bs=512 skip=131039 seek=131039 count=33 conv=notrunc status=none
+cp other.img three.img
+dd if=gpt.img of=three.img bs=512 skip=131039 seek=131039 count=33 conv=notrunc status=none
+dd if=ext4.img of=three.img bs=512 seek=2048 conv=notrunc status=none
+dd if=fat12.img of=three.img bs=512 seek=53248 conv=notrunc status=none
+examined two
+holds 'GPT: a backup that lists less is told' 'grep "\"kind\":\"image\"" two.json | grep -q "\"gpt-backup\",\"value\":\"lists other partitions"'
+examined three
+holds 'GPT: what the backup alone lists is a reading of its own, with a warning' 'grep "\"kind\":\"image\"" three.json | grep -q "several readings" && grep -q "/gptb002/" three.json'
+complete 'and its files are examined' three gptb002
+cp gpt.img hurt.img
+dd if=/dev/zero of=hurt.img bs=512 seek=1 count=1 conv=notrunc status=none
+examined hurt
+holds 'GPT: a primary that is gone is told, and the backup is read' 'grep -q "\"gpt-primary\",\"value\":\"is missing or broken\"" hurt.json'
+complete 'and its files are examined' hurt "$(grep -o '"path":"[^"]*gpt[0-9]*"' hurt.json | sed 's/.*\///; s/"//' | head -1)"
+cp gpt.img hurt.img
+printf '\001' | dd of=hurt.img bs=1 seek=1100 conv=notrunc status=none
+examined hurt
+holds 'GPT: checksums are verified' 'grep -q "\"gpt-primary\",\"value\":\"the checksum of its entries does not verify\"" hurt.json'
+cp gpt.img hybrid.img
+printf '\000\000\000\000\014\000\000\000\000\320\000\000\000\070\000\000' | dd of=hybrid.img bs=1 seek=462 conv=notrunc status=none
+examined hybrid
+holds 'a hybrid MBR is told, both readings are listed, and the files once' 'grep "\"kind\":\"image\"" hybrid.json | grep "hybrid-mbr" | grep -q "several readings" && grep "/mbr[0-9]*\"" hybrid.json | grep -q same-as'
+truncate -s 64M overlap.img
+printf 'label: dos\nstart=2048,size=49152,type=83\nstart=53248,size=14336,type=1\n' | sfdisk -q overlap.img >/dev/null 2>&1
+printf '\000\010' | dd of=overlap.img bs=1 seek=470 conv=notrunc status=none
+examined overlap
+holds 'volumes that overlap say so' '[ "$(grep -c "overlaps another volume" overlap.json)" = 2 ]'
+
 # ---- one disk in six containers: the same root, which stands for every item
 have() {
     command -v "$1" >/dev/null
