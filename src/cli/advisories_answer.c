@@ -115,6 +115,31 @@ static void gather(const CtCliAnswer *self, guint first, guint last, GArray *out
         g_array_sort(out, by_name);
 }
 
+/* A row may be stated about under any of its names. */
+static const CtVexStatement *statement_of(const CtCliAnswer *self, uint32_t row, CtBytes advisory)
+{
+    const CtInventoryItem *item = &g_array_index(self->inventory->items, CtInventoryItem, row);
+    CtInstant at = self->scope.as_of == CT_INSTANT_NEVER ? self->now : self->scope.as_of;
+    const CtVexStatement *found = NULL;
+
+    if (item->names == NULL)
+        return ct_vex_find(self->vex, ct_bytes_of_text(item->row), advisory, at);
+    for (unsigned i = 0; found == NULL && i < item->count; i++)
+        found = ct_vex_find(self->vex, ct_bytes_of_text(item->names[i].text), advisory, at);
+    return found;
+}
+
+static CtCliVerdict verdict_of(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit)
+{
+    CtCliVerdict verdict = { row, *hit, hit->truth, NULL };
+
+    if (self->vex != NULL)
+        verdict.statement = statement_of(self, row, ct_advisory_id(self->index, hit->name));
+    if (verdict.statement != NULL)
+        verdict.truth = ct_vex_settle(verdict.statement, hit->truth);
+    return verdict;
+}
+
 bool ct_cli_answer_each(const CtCliAnswer *self, CtCliAnswerEach each, void *user, GError **error)
 {
     g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryHit));
@@ -129,7 +154,10 @@ bool ct_cli_answer_each(const CtCliAnswer *self, CtCliAnswerEach each, void *use
         for (guint i = 0; i < hits->len; i++) {
             const CtAdvisoryHit *hit = &g_array_index(hits, CtAdvisoryHit, i);
 
-            if ((i == 0 || hit[-1].name != hit->name) && !each(self, row, hit, user, error))
+            if (i > 0 && hit[-1].name == hit->name)
+                continue;
+            CtCliVerdict verdict = verdict_of(self, row, hit);
+            if (!each(self, &verdict, user, error))
                 return false;
         }
     }
@@ -138,17 +166,17 @@ bool ct_cli_answer_each(const CtCliAnswer *self, CtCliAnswerEach each, void *use
 
 /* ---- three columns ---- */
 
-static bool add_columns(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+static bool add_columns(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                         GError **error)
 {
     CtBuffer *out = user;
     (void)error;
 
-    ct_buffer_add_text(out, ct_cli_answer_row(self, row));
+    ct_buffer_add_text(out, ct_cli_answer_row(self, verdict->row));
     ct_buffer_add_u8(out, '\t');
-    ct_buffer_add(out, ct_advisory_id(self->index, hit->name));
+    ct_buffer_add(out, ct_advisory_id(self->index, verdict->hit.name));
     ct_buffer_add_u8(out, '\t');
-    ct_buffer_add_text(out, ct_advisory_judge_word(hit->truth));
+    ct_buffer_add_text(out, ct_advisory_judge_word(verdict->truth));
     ct_buffer_add_u8(out, '\n');
     ct_cli_answer_flush(out, false);
     return true;
@@ -189,21 +217,22 @@ static void add_day(CtBuffer *out, CtInstant instant)
              ',');
 }
 
-static bool add_line(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+static bool add_line(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                      GError **error)
 {
     CtBuffer *out = user;
     CtAdvisoryEntry entry;
 
-    if (!ct_advisory_entry(self->index, hit->advisory, &entry, error))
+    if (!ct_advisory_entry(self->index, verdict->hit.advisory, &entry, error))
         return false;
-    add_cell(out, ct_bytes_of_text(ct_cli_answer_row(self, row)), ',');
+    add_cell(out, ct_bytes_of_text(ct_cli_answer_row(self, verdict->row)), ',');
     add_cell(out, entry.id, ',');
-    add_cell(out, ct_bytes_of_text(ct_advisory_judge_word(hit->truth)), ',');
+    add_cell(out, ct_bytes_of_text(ct_advisory_judge_word(verdict->truth)), ',');
     add_cell(out, ct_bytes_of_text(ct_advisory_scope_word(self->scope.rule)), ',');
     add_cell(out, entry.feed, ',');
     add_day(out, entry.published);
-    add_cell(out, ct_bytes_of_text(ct_cli_answer_is_later(self, &entry) ? "yes" : "no"), '\n');
+    add_cell(out, ct_bytes_of_text(ct_cli_answer_is_later(self, &entry) ? "yes" : "no"), ',');
+    add_cell(out, ct_bytes_of_text(verdict->statement == NULL ? "" : verdict->statement->by), '\n');
     ct_cli_answer_flush(out, false);
     return true;
 }
@@ -212,7 +241,8 @@ bool ct_cli_answer_csv(const CtCliAnswer *self, GError **error)
 {
     g_auto(CtBuffer) out = ct_buffer_new(CEILING);
 
-    ct_buffer_add_text(&out, "item,advisory,verdict,scope,feed,published,changed_after_as_of\n");
+    ct_buffer_add_text(
+        &out, "item,advisory,verdict,scope,feed,published,changed_after_as_of,stated_by\n");
     bool done = ct_cli_answer_each(self, add_line, &out, error);
     ct_cli_answer_flush(&out, true);
     return done;
@@ -264,7 +294,24 @@ typedef struct {
     CtJsonWriter json;
 } Writing;
 
-static bool add_verdict(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+static void add_told(const CtCliVerdict *verdict, CtJsonWriter *json)
+{
+    const CtVexStatement *told = verdict->statement;
+
+    ct_json_open_object(json, "statement");
+    ct_cli_answer_add(json, "status", ct_vex_word(told->status));
+    if (told->justification != NULL)
+        ct_cli_answer_add(json, "justification", told->justification);
+    if (told->why != NULL)
+        ct_cli_answer_add(json, "why", told->why);
+    ct_cli_answer_add(json, "by", told->by);
+    add_time(json, "stated", told->stated);
+    add_time(json, "expires", told->expires);
+    ct_cli_answer_add(json, "without_it", ct_advisory_judge_word(verdict->hit.truth));
+    ct_json_close_object(json);
+}
+
+static bool add_verdict(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                         GError **error)
 {
     Writing *writing = user;
@@ -272,13 +319,13 @@ static bool add_verdict(const CtCliAnswer *self, uint32_t row, const CtAdvisoryH
     CtAdvisoryEntry entry;
     CtAdvisorySource source;
 
-    if (!ct_advisory_entry(self->index, hit->advisory, &entry, error) ||
+    if (!ct_advisory_entry(self->index, verdict->hit.advisory, &entry, error) ||
         !ct_advisory_source(self->index, entry.source, &source, error))
         return false;
     ct_json_open_object(json, NULL);
-    ct_cli_answer_add(json, "item", ct_cli_answer_row(self, row));
+    ct_cli_answer_add(json, "item", ct_cli_answer_row(self, verdict->row));
     ct_json_add_text(json, "advisory", entry.id);
-    ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(hit->truth));
+    ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(verdict->truth));
     ct_json_add_text(json, "feed", entry.feed);
     if (entry.origin.size > 0)
         ct_json_add_text(json, "origin", entry.origin);
@@ -289,6 +336,8 @@ static bool add_verdict(const CtCliAnswer *self, uint32_t row, const CtAdvisoryH
     if (ct_cli_answer_is_later(self, &entry))
         ct_json_add_bool(json, "changed_after_as_of", true);
     add_marks(self, entry.id, json);
+    if (verdict->statement != NULL)
+        add_told(verdict, json);
     ct_json_close_object(json);
     ct_cli_answer_flush(writing->out, false);
     return true;

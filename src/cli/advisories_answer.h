@@ -2,18 +2,19 @@
  *
  * In:  an index, the host that was matched, the inventory's rows with their numbers. A row known
  * under several names has the worst verdict of any of them; a name that is only the upstream
- * project's never makes it more than undetermined. Out, on
- * standard output: the three columns `item<TAB>advisory<TAB>verdict`, CSV, JSON, SARIF 2.1.0
- * (OASIS) or a CSAF 2.0 document of the profile csaf_vex (OASIS). Each names the rule of the scope,
- * the index by its digest and the day as of which it holds: the columns on standard error, the
- * others in themselves. Verdicts are "affected" and "undetermined"; what is not affected is left
- * out.
+ * project's never makes it more than undetermined. Out, on standard output: the three columns
+ * `item<TAB>advisory<TAB>verdict`, CSV, JSON, SARIF 2.1.0 (OASIS) or a CSAF 2.0 document of the
+ * profile csaf_vex (OASIS). Each names the rule of the scope, the index by its digest and the day
+ * as of which it holds: the columns on standard error, the others in themselves. Verdicts are
+ * "affected" and "undetermined"; what is not affected is left out, unless it is so by a statement
+ * (match/vex.h): that is said, with its statement where the form has room for it.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
 #include "base/json.h"
 #include "cli/advisories.h"
+#include "match/vex.h"
 
 typedef struct {
     const CtAdvisory *index;
@@ -23,6 +24,7 @@ typedef struct {
     const char *file;      /* the inventory's, without its folder */
     const char *publisher; /* of a CSAF document; NULL: not stated */
     const char *namespace; /* the publisher's; NULL: not stated */
+    const CtVex *vex;      /* statements; NULL: none */
     CtAdvisoryScope scope;
     CtInstant now;
 } CtCliAnswer;
@@ -40,9 +42,16 @@ bool ct_cli_answer_vex(const CtCliAnswer *self, GError **error);
 
 /* ---- shared by the forms ---- */
 
+typedef struct {
+    uint32_t row; /* of the inventory */
+    CtAdvisoryHit hit;
+    CtAdvisoryTruth truth;           /* what is answered */
+    const CtVexStatement *statement; /* that settled it; NULL: none */
+} CtCliVerdict;
+
 /* Every verdict, rows in the inventory's order, advisories in that of their ids. */
-typedef bool (*CtCliAnswerEach)(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit,
-                                void *user, GError **error);
+typedef bool (*CtCliAnswerEach)(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
+                                GError **error);
 bool ct_cli_answer_each(const CtCliAnswer *self, CtCliAnswerEach each, void *user, GError **error);
 /* What the inventory calls it. */
 const char *ct_cli_answer_row(const CtCliAnswer *self, uint32_t row);

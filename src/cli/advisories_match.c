@@ -32,6 +32,7 @@ typedef struct {
     char *as_of;
     char *publisher;
     char *namespace;
+    char *statements;
     gboolean aliases;
     gboolean independent;
     gboolean json;
@@ -49,6 +50,26 @@ static void options_clear(Options *self)
     g_free(self->as_of);
     g_free(self->publisher);
     g_free(self->namespace);
+    g_free(self->statements);
+}
+
+/* What is set aside suppresses nothing, and is told; so is what has come to its end. */
+static bool load_statements(const char *path, CtInstant now, CtVex **out, GError **error)
+{
+    g_autoptr(CtVex) vex = ct_vex_load(path, now, error);
+    size_t over = 0;
+
+    if (vex == NULL)
+        return false;
+    for (const char *const *aside = ct_vex_asides(vex); *aside != NULL; aside++)
+        (void)fprintf(stderr, "constat: statement set aside: %s\n", *aside);
+    for (size_t i = 0; i < ct_vex_count(vex); i++)
+        over += ct_vex_at(vex, i)->expires <= now;
+    if (over > 0)
+        (void)fprintf(stderr, "constat: %zu of %zu statements have expired\n", over,
+                      ct_vex_count(vex));
+    *out = g_steal_pointer(&vex);
+    return true;
 }
 
 static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
@@ -59,12 +80,15 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
                                          .distribution = options->distribution,
                                          .other_names = options->aliases };
     g_auto(CtInventory) inventory = { 0 };
+    g_autoptr(CtVex) vex = NULL;
+    CtInstant now = ct_clock_now();
 
     if (index == NULL) {
         g_prefix_error(error, "%s: ", options->index);
         return false;
     }
-    if (!ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error))
+    if (!ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error) ||
+        (options->statements != NULL && !load_statements(options->statements, now, &vex, error)))
         return false;
     g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(index, scope);
     g_autoptr(GArray) numbers = ct_cli_advisories_host_add(index, host, &inventory);
@@ -78,8 +102,9 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
                                 .file = name,
                                 .publisher = options->publisher,
                                 .namespace = options->namespace,
+                                .vex = vex,
                                 .scope = *scope,
-                                .now = ct_clock_now() },
+                                .now = now },
                 error);
 }
 
@@ -149,6 +174,8 @@ bool ct_cli_advisories_match(int argc, char **argv, GError **error)
           "text (else), csv, json, sarif or csaf-vex", "FORM" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "As --format json", NULL },
         { "csv", 0, 0, G_OPTION_ARG_NONE, &options.csv, "As --format csv", NULL },
+        { "statements", 0, 0, G_OPTION_ARG_FILENAME, &options.statements,
+          "Statements about products and advisories (VEX), YAML", "FILE" },
         { "publisher", 0, 0, G_OPTION_ARG_STRING, &options.publisher,
           "Who publishes a CSAF document", "NAME" },
         { "namespace", 0, 0, G_OPTION_ARG_STRING, &options.namespace,

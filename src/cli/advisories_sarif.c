@@ -20,19 +20,18 @@ typedef struct {
     GHashTable *rules; /* name + 1 -> number of its rule, in the order of the first result */
 } Writing;
 
-static bool add_rule(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+static bool add_rule(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                      GError **error)
 {
     Writing *writing = user;
-    void *name = GUINT_TO_POINTER(hit->name + 1);
-    (void)row;
+    void *name = GUINT_TO_POINTER(verdict->hit.name + 1);
     (void)error;
 
     if (g_hash_table_contains(writing->rules, name))
         return true;
     g_hash_table_insert(writing->rules, name, GUINT_TO_POINTER(g_hash_table_size(writing->rules)));
     ct_json_open_object(&writing->json, NULL);
-    ct_json_add_text(&writing->json, "id", ct_advisory_id(self->index, hit->name));
+    ct_json_add_text(&writing->json, "id", ct_advisory_id(self->index, verdict->hit.name));
     ct_json_close_object(&writing->json);
     ct_cli_answer_flush(&writing->out, false);
     return true;
@@ -59,32 +58,57 @@ static void add_place(const CtCliAnswer *self, uint32_t row, CtJsonWriter *json)
     ct_json_close_array(json);
 }
 
-static bool add_result(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+/* What a statement settled stays a result, suppressed (section 3.27.23). */
+static void add_suppression(const CtVexStatement *told, CtJsonWriter *json)
+{
+    g_autofree char *words = g_strdup_printf(
+        "%s%s%s by %s", told->justification != NULL ? told->justification : "",
+        told->why != NULL ? ": " : "", told->why != NULL ? told->why : "", told->by);
+
+    ct_json_open_array(json, "suppressions");
+    ct_json_open_object(json, NULL);
+    ct_cli_answer_add(json, "kind", "external");
+    ct_cli_answer_add(json, "status", "accepted");
+    ct_cli_answer_add(json, "justification", words);
+    ct_json_close_object(json);
+    ct_json_close_array(json);
+}
+
+static const char *sentence_of(CtAdvisoryTruth truth)
+{
+    static const char *const sentences[] = { "not affected, as is stated,",
+                                             "not decided whether affected", "affected" };
+
+    return sentences[truth];
+}
+
+static bool add_result(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                        GError **error)
 {
     Writing *writing = user;
     CtJsonWriter *json = &writing->json;
-    CtBytes id = ct_advisory_id(self->index, hit->name);
-    bool affected = hit->truth == CT_ADVISORY_YES;
+    CtBytes id = ct_advisory_id(self->index, verdict->hit.name);
+    bool open = verdict->hit.truth == CT_ADVISORY_MAYBE;
     g_autofree char *advisory = ct_bytes_to_text(id);
-    g_autofree char *message =
-        g_strdup_printf("%s: %s by %s (scope %s)", ct_cli_answer_row(self, row),
-                        affected ? "affected" : "not decided whether affected", advisory,
-                        ct_advisory_scope_word(self->scope.rule));
-    void *rule = g_hash_table_lookup(writing->rules, GUINT_TO_POINTER(hit->name + 1));
+    g_autofree char *message = g_strdup_printf(
+        "%s: %s by %s (scope %s)", ct_cli_answer_row(self, verdict->row),
+        sentence_of(verdict->truth), advisory, ct_advisory_scope_word(self->scope.rule));
+    void *rule = g_hash_table_lookup(writing->rules, GUINT_TO_POINTER(verdict->hit.name + 1));
     (void)error;
 
     ct_json_open_object(json, NULL);
     ct_json_add_text(json, "ruleId", id);
     ct_json_add_number(json, "ruleIndex", GPOINTER_TO_UINT(rule));
-    ct_cli_answer_add(json, "kind", affected ? "fail" : "open");
-    ct_cli_answer_add(json, "level", affected ? "error" : "none");
+    ct_cli_answer_add(json, "kind", open ? "open" : "fail");
+    ct_cli_answer_add(json, "level", open ? "none" : "error");
     ct_json_open_object(json, "message");
     ct_cli_answer_add(json, "text", message);
     ct_json_close_object(json);
-    add_place(self, row, json);
+    add_place(self, verdict->row, json);
+    if (verdict->truth == CT_ADVISORY_NO)
+        add_suppression(verdict->statement, json);
     ct_json_open_object(json, "properties");
-    ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(hit->truth));
+    ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(verdict->truth));
     ct_json_close_object(json);
     ct_json_close_object(json);
     ct_cli_answer_flush(&writing->out, false);

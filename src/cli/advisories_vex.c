@@ -2,10 +2,11 @@
  *
  * Each row is a product, named by itself and helped by its CPE name or package URL; each advisory
  * is a vulnerability with its products: known_affected, or under_investigation for what is
- * undetermined. The profile asks for an action for what is affected: it is to see the publisher's
- * advisory, because rows tell which versions are affected and not what a publisher offers. Unless
- * they are told, publisher and namespace say that they are not stated; the document's id is made
- * of what it stands on, so that the same answer has the same id.
+ * undetermined, known_not_affected with its justification and fixed for what is stated. The
+ * profile asks for an action for what is affected: it is to see the publisher's advisory, because
+ * rows tell which versions are affected and not what a publisher offers. Unless they are told,
+ * publisher and namespace say that they are not stated; the document's id is made of what it
+ * stands on, so that the same answer has the same id.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories_answer.h"
@@ -23,7 +24,10 @@ typedef struct {
     uint32_t name;
     uint32_t row; /* of the inventory */
     CtAdvisoryTruth truth;
+    const CtVexStatement *statement; /* NULL: none */
 } Pair;
+
+typedef enum { AFFECTED, OPEN, EXCLUDED, FIXED } Status;
 
 static int compare_pairs(const void *left, const void *right)
 {
@@ -35,11 +39,11 @@ static int compare_pairs(const void *left, const void *right)
     return (a->row > b->row) - (a->row < b->row);
 }
 
-static bool add_pair(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit, void *user,
+static bool add_pair(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                      GError **error)
 {
     GArray *out = user;
-    Pair pair = { hit->name, row, hit->truth };
+    Pair pair = { verdict->hit.name, verdict->row, verdict->truth, verdict->statement };
     (void)self;
 
     if (out->len >= MOST_PAIRS)
@@ -203,15 +207,22 @@ static bool is_cve(CtBytes id)
     return true;
 }
 
-static bool add_list(const GArray *pairs, guint first, guint last, CtAdvisoryTruth truth,
-                     const char *key, CtJsonWriter *json)
+static Status status_of(const Pair *pair)
+{
+    if (pair->truth != CT_ADVISORY_NO)
+        return pair->truth == CT_ADVISORY_YES ? AFFECTED : OPEN;
+    return pair->statement->status == CT_VEX_FIXED ? FIXED : EXCLUDED;
+}
+
+static bool add_list(const GArray *pairs, guint first, guint last, Status status, const char *key,
+                     CtJsonWriter *json)
 {
     bool any = false;
 
     for (guint i = first; i < last; i++) {
         const Pair *pair = &g_array_index(pairs, Pair, i);
 
-        if (pair->truth != truth)
+        if (status_of(pair) != status)
             continue;
         if (!any)
             ct_json_open_array(json, key);
@@ -223,6 +234,25 @@ static bool add_list(const GArray *pairs, guint first, guint last, CtAdvisoryTru
     return any;
 }
 
+/* The impact statement of what is not affected: the justification, and who says why. */
+static void add_flags(const GArray *pairs, guint first, guint last, CtJsonWriter *json)
+{
+    ct_json_open_array(json, "flags");
+    for (guint i = first; i < last; i++) {
+        const Pair *pair = &g_array_index(pairs, Pair, i);
+
+        if (status_of(pair) != EXCLUDED)
+            continue;
+        ct_json_open_object(json, NULL);
+        ct_cli_answer_add(json, "label", pair->statement->justification);
+        ct_json_open_array(json, "product_ids");
+        add_product_id(json, NULL, pair->row);
+        ct_json_close_array(json);
+        ct_json_close_object(json);
+    }
+    ct_json_close_array(json);
+}
+
 static void add_action(const GArray *pairs, guint first, guint last, CtJsonWriter *json)
 {
     ct_json_open_array(json, "remediations");
@@ -231,7 +261,7 @@ static void add_action(const GArray *pairs, guint first, guint last, CtJsonWrite
     ct_cli_answer_add(json, "details",
                       "See the publisher's advisory for what it offers; this document tells which "
                       "products are within the affected versions.");
-    (void)add_list(pairs, first, last, CT_ADVISORY_YES, "product_ids", json);
+    (void)add_list(pairs, first, last, AFFECTED, "product_ids", json);
     ct_json_close_object(json);
     ct_json_close_array(json);
 }
@@ -259,9 +289,13 @@ static void add_vulnerability(const CtCliAnswer *self, const GArray *pairs, guin
     ct_json_close_object(json);
     ct_json_close_array(json);
     ct_json_open_object(json, "product_status");
-    bool affected = add_list(pairs, first, last, CT_ADVISORY_YES, "known_affected", json);
-    (void)add_list(pairs, first, last, CT_ADVISORY_MAYBE, "under_investigation", json);
+    bool affected = add_list(pairs, first, last, AFFECTED, "known_affected", json);
+    bool excluded = add_list(pairs, first, last, EXCLUDED, "known_not_affected", json);
+    (void)add_list(pairs, first, last, FIXED, "fixed", json);
+    (void)add_list(pairs, first, last, OPEN, "under_investigation", json);
     ct_json_close_object(json);
+    if (excluded)
+        add_flags(pairs, first, last, json);
     if (affected)
         add_action(pairs, first, last, json);
     ct_json_close_object(json);

@@ -51,6 +51,8 @@ const CtCommand ct_command_advisories = {
         "match ... [--scope strict|inclusive] [--as-of DATE] [--independent]\n"
         "                                           what counts, as of when; each product a "
         "host of its own\n"
+        "match ... [--statements FILE.yaml]         what is stated not to be affected, by whom, "
+        "until when\n"
         "match ... --format text|csv|json|sarif|csaf-vex [--publisher NAME --namespace URI]\n"
         "explain --index INDEX [--inventory FILE] ITEM CVE   the rows, rules and data of a "
         "verdict\n"

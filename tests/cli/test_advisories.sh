@@ -54,12 +54,39 @@ says 0 'CVE-2026-0001.*affected' 'as of a later day it is' match --as-of 2026-01
 says 2 'neither a day' 'what is no day is misuse' match --as-of tomorrow --index index --inventory alone.cpe
 says 0 '^.*"changed_after_as_of":true' 'rows that changed later are told' match --as-of 2026-01-02 --json --index index --inventory alone.cpe
 says 0 '"rule":"strict"' 'JSON names its scope' match --json --index index --inventory alone.cpe
-says 0 '^"cpe:2.3:a:example:reader:1.0:.*","CVE-2026-0001","affected","strict","nvd","2026-01-02","no"$' 'CSV has a line a verdict' match --csv --index index --inventory alone.cpe
+says 0 '^"cpe:2.3:a:example:reader:1.0:.*","CVE-2026-0001","affected","strict","nvd","2026-01-02","no",""$' 'CSV has a line a verdict' match --csv --index index --inventory alone.cpe
 says 0 '"version":"2.1.0".*"ruleId":"CVE-2026-0001","ruleIndex":0,"kind":"fail","level":"error"' 'SARIF 2.1.0' match --format sarif --index index --inventory alone.cpe
 says 0 '"kind":"open","level":"none"' 'what is undetermined is open there' match --format sarif --index index --inventory alone.cpe
 "$CONSTAT" advisories match --format csaf-vex --index index --inventory alone.cpe >vex.json 2>/dev/null
 accepts 'a CSAF VEX document is valid' "$CONSTAT" csaf validate vex.json
 accepts 'it names what is affected and what is not decided' sh -c 'grep -q "known_affected.*under_investigation" vex.json'
+cat >statements.yaml <<EOF
+statements:
+  - product: cpe:2.3:a:example:reader:*:*:*:*:*:*:*:*
+    versions: vers:intdot/>=1.0|<1.5
+    advisory: CVE-2026-0001
+    status: not_affected
+    justification: vulnerable_code_not_in_execute_path
+    why: the viewer is off
+    by: security desk
+    stated: 2026-01-04
+    expires: 2999-12-31
+  - product: cpe:2.3:a:example:reader:*:*:*:*:*:*:*:*
+    advisory: CVE-2026-0002
+    status: not_affected
+    by: security desk
+    stated: 2026-01-04
+    expires: 2999-12-31
+EOF
+says 0 "reader:1.0:.*${tab}CVE-2026-0001${tab}not affected\$" 'what is stated is said, not hidden' match --statements statements.yaml --index index --inventory alone.cpe
+says 0 'statements.yaml:11:.*needs a justification' 'a statement that cannot be read is set aside with its place' match --statements statements.yaml --index index --inventory alone.cpe
+says 0 "CVE-2026-0002${tab}undetermined\$" 'and suppresses nothing' match --statements statements.yaml --index index --inventory alone.cpe
+says 0 "CVE-2026-0001${tab}affected\$" 'before it was stated it does not hold' match --statements statements.yaml --as-of 2026-01-03 --index index --inventory alone.cpe
+says 0 '"statement":{"status":"not_affected","justification":"vulnerable_code_not_in_execute_path","why":"the viewer is off","by":"security desk"' 'JSON tells the statement' match --statements statements.yaml --json --index index --inventory alone.cpe
+says 0 '"suppressions":\[{"kind":"external","status":"accepted"' 'SARIF a suppression' match --statements statements.yaml --format sarif --index index --inventory alone.cpe
+"$CONSTAT" advisories match --statements statements.yaml --format csaf-vex --index index --inventory alone.cpe >stated.json 2>/dev/null
+accepts 'CSAF VEX stays valid with it' "$CONSTAT" csaf validate stated.json
+accepts 'and says known_not_affected' grep -q '"known_not_affected":.*"label":"vulnerable_code_not_in_execute_path"' stated.json
 says 2 'none of text' 'another form is misuse' match --format pdf --index index --inventory alone.cpe
 says 2 'one form' 'so are two' match --json --csv --index index --inventory alone.cpe
 says 0 "^verdict${tab}affected\$" 'a verdict is explained' explain --index index --inventory on-system.cpe "$reader" CVE-2026-0002

@@ -1,0 +1,68 @@
+/* vex.h - statements about a product and an advisory, which outlive the product's versions.
+ *
+ * In:  strict YAML (base/yaml.h; doc/FORMATS.md shows one): a list `statements` of
+ *   product        a CPE name or package URL without version
+ *   versions       a vers range; left out: all
+ *   advisory       an id
+ *   status         not_affected, fixed, affected or under_investigation
+ *   justification  of not_affected: one of the five of VEX (CISA, Status Justifications, 2022)
+ *   why, by        in words; who states it
+ *   stated, expires  days; both are needed, because a suppression without end is forgotten
+ * Out: the statement that holds of a product, an advisory and a day. It is keyed by product and
+ * advisory, so a new version within its range keeps it; a version outside of it, or one whose order
+ * is unknown, is not covered.
+ * A statement that cannot be read is set aside with its reason and place and the rest goes on: then
+ * it suppresses nothing. So is one that is dated after `now`, that ends before it begins, or that
+ * contradicts an earlier one of the same product, versions and advisory.
+ * Texts are borrowed from the book.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "base/time.h"
+#include "base/yaml.h"
+#include "match/advisory_criterion.h"
+#include "match/version_range.h"
+
+typedef enum {
+    CT_VEX_NOT_AFFECTED,
+    CT_VEX_FIXED,
+    CT_VEX_AFFECTED,
+    CT_VEX_UNDER_INVESTIGATION,
+    CT_VEX_STATUSES,
+} CtVexStatus;
+
+typedef struct {
+    const char *product;
+    const char *versions; /* NULL: all */
+    const char *advisory;
+    CtVexStatus status;
+    const char *justification; /* NULL unless not affected */
+    const char *why;           /* NULL: not told */
+    const char *by;
+    CtInstant stated;
+    CtInstant expires; /* the first second after the last day */
+} CtVexStatement;
+
+typedef struct CtVex CtVex;
+
+/* INPUT or LIMIT when the text as a whole is none. */
+G_GNUC_WARN_UNUSED_RESULT
+CtVex *ct_vex_load(const char *path, CtInstant now, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+CtVex *ct_vex_parse(CtBytes text, const char *file, CtInstant now, GError **error);
+void ct_vex_free(CtVex *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtVex, ct_vex_free)
+
+size_t ct_vex_count(const CtVex *self);
+const CtVexStatement *ct_vex_at(const CtVex *self, size_t index);
+/* What was set aside: sentences with their places, NULL ends. */
+const char *const *ct_vex_asides(const CtVex *self);
+
+/* The statement about a product (a CPE name or package URL) and an advisory that holds at that
+ * instant; NULL when there is none. */
+const CtVexStatement *ct_vex_find(const CtVex *self, CtBytes product, CtBytes advisory,
+                                  CtInstant at);
+const char *ct_vex_word(CtVexStatus status);
+/* What a verdict becomes by it: affected only raises, the others lower to their word. */
+CtAdvisoryTruth ct_vex_settle(const CtVexStatement *statement, CtAdvisoryTruth truth);
