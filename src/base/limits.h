@@ -252,6 +252,11 @@
 /* Products that items name through groups, added up over all tests of one document: items times
  * products of a group could be a million millions. */
 #define CT_LIMIT_CSAF_PAIRS 20000000
+/* Names times ranges of one product of such a document: a product has some three names and rarely
+ * more than ten ranges. */
+#define CT_LIMIT_CSAF_NAMES 256
+/* Products that one document clears and that are told one by one. */
+#define CT_LIMIT_CSAF_STATEMENTS 100000
 /* Findings about one document; what is more is counted, not told. */
 #define CT_LIMIT_CSAF_FINDINGS 1000
 /* Bytes that the reader of contents asks for at once. */

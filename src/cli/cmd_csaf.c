@@ -3,13 +3,16 @@
  * validate prints for each file "FILE<TAB>valid|invalid", then its findings, one a line:
  * FILE<TAB>TEST<TAB>POINTER<TAB>message, TEST being json, schema or the number of a mandatory test;
  * with --json one object a file. Exit: 0 all valid, 1 not all. tests lists the mandatory tests and
- * which of them are done, because valid means no more than that. No instance is needed.
+ * which of them are done, because valid means no more than that. Documents are read in the jail.
+ * No instance is needed.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
 #include "base/file.h"
 #include "base/text.h"
+#include "format/csaf_verdict.h"
+#include "jail/worker.h"
 #include "match/csaf_check.h"
 
 #include <stdio.h>
@@ -74,16 +77,70 @@ static void print_lines(const char *path, const CtCsafFindings *self)
         (void)printf("%s\tmore\t\t%zu findings more\n", path, self->untold);
 }
 
-static bool validate(const char *path, unsigned *invalid, GError **error)
+/* ---- one document, in the jail ---- */
+
+typedef struct {
+    CtCsafFindings *findings;
+    bool ended; /* the verdict came */
+} Taking;
+
+static int64_t number_of(const CtRecord *record, const char *name)
+{
+    const CtRecordField *field = ct_record_find(record, name);
+
+    return field == NULL || field->kind != CT_VALUE_NUMBER ? 0 : field->number;
+}
+
+static bool take_record(void *user, const CtRecord *record, GError **error)
+{
+    Taking *self = user;
+
+    if (strcmp(record->kind, "verdict") == 0) {
+        self->ended = true;
+        self->findings->untold = (size_t)MAX(number_of(record, "untold"), 0);
+        return true;
+    }
+    if (strcmp(record->kind, "finding") != 0)
+        return ct_fail(error, CT_ERROR_INPUT, "csaf: the reader said what it should not");
+    CtCsafFinding made = { ct_bytes_to_text(ct_record_get_text(record, "test")),
+                           ct_bytes_to_text(ct_record_get_text(record, "pointer")),
+                           ct_bytes_to_text(ct_record_get_text(record, "message")) };
+    g_array_append_val(self->findings->findings, made);
+    return true;
+}
+
+/* A reader that died of the document, or that could not end it, is a finding too. */
+static bool check(CtWorker *worker, CtBytes document, CtCsafFindings *findings, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    Taking taking = { .findings = findings };
+
+    if (ct_worker_read(worker, ct_csaf_verdict_format.name, document, take_record, &taking,
+                       &problem) &&
+        taking.ended)
+        return true;
+    if (g_error_matches(problem, CT_ERROR, CT_ERROR_SYSTEM) ||
+        g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    findings->test = "json";
+    ct_csaf_finding_add(findings, NULL, "%s",
+                        problem == NULL ? "the reader came to no verdict" : problem->message);
+    return true;
+}
+
+static bool validate(CtWorker *worker, const char *path, unsigned *invalid, GError **error)
 {
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_CSAF_BYTES);
     g_auto(CtCsafFindings) findings = ct_csaf_finding_list();
 
-    if (!ct_file_read(path, &bytes, "document", error)) {
+    if (!ct_file_read(path, &bytes, "document", error) ||
+        !check(worker, ct_buffer_bytes(&bytes), &findings, error)) {
         g_prefix_error(error, "%s: ", path);
         return false;
     }
-    *invalid += ct_csaf_check(ct_buffer_bytes(&bytes), &findings) ? 0 : 1;
+    *invalid += findings.findings->len == 0 ? 0 : 1;
     if (as_json)
         print_json(path, &findings);
     else
@@ -127,8 +184,12 @@ static bool run(int argc, char **argv, GError **error)
     }
     if (argc < 3 || strcmp(argv[1], "validate") != 0)
         return ct_cli_misuse(error, "csaf: say validate FILE... or tests");
+    g_autoptr(CtWorker) worker =
+        ct_worker_start(&(CtWorkerOptions){ .bytes_in_flight = CT_LIMIT_CSAF_BYTES }, error);
+    if (worker == NULL)
+        return false;
     for (int i = 2; i < argc; i++)
-        if (!validate(argv[i], &invalid, error))
+        if (!validate(worker, argv[i], &invalid, error))
             return false;
     return invalid == 0 ||
            ct_fail(error, CT_ERROR_INPUT, "%u of %d documents are not valid", invalid, argc - 2);

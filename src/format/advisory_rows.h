@@ -32,7 +32,8 @@ typedef struct {
 
 typedef enum {
     CT_ADVISORY_ROWS_VULNERABLE,
-    CT_ADVISORY_ROWS_EXCEPTED, /* asked of the product in question alone */
+    CT_ADVISORY_ROWS_EXCEPTED,  /* asked of the product in question alone */
+    CT_ADVISORY_ROWS_CONDITION, /* what the vulnerable thing runs on or with */
 } CtAdvisoryRowKind;
 
 CtAdvisoryRows ct_advisory_rows_new(void);

@@ -7,6 +7,8 @@
 #include "format/apk_list.h"
 #include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
+#include "format/csaf_json.h"
+#include "format/csaf_verdict.h"
 #include "format/cve_record.h"
 #include "format/cyclonedx_json.h"
 #include "format/cyclonedx_xml.h"
@@ -53,6 +55,8 @@ static const CtFormat *const formats[] = {
     &ct_package_list_rpm_format,
     &ct_apk_list_format,
     &ct_apk_list_installed_format,
+    &ct_csaf_json_format,
+    &ct_csaf_verdict_format,
     &ct_cyclonedx_json_format,
     &ct_cyclonedx_xml_format,
     &ct_spdx_json_format,

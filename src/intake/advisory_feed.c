@@ -156,6 +156,8 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
     }
     if (strcmp(record->kind, "mark") == 0)
         return take_mark(self, record);
+    if (strcmp(record->kind, "document") == 0 || strcmp(record->kind, "statement") == 0)
+        return true; /* a CSAF document's own, beside its advisories */
     if (strcmp(record->kind, "advisory") != 0 || tree == NULL || tree->kind != CT_VALUE_BYTES)
         return ct_fail(error, CT_ERROR_INPUT, "feed: is not one of advisories");
     if (number_of(record, "part") == 0) {

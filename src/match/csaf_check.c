@@ -127,17 +127,10 @@ static bool version_of(const CtCsafNode *root, CtCsafVersion *out)
     return *out == CT_CSAF_2_1 || g_strcmp0(text, "2.0") == 0;
 }
 
-bool ct_csaf_check(CtBytes document, CtCsafFindings *out)
+bool ct_csaf_check_tree(const CtCsafNode *root, CtCsafFindings *out)
 {
-    g_autoptr(GError) problem = NULL;
-    g_autoptr(CtCsafNode) root = ct_csaf_node_parse(document, &problem);
     CtCsafVersion version;
 
-    out->test = "json";
-    if (root == NULL) {
-        ct_csaf_finding_add(out, NULL, "%s", problem->message);
-        return false;
-    }
     out->test = "schema";
     if (!version_of(root, &version)) {
         const CtCsafNode *given = ct_csaf_node_at(root, "document/csaf_version");
@@ -155,4 +148,16 @@ bool ct_csaf_check(CtBytes document, CtCsafFindings *out)
         tests[i].run(&world);
     }
     return out->findings->len == 0;
+}
+
+bool ct_csaf_check(CtBytes document, CtCsafFindings *out)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(CtCsafNode) root = ct_csaf_node_parse(document, &problem);
+
+    out->test = "json";
+    if (root != NULL)
+        return ct_csaf_check_tree(root, out);
+    ct_csaf_finding_add(out, NULL, "%s", problem->message);
+    return false;
 }

@@ -20,3 +20,5 @@ typedef struct {
 const CtCsafTest *ct_csaf_check_tests(size_t *out_count);
 /* Findings are added to `out`; true means there are none. */
 bool ct_csaf_check(CtBytes document, CtCsafFindings *out);
+/* The same of a tree that was read already. */
+bool ct_csaf_check_tree(const CtCsafNode *root, CtCsafFindings *out);

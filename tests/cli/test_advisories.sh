@@ -190,6 +190,19 @@ says 0 "^advisories${tab}3\$" 'and the rest goes on' status --index part
 says 0 '^finding' 'the refusal is a finding' status --index part
 says 1 'no file could be read' 'nothing readable is a failure' import --out none --new broken.json
 says 2 'one of --from and --new' 'from an index and afresh is misuse' import --new --from index --out other "$FEED"
+# A CSAF document is a source as any other.
+says 0 "^advisories${tab}3\$" 'a CSAF document becomes advisories' import --new --out vex "$ROOT/tests/golden/csaf/advisory-2.0.json"
+printf 'pkg:pypi/library@1.2\n' >library.cpe
+says 0 "^pkg:pypi/library@1.2${tab}CVE-2026-2001${tab}affected\$" 'known affected is affected' match --index vex --inventory library.cpe
+says 0 "^pkg:pypi/library@1.2${tab}CVE-2026-2003${tab}undetermined\$" 'under investigation is open' match --index vex --inventory library.cpe
+accepts 'known not affected is not' sh -c '! "$0" advisories match --index vex --inventory library.cpe | grep -q CVE-2026-2002' "$CONSTAT"
+printf 'cpe:2.3:a:example:reader:1.5:*:*:*:*:*:*:*\ncpe:2.3:a:example:reader:1.4:*:*:*:*:*:*:*\ncpe:2.3:a:example:reader:1.7:*:*:*:*:*:*:*\ncpe:2.3:a:example:zip:3:*:*:*:*:*:*:*\n' >reader.cpe
+"$CONSTAT" advisories match --index vex --inventory reader.cpe >vex.said 2>/dev/null
+accepts 'a version in the range is affected' grep -q "reader:1.4:.*${tab}CVE-2026-2001${tab}affected" vex.said
+accepts 'the fixed version is not' sh -c '! grep -q "reader:1.5:.*CVE-2026-2001" vex.said'
+accepts 'nor the one that the range leaves out' sh -c '! grep -q "reader:1.7:.*CVE-2026-2001" vex.said'
+accepts 'a product on another waits for that one' grep -q "zip:3:.*${tab}CVE-2026-2002${tab}undetermined" vex.said
+says 0 "^finding${tab}/vulnerabilities/0/product_status/known_affected/2${tab}the product has no name" 'what cannot be compared is told with its place' status --index vex
 printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
 says 1 'digest is another' 'a changed index is found out' status --index index
 verdict
