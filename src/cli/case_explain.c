@@ -50,7 +50,7 @@ static void add_line(GArray *lines, const char *const what[2], const char *name,
 static void add_dues(const CtCase *subject, GArray *lines)
 {
     static const char *const deadline[2] = { "deadline, then", "échéance, puis" };
-    static const char *const erasure[2] = { "erasure of", "effacement de" };
+    static const char *const erasure[2] = { "erasure of", "effacement du compartiment" };
     const CtProcedure *procedure = subject->adopted->procedure;
     CtDue dues[CT_DUE_MOST];
     size_t count = ct_due_list(procedure, &subject->history, dues);

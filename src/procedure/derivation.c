@@ -81,11 +81,11 @@ static int of_timer(const CtProcedure *procedure, const CtHistory *history, cons
     const CtProcedureTransition *timer = &procedure->transition[due->index];
 
     of_anchor(procedure, history, timer->from, out);
-    out->paused_seconds = ct_history_paused(history, timer->state, out->anchor_at);
+    CtInstant from = ct_history_tolled(history, procedure, timer->state, out->anchor_at,
+                                       timer->after, &out->paused_seconds);
     out->duration = timer->after;
     out->is_deadline = true;
-    out->end = ct_calendar_deadline(procedure->calendar, out->anchor_at + out->paused_seconds,
-                                    timer->after, &out->course);
+    out->end = ct_calendar_deadline(procedure->calendar, from, timer->after, &out->course);
     return timer->law;
 }
 
@@ -178,23 +178,43 @@ static void add_moment(GString *out, const CtDerivation *self, CtInstant instant
     int minutes = (int)(local - day * CT_DAY_SECONDS) / 60;
 
     add_day(out, day, language);
-    g_string_append_printf(out, language == FRENCH ? " à %02d:%02d" : " at %02d:%02d", minutes / 60,
+    g_string_append_printf(out, language == FRENCH ? " à %d h %02d" : " at %02d:%02d", minutes / 60,
                            minutes % 60);
     if (ct_almanac_is_utc(self->calendar.almanac))
         g_string_append(out, " UTC");
 }
 
+/* "2 days and 3 hours", "45 minutes": what there is of them, the smaller ones where they matter. */
+static void add_span(GString *out, int64_t seconds, Language language)
+{
+    static const char *const minutes[LANGUAGES][2] = { { "minute", "minutes" },
+                                                       { "minute", "minutes" } };
+    const struct {
+        int64_t count;
+        const char *const *name;
+    } part[] = { { seconds / CT_DAY_SECONDS, units[language][CT_CALENDAR_DAYS] },
+                 { seconds % CT_DAY_SECONDS / 3600, units[language][CT_CALENDAR_HOURS] },
+                 { seconds % 3600 / 60, minutes[language] } };
+    bool began = false;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(part); i++) {
+        if (part[i].count == 0 && (began || i + 1 < G_N_ELEMENTS(part)))
+            continue;
+        g_string_append_printf(out, "%s%" G_GINT64_FORMAT " %s",
+                               !began               ? ""
+                               : language == FRENCH ? " et "
+                                                    : " and ",
+                               part[i].count, part[i].name[part[i].count > 1]);
+        began = true;
+    }
+}
+
 static void add_pause(GString *out, const CtDerivation *self, Language language)
 {
-    int64_t days = self->paused_seconds / CT_DAY_SECONDS;
-    int64_t hours = self->paused_seconds % CT_DAY_SECONDS / 3600;
-
     if (self->paused_seconds == 0)
         return;
-    g_string_append_printf(out,
-                           language == FRENCH ? ", suspendu %d jours et %d heures"
-                                              : ", stood still for %d days and %d hours",
-                           (int)days, (int)hours);
+    g_string_append(out, language == FRENCH ? ", délai suspendu pendant " : ", stood still for ");
+    add_span(out, self->paused_seconds, language);
 }
 
 static void add_shifts(GString *out, const CtDerivation *self, Language language)
@@ -203,12 +223,14 @@ static void add_shifts(GString *out, const CtDerivation *self, Language language
 
     if (!self->is_deadline || course->shift_count == 0)
         return;
-    g_string_append(out, language == FRENCH ? " ; reporté au-delà de " : "; moved past ");
+    g_string_append(out, language == FRENCH ? " ; reporté après le " : "; moved past ");
     for (size_t i = 0; i < course->shift_count; i++) {
         CtCalendarReason reason = course->shift[i].reason;
 
-        if (i > 0)
-            g_string_append(out, ", ");
+        if (i > 0 && i + 1 < course->shift_count)
+            g_string_append(out, language == FRENCH ? ", le " : ", ");
+        else if (i > 0)
+            g_string_append(out, language == FRENCH ? " et le " : " and ");
         add_day(out, course->shift[i].day, language);
         if (reason > CT_CALENDAR_SUNDAY)
             g_string_append_printf(out, " (%s)",
@@ -234,7 +256,7 @@ static void add_end(GString *out, const CtDerivation *self, Language language)
     add_shifts(out, self, language);
     g_string_append(out, language == FRENCH ? " ; expire le " : "; ends on ");
     add_day(out, self->course.last_day, language);
-    g_string_append(out, language == FRENCH ? " à 24:00" : " at 24:00");
+    g_string_append(out, language == FRENCH ? " à 24 h" : " at 24:00");
 }
 
 char *ct_derivation_text(const CtDerivation *self, const char *language)

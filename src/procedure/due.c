@@ -117,7 +117,8 @@ static void look_at_timer(Search *self, int index)
 
     if (anchor == CT_INSTANT_NEVER)
         return;
-    anchor += ct_history_paused(self->history, timer->state, anchor);
+    anchor =
+        ct_history_tolled(self->history, self->procedure, timer->state, anchor, timer->after, NULL);
     if (ct_calendar_floor(anchor, timer->after) > self->horizon ||
         !ct_guard_holds(self->procedure, self->history, timer->guard, NULL))
         return;

@@ -133,17 +133,36 @@ CtInstant ct_history_anchor(const CtHistory *self, const CtProcedure *procedure,
     return fallback == CT_PROCEDURE_NONE ? at : instant_of(self, anchor.kind, fallback);
 }
 
-int64_t ct_history_paused(const CtHistory *self, int state, CtInstant since)
+static int64_t paused(const CtHistory *self, int state, CtInstant since, const CtCalendar *clock)
 {
     int64_t seconds = 0;
 
     for (size_t i = 0; i < self->pause_count; i++) {
         const CtHistoryPause *pause = &self->pause[i];
+        CtInstant from = MAX(pause->from, since);
 
-        if (pause->state == state && pause->to > since)
-            seconds += pause->to - MAX(pause->from, since);
+        if (pause->state != state || pause->to <= since)
+            continue;
+        seconds += pause->to - from;
+        if (clock != NULL)
+            seconds += ct_calendar_offset(*clock, pause->to) - ct_calendar_offset(*clock, from);
     }
     return seconds;
+}
+
+CtInstant ct_history_tolled(const CtHistory *self, const CtProcedure *procedure, int state,
+                            CtInstant anchor, CtDuration period, int64_t *out_seconds)
+{
+    CtCalendar calendar = procedure->calendar;
+    bool in_hours = period.unit == CT_CALENDAR_HOURS;
+    int64_t seconds =
+        self->pause_count == 0 ? 0 : paused(self, state, anchor, in_hours ? NULL : &calendar);
+
+    if (out_seconds != NULL)
+        *out_seconds = seconds;
+    if (seconds == 0 || in_hours)
+        return anchor + seconds;
+    return ct_calendar_of_local(calendar, anchor + ct_calendar_offset(calendar, anchor) + seconds);
 }
 
 bool ct_history_is_final(const CtHistory *self, const CtProcedure *procedure)

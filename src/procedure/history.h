@@ -79,8 +79,12 @@ void ct_history_mark_author(CtHistory *self, uint64_t person);
 /* The instant of an anchor, or CT_INSTANT_NEVER. sent, ordered and served of a notice that was
  * never sent by its own channel are those of its fallback, which carried it instead. */
 CtInstant ct_history_anchor(const CtHistory *self, const CtProcedure *procedure, CtAnchor anchor);
-/* Seconds during which the timers of `state` stood still after `since`. */
-int64_t ct_history_paused(const CtHistory *self, int state, CtInstant since);
+/* From when a timer of `state` counts: from its anchor, moved on by the time during which the
+ * timers of that state stood still since. A period in hours stands still for elapsed time; others
+ * by the wall clock, so that two days are two days also over a change of the clock. `out_seconds`,
+ * how long it stood still, may be NULL. */
+CtInstant ct_history_tolled(const CtHistory *self, const CtProcedure *procedure, int state,
+                            CtInstant anchor, CtDuration period, int64_t *out_seconds);
 /* True in a final state. */
 bool ct_history_is_final(const CtHistory *self, const CtProcedure *procedure);
 

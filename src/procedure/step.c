@@ -194,10 +194,23 @@ static void run_action(const CtProcedure *procedure, CtHistory *history,
     }
 }
 
+/* Since when the case has been in its state: a return from a state during which this one pauses is
+ * no entry, and what was before it was told when that state was entered. */
+static CtInstant standing_since(const CtHistory *history)
+{
+    CtInstant since = history->entered[history->state];
+
+    for (size_t i = 0; i < history->pause_count; i++)
+        if (history->pause[i].state == history->state)
+            since = MAX(since, history->pause[i].to);
+    return since;
+}
+
 /* Tells every state that pauses while the case is in `left` for how long it stood still. */
 static bool end_pauses(const CtProcedure *procedure, CtHistory *history, int entered, CtInstant at)
 {
     int left = history->state;
+    CtInstant since = standing_since(history);
     bool returns = false;
 
     for (size_t i = 0; i < procedure->pause_count; i++) {
@@ -206,8 +219,7 @@ static bool end_pauses(const CtProcedure *procedure, CtHistory *history, int ent
         if (pause->other != left || history->entered[pause->state] == CT_INSTANT_NEVER)
             continue;
         history->pause[history->pause_count++] =
-            (CtHistoryPause){ pause->state, history->entered[left],
-                              MAX(at, history->entered[left]) };
+            (CtHistoryPause){ pause->state, since, MAX(at, since) };
         returns = returns || pause->state == entered;
     }
     return returns;

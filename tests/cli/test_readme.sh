@@ -27,7 +27,7 @@ holds "the case is warned" "graduated-response${tab}first-warned${tab}1"
 holds "a state's cases are listed with their numbers" "^[0-9][0-9]*${tab}graduated-response${tab}first-warned${tab}2026-"
 holds "its letter is in the carrier's folder" '^%PDF' "$(find carrier -name 'RR*.pdf')"
 holds "the page names the right case" "^case${tab}9${tab}graduated-response"
-holds "each deadline is explained" "^effacement de identity${tab}14 mois à compter de l'envoi de warn1"
+holds "each deadline is explained" "^effacement du compartiment identity${tab}14 mois à compter de l'envoi de warn1"
 accepts "both verifications find nothing" [ "$(grep -c "^findings${tab}0\$" said)" -eq 2 ]
 accepts "no file of the authority names the subscriber" sh -c '! grep -rq Camille authority'
 verdict

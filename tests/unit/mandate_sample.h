@@ -24,7 +24,8 @@
 #define SAMPLE_START "2025-01-06T09:00:00Z" /* a Monday */
 
 typedef struct {
-    const char *dossier; /* text of dossier.yaml; NULL: the shipped graduated.yaml */
+    const char *dossier; /* text of dossier.yaml; NULL: a shipped one */
+    const char *shipped; /* its name; NULL: graduated */
     const char *file[8]; /* pairs of a path below share/ and its text */
     const char *config;  /* lines added to mandate.yaml, or NULL */
     bool pilot;
@@ -85,9 +86,10 @@ static inline char *sample_settings(const Sample *self, const SamplePlan *plan)
         if (!g_str_has_prefix(lines[i], "smtp:") && !g_str_has_prefix(lines[i], "bench:") &&
             !g_str_has_prefix(lines[i], "mode:"))
             g_string_append_printf(text, "%s\n", lines[i]);
-    g_string_append_printf(text, "mode: %s\nbench: {member: [\"%s\"], council: [\"%s\"]}\n%s",
-                           plan->pilot ? "pilot" : "live", member, member,
-                           plan->config == NULL ? "" : plan->config);
+    g_string_append_printf(
+        text, "mode: %s\nbench: {member: [\"%s\"], council: [\"%s\"], signatory: [\"%s\"]}\n%s",
+        plan->pilot ? "pilot" : "live", member, member, member,
+        plan->config == NULL ? "" : plan->config);
     if (plan->smtp != 0)
         g_string_append_printf(text, "smtp: {host: 127.0.0.1, port: %u}\n", plan->smtp);
     return g_string_free(text, FALSE);
@@ -133,7 +135,9 @@ static inline Sample *sample_found(const char *name, const SamplePlan *plan)
     sample_write(self->folder, "settings.yaml", settings);
     g_autofree char *path = g_build_filename(self->folder, "settings.yaml", NULL);
     g_autofree char *share = sample_share(self, plan);
-    const char *dossier = plan->dossier == NULL ? "graduated" : "written";
+    const char *dossier = plan->dossier != NULL   ? "written"
+                          : plan->shipped == NULL ? "graduated"
+                                                  : plan->shipped;
     CtMandatePlan founding = { .name = name,
                                .settings = path,
                                .share = share,

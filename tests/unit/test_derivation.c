@@ -42,15 +42,16 @@ static void test_derivation_names_each_day_passed_over(void **state)
                         "sent ask-identity 2026-03-27T09:15:00Z\n");
     assert_int_equal(explained.derivation.course.shift_count, 3);
     assert_string_equal(explained.derivation.law, "IDENTIFY");
-    assert_texts(&explained,
-                 "8 days from the sending of ask-identity, on Friday 27 March 2026 at 10:15; the "
-                 "day of the event is not counted; moved past Saturday 4 April 2026, Sunday 5 "
-                 "April 2026, Monday 6 April 2026 (Easter Monday); ends on Tuesday 7 April 2026 "
-                 "at 24:00. CPI R.331-8.",
-                 "8 jours à compter de l'envoi de ask-identity, le vendredi 27 mars 2026 à 10:15 ; "
-                 "le jour de l'événement ne compte pas ; reporté au-delà de samedi 4 avril 2026, "
-                 "dimanche 5 avril 2026, lundi 6 avril 2026 (lundi de Pâques) ; expire le mardi 7 "
-                 "avril 2026 à 24:00. CPI R.331-8.");
+    assert_texts(
+        &explained,
+        "8 days from the sending of ask-identity, on Friday 27 March 2026 at 10:15; the "
+        "day of the event is not counted; moved past Saturday 4 April 2026, Sunday 5 "
+        "April 2026 and Monday 6 April 2026 (Easter Monday); ends on Tuesday 7 April 2026 "
+        "at 24:00. CPI R.331-8.",
+        "8 jours à compter de l'envoi de ask-identity, le vendredi 27 mars 2026 à 10 h 15 ; "
+        "le jour de l'événement ne compte pas ; reporté après le samedi 4 avril 2026, le "
+        "dimanche 5 avril 2026 et le lundi 6 avril 2026 (lundi de Pâques) ; expire le "
+        "mardi 7 avril 2026 à 24 h. CPI R.331-8.");
 }
 
 static void test_derivation_of_an_erasure_is_plain_arithmetic(void **state)
@@ -64,7 +65,7 @@ static void test_derivation_of_an_erasure_is_plain_arithmetic(void **state)
                  "2 months from the opening of the case, on Sunday 1 February 2026 at 09:00; due "
                  "on Wednesday 1 April 2026 at 09:00. Decree 2010-236, art. 3.",
                  "2 mois à compter de l'ouverture du dossier, le dimanche 1er février 2026 à "
-                 "09:00 ; échéance : mercredi 1er avril 2026 à 09:00. Decree 2010-236, art. 3.");
+                 "9 h 00 ; échéance : mercredi 1er avril 2026 à 9 h 00. Decree 2010-236, art. 3.");
 }
 
 /* The course of a sanction that was put off for sixty days, without its letters. */
@@ -92,8 +93,9 @@ static void test_derivation_tells_how_long_the_case_stood_still(void **state)
         "still for 60 days and 2 hours; the day of the event is not counted; ends on "
         "Tuesday 29 February 2028 at 24:00. CPI L.335-7, al. 5.",
         "13 mois à compter du dernier fait sanction-final, le mardi 1er décembre 2026 à "
-        "09:00, suspendu 60 jours et 2 heures ; le jour de l'événement ne compte pas ; "
-        "expire le mardi 29 février 2028 à 24:00. CPI L.335-7, al. 5.");
+        "9 h 00, délai suspendu pendant 60 jours et 2 heures ; le jour de l'événement ne compte "
+        "pas ; "
+        "expire le mardi 29 février 2028 à 24 h. CPI L.335-7, al. 5.");
 }
 
 static void test_derivation_of_a_limit_counts_from_the_first_storage(void **state)
@@ -132,9 +134,9 @@ static void test_derivation_of_a_task_counts_from_its_giving(void **state)
     g_autofree char *text = ct_derivation_text(&derivation, "fr");
     assert_string_equal(text,
                         "15 jours à compter de l'attribution de la tâche reply-observation, le "
-                        "vendredi 10 avril 2026 à 11:00 ; le jour de l'événement ne compte pas ; "
-                        "reporté au-delà de samedi 25 avril 2026, dimanche 26 avril 2026 ; expire "
-                        "le lundi 27 avril 2026 à 24:00.");
+                        "vendredi 10 avril 2026 à 11 h 00 ; le jour de l'événement ne compte pas ; "
+                        "reporté après le samedi 25 avril 2026 et le dimanche 26 avril 2026 ; "
+                        "expire le lundi 27 avril 2026 à 24 h.");
 }
 
 static void test_derivation_of_a_task_that_no_period_leads_to_is_none(void **state)

@@ -133,6 +133,128 @@ static void test_step_pauses_as_often_as_the_limit_allows(void **state)
     g_string_free(text, TRUE);
 }
 
+/* Two states in each other: the first stands still while the case is in the second one, that one
+ * while it is in the third. `%s`: the calendar, and the period. */
+#define NESTED                                                                                     \
+    "procedure nested version 1\n"                                                                 \
+    "  key k\n"                                                                                    \
+    "  holds papers\n"                                                                             \
+    "  calendar %s\n"                                                                              \
+    "  role warden sworn\n"                                                                        \
+    "  event away from warden exogenous\n"                                                         \
+    "  event back from warden exogenous\n"                                                         \
+    "  state upper initial\n"                                                                      \
+    "    keep papers 5 years from opened\n"                                                        \
+    "    on away -> middle\n"                                                                      \
+    "    after %s from opened -> late\n"                                                           \
+    "    pause while middle\n"                                                                     \
+    "  state middle\n"                                                                             \
+    "    on away -> lower\n"                                                                       \
+    "    on back -> upper\n"                                                                       \
+    "    after 20 days from entered -> lost\n"                                                     \
+    "    pause while lower\n"                                                                      \
+    "  state lower\n"                                                                              \
+    "    on back -> middle\n"                                                                      \
+    "  state late final\n"                                                                         \
+    "  state lost final\n"
+
+static void tell_nested(const char *calendar, const char *period, const char *text)
+{
+    g_autofree char *law = g_strdup_printf(NESTED, calendar, period);
+    Story story;
+
+    story_begin(&story, story_parse(law));
+    story_tell(&story, text);
+    story_end(&story);
+}
+
+static void test_step_tolls_each_state_for_its_own_pauses_only(void **state)
+{
+    (void)state;
+    /* upper stands still on the 3rd, and on the 7th and 8th: three days. From the 4th to the 6th
+     * the case is in lower, during which middle stands still, not upper. */
+    tell_nested("plain", "10 days",
+                "open 2026-01-01T00:00:00Z\n"
+                "away 2026-01-03T00:00:00Z\n= middle\n"
+                "away 2026-01-04T00:00:00Z\n= lower\n"
+                "back 2026-01-07T00:00:00Z\n= middle\n"
+                "back 2026-01-09T00:00:00Z\n= upper\n"
+                "until 2026-01-13T23:59:59Z\n= upper\n"
+                "until 2026-01-14T00:00:00Z\n= late\n");
+    /* middle's twenty days from the 3rd, and the thirty that it stood still */
+    tell_nested("plain", "10 days",
+                "open 2026-01-01T00:00:00Z\n"
+                "away 2026-01-03T00:00:00Z\n= middle\n"
+                "away 2026-01-04T00:00:00Z\n= lower\n"
+                "back 2026-02-03T00:00:00Z\n= middle\n"
+                "until 2026-02-21T23:59:59Z\n= middle\n"
+                "until 2026-02-22T00:00:00Z\n= lost\n");
+}
+
+static void test_step_tolls_again_and_again(void **state)
+{
+    (void)state;
+    tell_nested("plain", "10 days",
+                "open 2026-01-01T00:00:00Z\n"
+                "away 2026-01-02T00:00:00Z\nback 2026-01-03T00:00:00Z\n"
+                "away 2026-01-03T00:00:00Z\nback 2026-01-05T12:00:00Z\n"
+                "away 2026-01-06T00:00:00Z\nback 2026-01-06T00:00:01Z\n= upper\n"
+                "until 2026-01-14T12:00:00Z\n= upper\n"
+                "until 2026-01-14T12:00:01Z\n= late\n");
+}
+
+static void test_step_tolls_up_to_the_last_second(void **state)
+{
+    (void)state;
+    /* one second was left, and one is left after a month */
+    tell_nested("plain", "10 days",
+                "open 2026-01-01T00:00:00Z\n"
+                "away 2026-01-10T23:59:59Z\nback 2026-01-29T23:59:59Z\n= upper\n"
+                "until 2026-01-29T23:59:59Z\n= upper\n"
+                "until 2026-01-30T00:00:00Z\n= late\n");
+    /* at the instant itself it is over */
+    tell_nested("plain", "10 days",
+                "open 2026-01-01T00:00:00Z\naway 2026-01-11T00:00:00Z\n= late\n");
+}
+
+/* Paris: clocks go forward on 29 March 2026. */
+static void test_step_tolls_days_by_the_wall_clock_and_hours_by_elapsed_time(void **state)
+{
+    (void)state;
+    /* From Saturday to Monday at midnight are 47 hours, and two days: ten days from 20 March at
+     * midnight end on the 30th, and two later on 1 April (22:00Z). */
+    tell_nested("fr-civil", "10 days",
+                "open 2026-03-19T23:00:00Z\n"
+                "away 2026-03-27T23:00:00Z\nback 2026-03-29T22:00:00Z\n= upper\n"
+                "until 2026-04-01T21:59:59Z\n= upper\n"
+                "until 2026-04-01T22:00:00Z\n= late\n");
+    tell_nested("fr-civil", "240 hours",
+                "open 2026-03-19T23:00:00Z\n"
+                "away 2026-03-27T23:00:00Z\nback 2026-03-29T22:00:00Z\n= upper\n"
+                "until 2026-03-31T21:59:59Z\n= upper\n"
+                "until 2026-03-31T22:00:00Z\n= late\n");
+}
+
+static void test_step_tolls_before_months_are_counted(void **state)
+{
+    (void)state;
+    /* From 31 December 2027, one day of standing still: two months from 1 January are 1 March; and
+     * from 30 December they are 29 February 2028, the last day of that month. */
+    tell_nested("plain", "2 months",
+                "open 2027-12-31T12:00:00Z\n"
+                "away 2028-01-10T00:00:00Z\nback 2028-01-11T00:00:00Z\n= upper\n"
+                "until 2028-03-01T11:59:59Z\n= upper\nuntil 2028-03-01T12:00:00Z\n= late\n");
+    tell_nested("plain", "2 months",
+                "open 2027-12-29T12:00:00Z\n"
+                "away 2028-01-10T00:00:00Z\nback 2028-01-11T00:00:00Z\n= upper\n"
+                "until 2028-02-29T11:59:59Z\n= upper\nuntil 2028-02-29T12:00:00Z\n= late\n");
+    /* One day from 29 February is 1 March, and the year is counted from there. */
+    tell_nested("plain", "1 year",
+                "open 2028-02-29T12:00:00Z\n"
+                "away 2028-02-29T12:00:00Z\nback 2028-03-01T12:00:00Z\n= upper\n"
+                "until 2029-03-01T11:59:59Z\n= upper\nuntil 2029-03-01T12:00:00Z\n= late\n");
+}
+
 static void test_step_tries_guards_in_line_order_and_absent_values_are_false(void **state)
 {
     (void)state;
@@ -261,6 +383,11 @@ CT_TEST_MAIN(CT_TEST(test_step_needs_the_quorum_of_distinct_persons),
              CT_TEST(test_step_refuses_an_order_without_its_predecessor_and_changes_nothing),
              CT_TEST(test_step_tolls_the_timers_of_a_state_that_pauses),
              CT_TEST(test_step_pauses_as_often_as_the_limit_allows),
+             CT_TEST(test_step_tolls_each_state_for_its_own_pauses_only),
+             CT_TEST(test_step_tolls_again_and_again),
+             CT_TEST(test_step_tolls_up_to_the_last_second),
+             CT_TEST(test_step_tolls_days_by_the_wall_clock_and_hours_by_elapsed_time),
+             CT_TEST(test_step_tolls_before_months_are_counted),
              CT_TEST(test_step_tries_guards_in_line_order_and_absent_values_are_false),
              CT_TEST(test_step_erases_at_the_keep_or_the_limit_whichever_is_first),
              CT_TEST(test_step_self_transition_does_not_reset_entered),
