@@ -211,6 +211,8 @@ static void label(const TSK_FS_FILE *file, const TSK_FS_ATTR *attribute, CtTskPa
         ct_tsk_past_fill(past, file->meta->addr, false, out))
         return;
     ct_item_add_text(&out->item, "recovery", ct_bytes_of_text(told));
+    if (past != NULL && strcmp(told, "guessed") == 0)
+        (void)ct_tsk_past_guess(past, file->meta->addr, out);
     if (strcmp(told, "lost") == 0)
         out->place.content = false;
 }

@@ -4,13 +4,15 @@
 #include "workers/tsk_past.h"
 
 #include "format/ext_journal.h"
+#include "workers/tsk_free.h"
 
 #include <string.h>
 
 struct CtTskPast {
     TSK_FS_INFO *system; /* borrowed */
     CtExtVolume volume;
-    CtExtJournal *journal; /* owned */
+    CtExtJournal *journal; /* owned; NULL: no ext */
+    CtTskFree *space;      /* owned; NULL: no FAT */
 };
 
 static bool read_image(void *user, uint64_t at, uint8_t *out, size_t size)
@@ -18,18 +20,18 @@ static bool read_image(void *user, uint64_t at, uint8_t *out, size_t size)
     return tsk_img_read(user, (TSK_OFF_T)at, (char *)out, size) == (ssize_t)size;
 }
 
-CtTskPast *ct_tsk_past_new(TSK_FS_INFO *system)
+CtTskPast *ct_tsk_past_new(TSK_FS_INFO *system, bool careful)
 {
     const CtDisk disk = { read_image, system->img_info, (uint64_t)system->img_info->size };
 
-    if (!TSK_FS_TYPE_ISEXT(system->ftype))
-        return NULL;
     CtTskPast *self = g_new0(CtTskPast, 1);
     self->system = system;
-    if (ct_ext_volume_open(&disk, (uint64_t)system->offset, &self->volume, NULL))
+    self->space = careful ? NULL : ct_tsk_free_new(system);
+    if (TSK_FS_TYPE_ISEXT(system->ftype) &&
+        ct_ext_volume_open(&disk, (uint64_t)system->offset, &self->volume, NULL))
         self->journal = ct_ext_journal_open(&self->volume, NULL);
     tsk_error_reset();
-    if (self->journal != NULL)
+    if (self->journal != NULL || self->space != NULL)
         return self;
     ct_tsk_past_free(self);
     return NULL;
@@ -39,6 +41,7 @@ void ct_tsk_past_free(CtTskPast *self)
 {
     if (self == NULL)
         return;
+    ct_tsk_free_free(self->space);
     ct_ext_journal_free(self->journal);
     ct_ext_volume_clear(&self->volume);
     g_free(self);
@@ -113,6 +116,8 @@ bool ct_tsk_past_fill(CtTskPast *self, TSK_INUM_T inode, bool again, CtImageTalk
     uint64_t number = 0;
     uint32_t at = 0;
 
+    if (self->journal == NULL)
+        return false;
     if (again) {
         if (!ct_ext_volume_locate(&self->volume, inode, &number, &at) ||
             !ct_ext_volume_read(&self->volume, number, block))
@@ -134,4 +139,9 @@ bool ct_tsk_past_fill(CtTskPast *self, TSK_INUM_T inode, bool again, CtImageTalk
     if (path != NULL)
         ct_item_add_text(item, "former-path", ct_bytes_of_text(path));
     return true;
+}
+
+bool ct_tsk_past_guess(CtTskPast *self, TSK_INUM_T inode, CtImageTalkItem *out)
+{
+    return self->space != NULL && ct_tsk_free_lay(self->space, inode, out);
 }

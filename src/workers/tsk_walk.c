@@ -344,7 +344,7 @@ bool ct_tsk_walk_run(TSK_IMG_INFO *image, const CtImageTalkList *list, CtChannel
     self.system = ct_tsk_volume_system(image, list->volume.at);
     if (self.system == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "file system: %.200s", tsk_error_get());
-    self.past = ct_tsk_past_new(self.system);
+    self.past = ct_tsk_past_new(self.system, list->careful);
     self.seen = g_hash_table_new(NULL, NULL);
     self.path = g_byte_array_new();
     bool walked = walk_root(&self, error);

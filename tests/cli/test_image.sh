@@ -114,6 +114,24 @@ for bits in 12 16 32; do
     holds "FAT$bits: a deleted file is recovered, and labelled a guess" "grep 'whole000/_one\"' fat$bits.json | grep \$DIGEST_OF_GONE | grep -q '\"name\":\"recovery\",\"value\":\"guessed\"'"
     holds "FAT$bits: the zone of its times is told" "grep '\"name\":\"zone\"' fat$bits.json | grep -q 'whole000\"'"
 done
+# A file in two pieces with another one between them, both deleted: the pieces are told apart.
+truncate -s 24M pieces.img
+mkfs.fat -F 16 -s 4 pieces.img >/dev/null 2>&1
+head -c 4096 tree/large >hole
+head -c 9000 tree/middle >between
+tail -c 20000 tree/large >pieces
+mcopy -i pieces.img hole ::/hole
+mcopy -i pieces.img between ::/between
+mdel -i pieces.img ::/hole
+mcopy -i pieces.img pieces ::/pieces
+mcopy -i pieces.img tree/folder/tiny ::/after
+mdel -i pieces.img ::/pieces ::/between
+examined pieces
+DIGEST_OF_PIECES=$(sha256sum <pieces | cut -d' ' -f1)
+DIGEST_OF_BETWEEN=$(sha256sum <between | cut -d' ' -f1)
+export DIGEST_OF_PIECES DIGEST_OF_BETWEEN
+holds 'FAT: a deleted file in pieces is put together from the clusters that no other claims' 'grep "whole000/_ieces\"" pieces.json | grep $DIGEST_OF_PIECES | grep "\"value\":\"guessed\"" | grep -q "\"recovery-method\",\"value\":\"in pieces"'
+holds 'FAT: and so is the one between them' 'grep "whole000/_etween\"" pieces.json | grep $DIGEST_OF_BETWEEN | grep -q "\"recovery-method\",\"value\":\"free clusters in a row"'
 truncate -s 4M reused.img
 mkfs.fat -F 12 reused.img >/dev/null 2>&1
 mcopy -i reused.img tree/folder/tiny ::/first
