@@ -13,7 +13,7 @@
  *     rules: {max_age_months: 6, future_seconds: 600}
  *   occurrences: {bounce: NAME, presentation: NAME, return: NAME}
  *   opening: {procedure: NAME, event: NAME}       what opens a case by hand (desk/admission.h)
- *   channel: {...}                                what a restricted channel tells (desk/channel.h)
+ *   channel: {...}                                what a restricted channel tells (desk/alerting.h)
  * A procedure's text is adopted once, under the SHA-256 of its bytes and behind them its calendar's
  * (`cat X.proc Y.cal | sha256sum`), which an entry of the ledger holds for good; the texts are
  * rows. A newer text of the calendar is a new adoption of the same procedure, to which running

@@ -1,7 +1,7 @@
 /* advisories_notify.c - `constat advisories notify DIR MANDATE --contract FILE ...`: who is told?
  *
  * Each bulletin that concerns the contract, up to the mandate's legal time, becomes a copy for each
- * contact who may have it (desk/channel.h); `constat post send` sends what is released, the clerk
+ * contact who may have it (desk/alerting.h); `constat post send` sends what is released, the clerk
  * lets go what is held when its embargo ends. Printed, parted by tabs, a line per bulletin and
  * contact: held, released, known, corrected or excluded; bulletin; contract; the case's number; the
  * copy's number; why not, with the place in the contract. Then "aside" lines: keys and contacts
@@ -14,7 +14,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/opening.h"
-#include "desk/channel.h"
+#include "desk/alerting.h"
 #include "intake/bulletin_feed.h"
 
 #include <stdio.h>
@@ -56,12 +56,12 @@ static void add_text(CtJsonWriter *json, const char *key, const char *text)
     ct_json_add_text(json, key, ct_bytes_of_text(text));
 }
 
-static void print_line(void *user, const CtChannelLine *line)
+static void print_line(void *user, const CtAlertingLine *line)
 {
     const Print *self = user;
 
     if (self->json == NULL) {
-        (void)printf("%s\t%s\t%s\t", ct_channel_word(line->verdict), line->advisory,
+        (void)printf("%s\t%s\t%s\t", ct_alerting_word(line->verdict), line->advisory,
                      line->contract);
         if (line->copy == NULL)
             (void)printf("\t\t%s\n", line->reason);
@@ -70,7 +70,7 @@ static void print_line(void *user, const CtChannelLine *line)
         return;
     }
     ct_json_open_object(self->json, NULL);
-    add_text(self->json, "verdict", ct_channel_word(line->verdict));
+    add_text(self->json, "verdict", ct_alerting_word(line->verdict));
     add_text(self->json, "advisory", line->advisory);
     add_text(self->json, "contract", line->contract);
     if (line->copy != NULL) {
@@ -96,7 +96,7 @@ static void print_asides(const Print *self, const char *const *asides)
     }
 }
 
-static bool read_run(const Options *options, CtChannelRun *run, GError **error)
+static bool read_run(const Options *options, CtAlertingRun *run, GError **error)
 {
     run->person = options->person;
     run->only = options->only;
@@ -117,15 +117,15 @@ static bool read_run(const Options *options, CtChannelRun *run, GError **error)
                          options->label);
 }
 
-static bool notify_contract(const char *path, CtChannelRun *run, const Print *print,
-                            CtChannelCounts *counts, GError **error)
+static bool notify_contract(const char *path, CtAlertingRun *run, const Print *print,
+                            CtAlertingCounts *counts, GError **error)
 {
     g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
     g_auto(CtConcern) concern = { 0 };
     /* A bulletin that is named may be of tomorrow: its embargo says when it leaves. */
     const CtConcernQuery query = { CT_INSTANT_NEVER,
                                    run->only == NULL ? run->now : CT_INSTANT_NEVER };
-    CtChannelCounts told = { 0 };
+    CtAlertingCounts told = { 0 };
 
     if (!ct_file_read(path, &text, "contract", error)) {
         g_prefix_error(error, "%s: ", path);
@@ -137,7 +137,7 @@ static bool notify_contract(const char *path, CtChannelRun *run, const Print *pr
     run->contract = contract;
     run->contract_text = ct_buffer_bytes(&text);
     run->concern = &concern;
-    if (!ct_channel_notify(run, &told, error))
+    if (!ct_alerting_notify(run, &told, error))
         return false;
     print_asides(print, (const char *const *)ct_contract_facts(contract)->asides);
     counts->told += told.told;
@@ -146,10 +146,10 @@ static bool notify_contract(const char *path, CtChannelRun *run, const Print *pr
     return true;
 }
 
-static bool notify_all(const Options *options, CtChannelRun *run, const Print *print,
+static bool notify_all(const Options *options, CtAlertingRun *run, const Print *print,
                        GError **error)
 {
-    CtChannelCounts counts = { 0 };
+    CtAlertingCounts counts = { 0 };
 
     if (print->json != NULL) {
         ct_json_open_object(print->json, NULL);
@@ -187,7 +187,7 @@ static bool run_with(const Options *options, char **argv, GError **error)
     g_auto(CtBuffer) text = ct_buffer_new(JSON_BYTES);
     CtJsonWriter json = ct_json_writer(&text);
     const Print print = { options, &text, options->json ? &json : NULL };
-    CtChannelRun run = { .told = print_line, .user = (void *)(uintptr_t)&print };
+    CtAlertingRun run = { .told = print_line, .user = (void *)(uintptr_t)&print };
 
     if (!read_run(options, &run, error) || !ct_opening_of(argv[1], argv[2], &opening, error))
         return false;

@@ -64,6 +64,7 @@ const CtCommand ct_command_advisories = {
         "BULLETIN]\n"
         "       [--tlp LABEL] [--embargo TIME] --by PERSON [--json]   who is told, and who is not\n"
         "reply DIR MANDATE FILE                     what recipients say: lines COPY WORD [TIME]\n"
+        "reply DIR MANDATE --mail FILE              the same in a mail that the recipient signed\n"
         "report DIR MANDATE --contract FILE... [--fleet FILE...] [--bulletins FOLDER] [--language "
         "fr|en]\n"
         "       [--pdf FILE] [--publish] [--json|--csv]    the year in one sentence with its "

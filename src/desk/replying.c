@@ -69,15 +69,22 @@ static const char *read_word(const Reading *self, const char *word, char **parts
 
 static const char *read_time(const Reading *self, const char *text, CtInstant *out)
 {
-    *out = self->turn.now;
-    if (text == NULL)
-        return NULL;
-    if (ct_time_parse(ct_bytes_of_text(text), out) != CT_TIME_OK)
+    *out = self->of->at == 0 ? self->turn.now : self->of->at;
+    if (text != NULL && ct_time_parse(ct_bytes_of_text(text), out) != CT_TIME_OK)
         return "its time is no RFC 3339 time with a zone";
     if (*out > self->turn.now + self->turn.book->tolerance_seconds)
         return "its time is later than now";
     *out = MIN(*out, self->turn.now);
     return *out < self->subject->opened_at ? "its time is before the copy was made" : NULL;
+}
+
+/* In a letter only lines count that begin with the number of the copy in question. */
+static bool is_passed_over(const Reading *self, char *const *word)
+{
+    int64_t sid;
+
+    return self->of->is_letter && (!ct_copy_read(self->turn.book->mandate, word[0], &sid, NULL) ||
+                                   sid != self->of->only_sid || word[1] == NULL);
 }
 
 static bool take_reply(Reading *self, char *const *word, GError **error)
@@ -117,13 +124,14 @@ static bool take_line(Reading *self, CtBytes line, GError **error)
     for (size_t i = 0; raw[i] != NULL; i++) {
         if (raw[i][0] == '\0')
             continue;
-        if (count == 3) {
+        if (count == 3 && !self->of->is_letter) {
             put_aside(self, "more than a copy, a word and a time");
             return true;
         }
-        word[count++] = raw[i];
+        if (count < 3)
+            word[count++] = raw[i];
     }
-    if (count == 0 || word[0][0] == '#')
+    if (count == 0 || word[0][0] == '#' || is_passed_over(self, word))
         return true;
     if (count == 1) {
         put_aside(self, "no word after the copy");

@@ -31,7 +31,9 @@ typedef void (*CtReplyingTold)(void *user, const CtReplyingLine *line);
 /* What a text of replies comes from; borrowed for the length of the call. */
 typedef struct {
     CtBytes text;
-    int64_t only_sid; /* replies to other copies are put aside; 0: to any */
+    int64_t only_sid; /* 0: replies to any copy; else others are put aside */
+    bool is_letter;   /* lines that answer for no copy, or for another one, are passed over */
+    CtInstant at;     /* when what has no TIME happened; 0: now */
     CtReplyingTold told;
     void *user;
 } CtReplying;

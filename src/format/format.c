@@ -24,6 +24,7 @@
 #include "format/osv_json.h"
 #include "format/package_list.h"
 #include "format/radius_detail.h"
+#include "format/signed_mail.h"
 #include "format/spdx.h"
 #include "format/windows_list.h"
 
@@ -46,6 +47,7 @@ static const CtFormat *const formats[] = {
     &ct_exploitation_kev_format,
     &ct_exploitation_epss_format,
     &ct_digest_list_format,
+    &ct_signed_mail_format,
     &ct_bulletin_csv_format,
     &ct_bulletin_rows_csv_format,
     &ct_bulletin_names_csv_format,

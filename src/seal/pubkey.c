@@ -108,9 +108,14 @@ bool ct_pubkey_encrypt(CtPubkeyRing *self, const char *id, CtBytes plain, CtBuff
                : ct_smime_encrypt(key->text, plain, out, error);
 }
 
-bool ct_pubkey_verify(CtPubkeyRing *self, CtBytes text, CtBytes signature, char **out_id,
+void ct_pubkey_signature_clear(CtPubkeySignature *self)
+{
+    g_clear_pointer(&self->id, g_free);
+    g_clear_pointer(&self->text, g_free);
+}
+
+bool ct_pubkey_verify(CtPubkeyRing *self, CtBytes text, CtBytes signature, CtPubkeySignature *out,
                       GError **error)
 {
-    return has_home(self, error) &&
-           ct_openpgp_home_verify(self->home, text, signature, out_id, error);
+    return has_home(self, error) && ct_openpgp_home_verify(self->home, text, signature, out, error);
 }

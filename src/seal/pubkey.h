@@ -51,8 +51,18 @@ bool ct_pubkey_take(CtPubkeyRing *self, CtBytes text, CtPubkey *out, GError **er
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_pubkey_encrypt(CtPubkeyRing *self, const char *id, CtBytes plain, CtBuffer *out,
                        GError **error);
+typedef struct {
+    char *id;     /* owned: of the key that signed */
+    CtInstant at; /* when it says that it signed */
+    char *text;   /* owned: what a cleartext message says; NULL of a detached signature */
+} CtPubkeySignature;
+
+void ct_pubkey_signature_clear(CtPubkeySignature *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtPubkeySignature, ct_pubkey_signature_clear)
+
 /* Whether `signature`, a detached OpenPGP one, is by a key of the ring over exactly these bytes;
- * *out_id, owned, names the key. INTEGRITY when it is not. */
+ * with an empty signature, whether `text` is a cleartext message that one of them signed.
+ * INTEGRITY when it is not, is later than the ring's time, or one of several. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_pubkey_verify(CtPubkeyRing *self, CtBytes text, CtBytes signature, char **out_id,
+bool ct_pubkey_verify(CtPubkeyRing *self, CtBytes text, CtBytes signature, CtPubkeySignature *out,
                       GError **error);

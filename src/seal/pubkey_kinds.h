@@ -16,8 +16,8 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_openpgp_home_encrypt(CtOpenpgpHome *self, const char *fingerprint, CtBytes plain,
                              CtBuffer *out, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_openpgp_home_verify(CtOpenpgpHome *self, CtBytes text, CtBytes signature, char **out_id,
-                            GError **error);
+bool ct_openpgp_home_verify(CtOpenpgpHome *self, CtBytes text, CtBytes signature,
+                            CtPubkeySignature *out, GError **error);
 
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_smime_take(CtBytes pem, CtInstant now, CtPubkey *out, GError **error);

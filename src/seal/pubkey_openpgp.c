@@ -248,31 +248,64 @@ bool ct_openpgp_home_encrypt(CtOpenpgpHome *self, const char *fingerprint, CtByt
     return copy_out(made, out, error);
 }
 
-bool ct_openpgp_home_verify(CtOpenpgpHome *self, CtBytes text, CtBytes signature, char **out_id,
-                            GError **error)
+/* A subkey may have signed: the name is the primary key's. */
+static char *name_of(CtOpenpgpHome *self, const char *fingerprint)
 {
-    g_auto(gpgme_data_t) signed_text = NULL;
-    g_auto(gpgme_data_t) mark = NULL;
-    gpgme_error_t cause =
-        gpgme_data_new_from_mem(&signed_text, (const char *)text.data, text.size, 0);
+    gpgme_key_t key = NULL;
 
-    if (cause == 0)
-        cause = gpgme_data_new_from_mem(&mark, (const char *)signature.data, signature.size, 0);
-    if (cause == 0)
-        cause = gpgme_op_verify(self->gpg, mark, signed_text, NULL);
-    if (cause != 0)
-        return ct_fail(error, CT_ERROR_INTEGRITY, "signature: not one that OpenPGP knows");
+    if (fingerprint == NULL || gpgme_get_key(self->gpg, fingerprint, &key, 0) != 0)
+        return NULL;
+    g_autofree char *lower = g_ascii_strdown(key->subkeys->fpr, -1);
+    gpgme_key_unref(key);
+    return g_strconcat("openpgp:", lower, NULL);
+}
+
+/* The only signature there is, when it is good. */
+static bool take_signature(CtOpenpgpHome *self, CtPubkeySignature *out, GError **error)
+{
     gpgme_verify_result_t result = gpgme_op_verify_result(self->gpg);
     gpgme_signature_t first = result == NULL ? NULL : result->signatures;
+
     if (first == NULL || first->next != NULL || gpgme_err_code(first->status) != GPG_ERR_NO_ERROR)
         return ct_fail(error, CT_ERROR_INTEGRITY,
                        "signature: not a good one of the key that is expected");
-    /* A subkey may have signed: the name is the primary key's. */
-    gpgme_key_t key = NULL;
-    if (gpgme_get_key(self->gpg, first->fpr, &key, 0) != 0)
+    CtInstant at = (CtInstant)first->timestamp;
+    if (at > self->now)
+        return ct_fail(error, CT_ERROR_INTEGRITY, "signature: made later than now");
+    char *id = name_of(self, first->fpr);
+    if (id == NULL)
         return ct_fail(error, CT_ERROR_INTEGRITY, "signature: its key is unknown");
-    g_autofree char *lower = g_ascii_strdown(key->subkeys->fpr, -1);
-    gpgme_key_unref(key);
-    *out_id = g_strconcat("openpgp:", lower, NULL);
+    *out = (CtPubkeySignature){ .id = id, .at = at };
+    return true;
+}
+
+bool ct_openpgp_home_verify(CtOpenpgpHome *self, CtBytes text, CtBytes signature,
+                            CtPubkeySignature *out, GError **error)
+{
+    g_auto(gpgme_data_t) given = NULL;
+    g_auto(gpgme_data_t) mark = NULL;
+    g_auto(gpgme_data_t) plain = NULL;
+    g_auto(CtBuffer) said = ct_buffer_new(MOST_BYTES);
+    bool clear = signature.size == 0;
+    gpgme_error_t cause = gpgme_data_new_from_mem(&given, (const char *)text.data, text.size, 0);
+
+    if (cause == 0)
+        cause =
+            clear ? gpgme_data_new(&plain)
+                  : gpgme_data_new_from_mem(&mark, (const char *)signature.data, signature.size, 0);
+    if (cause == 0)
+        cause = clear ? gpgme_op_verify(self->gpg, given, NULL, plain)
+                      : gpgme_op_verify(self->gpg, mark, given, NULL);
+    if (cause != 0)
+        return ct_fail(error, CT_ERROR_INTEGRITY, "signature: not one that OpenPGP knows");
+    CtPubkeySignature found = { 0 };
+    if (!take_signature(self, &found, error))
+        return false;
+    if (clear && !copy_out(plain, &said, error)) {
+        ct_pubkey_signature_clear(&found);
+        return false;
+    }
+    found.text = clear ? ct_bytes_to_text(ct_buffer_bytes(&said)) : NULL;
+    *out = found;
     return true;
 }

@@ -61,7 +61,25 @@ make_key() {
 ADA=$(make_key 'Ada Exemple' ada@example.org never)
 BOB=$(make_key 'Bob Exemple' bob@example.org never)
 OLD=$(make_key 'Old Exemple' old@example.org 1m)
-openssl req -x509 -newkey rsa:2048 -nodes -keyout "$SCRATCH/cid.key" -out "$KEYS/cid.pem" -days 30 -subj /CN=Cid >/dev/null 2>&1
+# A certificate of 2015, which only `openssl ca` makes.
+mkdir "$SCRATCH/ca"
+: >"$SCRATCH/ca/index.txt"
+echo 01 >"$SCRATCH/ca/serial"
+cat >"$SCRATCH/ca/conf" <<END
+[ca]
+default_ca = d
+[d]
+database = $SCRATCH/ca/index.txt
+serial = $SCRATCH/ca/serial
+new_certs_dir = $SCRATCH/ca
+default_md = sha256
+policy = p
+[p]
+commonName = supplied
+END
+openssl req -new -newkey rsa:2048 -nodes -keyout "$SCRATCH/cid.key" -out "$SCRATCH/cid.csr" -subj /CN=Cid >/dev/null 2>&1
+openssl ca -batch -selfsign -notext -config "$SCRATCH/ca/conf" -keyfile "$SCRATCH/cid.key" -in "$SCRATCH/cid.csr" -out "$KEYS/cid.pem" -startdate 20150101000000Z -enddate 20160101000000Z >/dev/null 2>&1
+CID=$(openssl x509 -in "$KEYS/cid.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
 openssl req -x509 -newkey rsa:1024 -nodes -keyout "$SCRATCH/weak.key" -out "$KEYS/weak.pem" -days 30 -subj /CN=Weak >/dev/null 2>&1
 echo nonsense >"$KEYS/zz.txt"
 
@@ -77,6 +95,7 @@ sites:
 contacts:
   - { name: Ada Exemple, address: ada@example.org, cleared: RED, key: 'openpgp:$ADA', language: en, deputy: bob@example.org }
   - { name: Bob Exemple, address: bob@example.org, cleared: AMBER+STRICT, key: 'openpgp:$BOB', language: fr }
+  - { name: Cid Exemple, address: cid@example.org, cleared: AMBER+STRICT, key: 'smime:$CID', language: en }
   - { name: Old Exemple, address: old@example.org, cleared: RED, key: 'openpgp:$OLD' }
   - { name: Low Exemple, address: low@example.org, cleared: GREEN, language: en }
   - { name: Una Exemple, address: una@example.org, cleared: RED, key: 'openpgp:0123456789abcdef0123456789abcdef01234567' }
@@ -149,6 +168,9 @@ holds 'the copy bears its number' grep -q 'Copy CT-' "$SCRATCH/ada"
 holds 'a copy is in the language of who gets it' grep -q 'Copie CT-' "$SCRATCH/bob"
 holds 'the expired key got nothing, in its month it got something' sh -c "grep -q '^To: .*old@example.org' -r '$MAIL'"
 
+grep -rl '^To: .*cid@example.org' "$MAIL" | sort | head -n 1 | xargs -I{} openssl smime -decrypt -in {} -inkey "$SCRATCH/cid.key" >"$SCRATCH/cid" 2>/dev/null
+holds 'a certificate opens its copy too, the subject inside' grep -q '^Subject: .*Security advisory MS15-0' "$SCRATCH/cid"
+
 # ---- embargo
 later 2015-04-10T08:00:00Z
 does 'an embargoed copy is held' "^held${tab}MS15-034${tab}" notify --only MS15-034 --embargo 2015-04-14T19:00:00+02:00
@@ -209,6 +231,46 @@ does 'opened is not acknowledged' "^taken${tab}[0-9]*${tab}advisory-sent" sh -c 
 does 'acknowledged is not assessed' "^taken${tab}[0-9]*${tab}advisory-known" sh -c "echo '$fresh acknowledged 2015-05-13T08:00:00Z' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
 does 'assessed is not remediated' "^taken${tab}[0-9]*${tab}advisory-judged" sh -c "echo '$fresh affected' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
 does 'remediated ends it' "^taken${tab}[0-9]*${tab}advisory-remediated" sh -c "echo '$fresh remediated' | '$CONSTAT' advisories reply '$INSTANCE' alerts -"
+
+# ---- replies in signed mails
+does 'another bulletin is told' "^released${tab}MS15-044${tab}" notify --only MS15-044
+ada=$(awk -F "$tab" '$1 == "released" { print $5; exit }' "$SCRATCH/out")
+bob=$(awk -F "$tab" '$1 == "released" { print $5 }' "$SCRATCH/out" | sed -n 2p)
+cid=$(awk -F "$tab" '$1 == "released" { print $5 }' "$SCRATCH/out" | sed -n 3p)
+"$CONSTAT" post send "$INSTANCE" alerts >/dev/null 2>&1
+later 2015-05-13T10:00:00Z
+# sign WHO TIME TEXT: a PGP/MIME mail on standard output.
+sign() {
+    printf 'Content-Type: text/plain; charset=utf-8\r\n\r\n%b\r\n' "$3" >"$SCRATCH/part"
+    gpg --batch --yes --quiet --faked-system-time "$2!" --local-user "$1" --armor --output "$SCRATCH/part.asc" --detach-sign "$SCRATCH/part" 2>/dev/null
+    printf 'From: %s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/signed; micalg=pgp-sha256;\r\n protocol="application/pgp-signature"; boundary="x"\r\n\r\n--x\r\n' "$1"
+    cat "$SCRATCH/part"
+    printf '\r\n--x\r\nContent-Type: application/pgp-signature\r\n\r\n'
+    cat "$SCRATCH/part.asc"
+    printf '\r\n--x--\r\n'
+}
+mailed() { "$CONSTAT" advisories reply "$INSTANCE" alerts --mail "$@"; }
+sign bob@example.org 20150513T090000 "$ada acknowledged" >"$SCRATCH/mail.eml"
+does 'the deputy may answer for his colleague' "^taken${tab}[0-9]*${tab}advisory-known" mailed "$SCRATCH/mail.eml"
+sign ada@example.org 20150513T090000 "$bob acknowledged" >"$SCRATCH/mail.eml"
+refuses 1 'nobody answers for another' "^aside${tab}0${tab}its signature is not a good one by its recipient" mailed "$SCRATCH/mail.eml"
+sign bob@example.org 20150513T090000 "Hello,\r\n\r\n> $ada affected\r\n$bob acknowledged\r\nRegards" >"$SCRATCH/mail.eml"
+sed 's/acknowledged/remediated/' "$SCRATCH/mail.eml" >"$SCRATCH/changed.eml"
+refuses 1 'a changed word breaks the signature' 'not a good one' mailed "$SCRATCH/changed.eml"
+tr -d '\r' <"$SCRATCH/mail.eml" >"$SCRATCH/bare.eml"
+does 'greetings and quotations are passed over, lost line ends are no matter' "^taken${tab}[0-9]*${tab}advisory-known" mailed "$SCRATCH/bare.eml"
+holds 'and only one line was an answer' test "$(mailed "$SCRATCH/bare.eml" | grep -c .)" -eq 1
+sign bob@example.org 20150512T090000 "$bob affected" >"$SCRATCH/mail.eml"
+refuses 1 'a signature older than the copy is refused' 'signed before the copy was made' mailed "$SCRATCH/mail.eml"
+sign bob@example.org 20160101T090000 "$bob affected" >"$SCRATCH/mail.eml"
+refuses 1 'and so is one of tomorrow' 'not a good one' mailed "$SCRATCH/mail.eml"
+printf 'From: ada@example.org\n\n%s affected\n' "$ada" >"$SCRATCH/mail.eml"
+refuses 1 'an unsigned mail is no answer' 'neither multipart/signed nor' mailed "$SCRATCH/mail.eml"
+printf '%s not-affected\n' "$ada" | gpg --batch --quiet --faked-system-time 20150513T090000! --local-user ada@example.org --clear-sign >"$SCRATCH/clear" 2>/dev/null
+{ printf 'From: ada@example.org\n\n'; cat "$SCRATCH/clear"; } >"$SCRATCH/mail.eml"
+does 'a cleartext signature answers too' "^taken${tab}[0-9]*${tab}advisory-unaffected" mailed "$SCRATCH/mail.eml"
+sign ada@example.org 20150513T090000 "$cid acknowledged" >"$SCRATCH/mail.eml"
+refuses 1 'who has a certificate answers otherwise' 'not a good one' mailed "$SCRATCH/mail.eml"
 
 # ---- correction
 mkdir "$SCRATCH/corrected"

@@ -185,8 +185,8 @@ static void test_pubkey_believes_a_signature_of_its_keys_alone(void **state)
     for (size_t i = 0; i < 2; i++) {
         g_autoptr(CtPubkeyRing) ring = ct_pubkey_ring_new(g_get_real_time() / G_USEC_PER_SEC);
         g_auto(CtPubkey) key = { 0 };
-        g_autofree char *by = NULL;
-        g_autofree char *again = NULL;
+        g_auto(CtPubkeySignature) by = { 0 };
+        g_auto(CtPubkeySignature) again = { 0 };
 
         if (i == 1) { /* it is expired today: the ring holds nothing */
             assert_false(ct_pubkey_verify(ring, said, ct_bytes_of_text(mark), &by, NULL));
@@ -194,11 +194,33 @@ static void test_pubkey_believes_a_signature_of_its_keys_alone(void **state)
         }
         assert_true(ct_pubkey_take(ring, ct_bytes_of_text(keys[i]), &key, NULL));
         assert_true(ct_pubkey_verify(ring, said, ct_bytes_of_text(mark), &by, NULL));
-        assert_string_equal(by, key.id);
+        assert_string_equal(by.id, key.id);
+        assert_true(by.at <= g_get_real_time() / G_USEC_PER_SEC);
         assert_false(ct_pubkey_verify(ring, ct_bytes_of_text("accuse\n"), ct_bytes_of_text(mark),
                                       &again, NULL));
-        assert_null(again);
+        assert_null(again.id);
     }
+}
+
+static void test_pubkey_gives_back_what_a_cleartext_message_says(void **state)
+{
+    (void)state;
+    g_autofree char *own = read_file("robin.asc");
+    g_autoptr(CtPubkeyRing) ring = ct_pubkey_ring_new(g_get_real_time() / G_USEC_PER_SEC);
+    g_auto(CtPubkey) key = { 0 };
+    g_auto(CtPubkeySignature) by = { 0 };
+    g_auto(CtPubkeySignature) bad = { 0 };
+
+    run("printf 'CT acknowledged\n' >said && gpg --batch --yes --quiet --local-user "
+        "robin@example.org --clear-sign said");
+    g_autofree char *message = read_file("said.asc");
+    assert_true(ct_pubkey_take(ring, ct_bytes_of_text(own), &key, NULL));
+    assert_true(ct_pubkey_verify(ring, ct_bytes_of_text(message), (CtBytes){ NULL, 0 }, &by, NULL));
+    assert_string_equal(by.text, "CT acknowledged\n");
+    g_autoptr(GString) forged = g_string_new(message);
+    (void)g_string_replace(forged, "acknowledged", "remediated", 0);
+    assert_false(
+        ct_pubkey_verify(ring, ct_bytes_of_text(forged->str), (CtBytes){ NULL, 0 }, &bad, NULL));
 }
 
 int main(void)
@@ -208,6 +230,7 @@ int main(void)
         CT_TEST(test_pubkey_only_its_owner_opens_it),
         CT_TEST(test_pubkey_unknown_ids_are_missing),
         CT_TEST(test_pubkey_believes_a_signature_of_its_keys_alone),
+        CT_TEST(test_pubkey_gives_back_what_a_cleartext_message_says),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,4 @@
-/* channel.h - a year's bulletins to those who may know them: who, under which label, not before
+/* alerting.h - a year's bulletins to those who may know them: who, under which label, not before
  * when.
  *
  * In:  a contract, what of it each bulletin touches (match/concern.h), the contacts' keys, and for
@@ -31,24 +31,24 @@
 #include "match/concern.h"
 
 typedef enum {
-    CT_CHANNEL_HELD,      /* until the embargo's end */
-    CT_CHANNEL_RELEASED,  /* it leaves with the next post */
-    CT_CHANNEL_KNOWN,     /* he has this copy already */
-    CT_CHANNEL_CORRECTED, /* he had another */
-    CT_CHANNEL_EXCLUDED,
-} CtChannelVerdict;
+    CT_ALERTING_HELD,      /* until the embargo's end */
+    CT_ALERTING_RELEASED,  /* it leaves with the next post */
+    CT_ALERTING_KNOWN,     /* he has this copy already */
+    CT_ALERTING_CORRECTED, /* he had another */
+    CT_ALERTING_EXCLUDED,
+} CtAlertingVerdict;
 
 /* All borrowed for the length of the call. */
 typedef struct {
-    CtChannelVerdict verdict;
+    CtAlertingVerdict verdict;
     const char *advisory;
     const char *contract;
     int64_t number;     /* of the case; 0 when excluded */
     const char *copy;   /* its number; NULL when excluded */
     const char *reason; /* with the contact's place, "file:line:column: "; "" when there is none */
-} CtChannelLine;
+} CtAlertingLine;
 
-typedef void (*CtChannelTold)(void *user, const CtChannelLine *line);
+typedef void (*CtAlertingTold)(void *user, const CtAlertingLine *line);
 
 /* All borrowed. */
 typedef struct {
@@ -65,19 +65,19 @@ typedef struct {
     CtContractTlp label;
     CtInstant embargo;        /* CT_INSTANT_NEVER: none */
     const char *embargo_text; /* as it was agreed, with its zone */
-    CtChannelTold told;
+    CtAlertingTold told;
     void *user;
-} CtChannelRun;
+} CtAlertingRun;
 
 typedef struct {
     uint64_t told; /* held, released or corrected */
     uint64_t known;
     uint64_t excluded;
-} CtChannelCounts;
+} CtAlertingCounts;
 
 /* MISSING: the dossier has no channel, or there is no such bulletin. DENIED: that person may not.
  * CONFLICT: the ledger's last entry is later than now by more than the mandate's tolerance (a
  * clock stepped back), or a bulletin of the future is to be told without embargo. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_channel_notify(const CtChannelRun *self, CtChannelCounts *out, GError **error);
-const char *ct_channel_word(CtChannelVerdict verdict);
+bool ct_alerting_notify(const CtAlertingRun *self, CtAlertingCounts *out, GError **error);
+const char *ct_alerting_word(CtAlertingVerdict verdict);

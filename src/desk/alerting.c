@@ -1,7 +1,7 @@
-/* channel.c - bulletin by bulletin, contact by contact.
+/* alerting.c - bulletin by bulletin, contact by contact.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#include "desk/channel.h"
+#include "desk/alerting.h"
 
 #include "base/reader.h"
 #include "cases/values.h"
@@ -13,12 +13,12 @@
 enum { MOST_FIELDS = 20 };
 
 static const char *const words[] = {
-    [CT_CHANNEL_HELD] = "held",         [CT_CHANNEL_RELEASED] = "released",
-    [CT_CHANNEL_KNOWN] = "known",       [CT_CHANNEL_CORRECTED] = "corrected",
-    [CT_CHANNEL_EXCLUDED] = "excluded",
+    [CT_ALERTING_HELD] = "held",         [CT_ALERTING_RELEASED] = "released",
+    [CT_ALERTING_KNOWN] = "known",       [CT_ALERTING_CORRECTED] = "corrected",
+    [CT_ALERTING_EXCLUDED] = "excluded",
 };
 
-const char *ct_channel_word(CtChannelVerdict verdict)
+const char *ct_alerting_word(CtAlertingVerdict verdict)
 {
     return words[verdict];
 }
@@ -30,13 +30,13 @@ typedef struct {
 } Terms;
 
 typedef struct {
-    const CtChannelRun *run;
+    const CtAlertingRun *run;
     const CtProcedure *procedure;
     const CtContractFacts *contract;
     Terms terms;
     CtContractTlp label;
     char *label_text; /* owned: "TLP:AMBER" */
-    CtChannelCounts counts;
+    CtAlertingCounts counts;
 } Work;
 
 /* One contact and one bulletin. */
@@ -110,24 +110,24 @@ static bool check_clock(const Work *self, GError **error)
 
 /* ---- who is not told ---- */
 
-static void tell(const Errand *self, CtChannelVerdict verdict, const char *reason)
+static void tell(const Errand *self, CtAlertingVerdict verdict, const char *reason)
 {
-    const CtChannelRun *run = self->work->run;
+    const CtAlertingRun *run = self->work->run;
     const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, self->answer->bulletin);
-    bool excluded = verdict == CT_CHANNEL_EXCLUDED;
+    bool excluded = verdict == CT_ALERTING_EXCLUDED;
     g_autoptr(GError) placed = NULL;
-    CtChannelLine line = { verdict,
-                           bulletin->id,
-                           self->work->contract->id,
-                           excluded ? 0 : self->subject->owner.id,
-                           excluded ? NULL : self->copy,
-                           reason };
+    CtAlertingLine line = { verdict,
+                            bulletin->id,
+                            self->work->contract->id,
+                            excluded ? 0 : self->subject->owner.id,
+                            excluded ? NULL : self->copy,
+                            reason };
 
     if (excluded) {
         (void)ct_yaml_refuse(self->contact->place, &placed, "%s", reason);
         line.reason = placed->message;
         self->work->counts.excluded++;
-    } else if (verdict == CT_CHANNEL_KNOWN) {
+    } else if (verdict == CT_ALERTING_KNOWN) {
         self->work->counts.known++;
     } else {
         self->work->counts.told++;
@@ -201,7 +201,7 @@ static void add_deputy(const Errand *self, Fields *fields)
 static bool open_case(const Errand *self, const char *document, const char *content, GError **error)
 {
     const CtOpeningFeed *feed = &self->turn->book->opening;
-    const CtChannelRun *run = self->work->run;
+    const CtAlertingRun *run = self->work->run;
     const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, self->answer->bulletin);
     g_autofree char *products = ct_enclosure_products(&self->enclosure);
     Fields fields = { .count = 0 };
@@ -278,7 +278,7 @@ static bool work_on_case(Errand *self, GError **error)
     if (self->had_one && !compare(self, content, &same, &refused, error))
         return false;
     if (same || refused != NULL) {
-        tell(self, same && refused == NULL ? CT_CHANNEL_KNOWN : CT_CHANNEL_EXCLUDED,
+        tell(self, same && refused == NULL ? CT_ALERTING_KNOWN : CT_ALERTING_EXCLUDED,
              refused == NULL ? "" : refused);
         return true;
     }
@@ -291,9 +291,9 @@ static bool work_on_case(Errand *self, GError **error)
         !ct_case_save(self->turn->book, self->subject, error))
         return false;
     tell(self,
-         self->had_one                                  ? CT_CHANNEL_CORRECTED
-         : self->work->run->embargo == CT_INSTANT_NEVER ? CT_CHANNEL_RELEASED
-                                                        : CT_CHANNEL_HELD,
+         self->had_one                                  ? CT_ALERTING_CORRECTED
+         : self->work->run->embargo == CT_INSTANT_NEVER ? CT_ALERTING_RELEASED
+                                                        : CT_ALERTING_HELD,
          "");
     return true;
 }
@@ -302,7 +302,7 @@ static bool work_on_case(Errand *self, GError **error)
 static bool work_on_contact(Errand *self, bool touches, GError **error)
 {
     const CtBook *book = self->turn->book;
-    const CtChannelRun *run = self->work->run;
+    const CtAlertingRun *run = self->work->run;
     const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, self->answer->bulletin);
     g_autofree char *key = g_strdup_printf("%s\n%s\n%s", self->work->contract->id, bulletin->id,
                                            self->contact->address);
@@ -314,7 +314,7 @@ static bool work_on_contact(Errand *self, bool touches, GError **error)
         return true;
     const char *reason = reason_against(self->work, self->answer, self->contact, &self->key);
     if (reason != NULL && touches) {
-        tell(self, CT_CHANNEL_EXCLUDED, reason);
+        tell(self, CT_ALERTING_EXCLUDED, reason);
         return true;
     }
     ct_copy_number(book->mandate, self->sid, self->copy);
@@ -332,7 +332,7 @@ static bool work_on_contact(Errand *self, bool touches, GError **error)
 
 static bool work_on_bulletin(Work *self, const CtConcernAnswer *answer, GError **error)
 {
-    const CtChannelRun *run = self->run;
+    const CtAlertingRun *run = self->run;
     CtConcernVerdict verdict = self->contract->inclusive ? answer->inclusive : answer->strict;
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
     g_autoptr(CtBatch) batch = ct_batch_begin(run->book->ledger, run->now, error);
@@ -357,7 +357,7 @@ static bool work_on_bulletin(Work *self, const CtConcernAnswer *answer, GError *
 
 static bool write_run(const Work *self, GError **error)
 {
-    const CtChannelRun *run = self->run;
+    const CtAlertingRun *run = self->run;
     uint8_t digest[CT_DIGEST_SIZE];
     uint64_t index;
 
@@ -378,7 +378,7 @@ static bool write_run(const Work *self, GError **error)
 
 static bool work_on_all(Work *self, GError **error)
 {
-    const CtChannelRun *run = self->run;
+    const CtAlertingRun *run = self->run;
     bool found = run->only == NULL;
 
     for (size_t i = 0; i < run->concern->answer_count; i++) {
@@ -398,7 +398,7 @@ static bool work_on_all(Work *self, GError **error)
     return found || ct_fail(error, CT_ERROR_MISSING, "bulletin %s: there is none", run->only);
 }
 
-bool ct_channel_notify(const CtChannelRun *self, CtChannelCounts *out, GError **error)
+bool ct_alerting_notify(const CtAlertingRun *self, CtAlertingCounts *out, GError **error)
 {
     Work work = { .run = self, .contract = ct_contract_facts(self->contract) };
 
