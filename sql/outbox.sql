@@ -25,6 +25,16 @@ UPDATE outbox SET state = :state, next_at = :next_at, attempts = attempts + :att
                   settled_at = :settled_at
  WHERE order_index = :order_index AND sid = :sid AND id = :id AND state = :from;
 
+-- name: outbox_refused
+-- What of a case was refused with a proof of that form.
+SELECT order_index, id FROM outbox WHERE sid = :sid AND case_id = :case_id AND notice = :notice
+   AND state = :refused AND proof LIKE :like;
+
+-- name: outbox_ask_again
+-- It waits again, as if it had not been asked.
+UPDATE outbox SET state = :ordered, next_at = :now, settled_at = NULL, number = NULL, proof = NULL
+ WHERE order_index = :order_index AND sid = :sid AND id = :id AND state = :refused;
+
 -- name: outbox_number
 UPDATE outbox SET number = :number, proof = :proof
  WHERE order_index = :order_index AND sid = :sid AND id = :id;

@@ -17,6 +17,17 @@ SELECT sid, identity FROM subscriber WHERE token = :token;
 -- name: told_get
 SELECT serial, told_at FROM told WHERE sid = :sid AND asker = :asker;
 
+-- name: told_fact_add
+INSERT INTO told_fact (sid, asker, day, told_at) VALUES (:sid, :asker, :day, :told_at)
+ON CONFLICT (sid, asker, day) DO NOTHING;
+
+-- name: told_fact_count
+SELECT count(*) AS number FROM told_fact
+ WHERE sid = :sid AND asker = :asker AND told_at > :since;
+
+-- name: told_fact_forget
+DELETE FROM told_fact WHERE sid = :sid AND asker = :asker AND told_at <= :until;
+
 -- name: told_set
 INSERT INTO told (sid, asker, serial, told_at) VALUES (:sid, :asker, :serial, :told_at)
 ON CONFLICT (sid, asker) DO UPDATE SET serial = excluded.serial, told_at = excluded.told_at;

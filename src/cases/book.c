@@ -14,8 +14,8 @@ static const char *const occurrence_names[CT_OCCURRENCES] = {
     [CT_OCCURRENCE_LETTER_RETURNED] = "return",
 };
 
-static const char *const dossier_keys[] = { "procedures", "referral", "occurrences",
-                                            "opening",    "channel",  NULL };
+static const char *const dossier_keys[] = { "procedures", "referral", "occurrences", "opening",
+                                            "channel",    "identity", NULL };
 static const char *const referral_keys[] = { "procedure", "event", "check", "admitted",
                                              "refused",   "rules", NULL };
 

@@ -14,6 +14,7 @@
  *   occurrences: {bounce: NAME, presentation: NAME, return: NAME}
  *   opening: {procedure: NAME, event: NAME}       what opens a case by hand (desk/admission.h)
  *   channel: {...}                                what a restricted channel tells (desk/alerting.h)
+ *   identity: {...}                               of a provider: whom it may name (desk/telling.h)
  * A procedure's text is adopted once, under the SHA-256 of its bytes and behind them its calendar's
  * (`cat X.proc Y.cal | sha256sum`), which an entry of the ledger holds for good; the texts are
  * rows. A newer text of the calendar is a new adoption of the same procedure, to which running

@@ -6,6 +6,8 @@
  *   ATTEMPTED -> UNCERTAIN                           a crash or a silence in between
  *   UNCERTAIN -> SENT | REFUSED                      a delivery report or a person settles it
  *   SENT      -> REFUSED                             a report says that it failed behind the server
+ *   REFUSED   -> ORDERED                             a provider wanted a reviewer's word, and it
+ *                                                    was laid (desk/word.h)
  *   ORDERED   -> WITHHELD                            pilot mode, or no address to send to
  * An uncertain item is never sent again by itself. Every move is also an entry of the ledger,
  * written in the same transaction by cases/turn.h; the row is what the next worker looks for.

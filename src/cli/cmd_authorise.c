@@ -1,11 +1,17 @@
-/* cmd_authorise.c - `constat authorise key|sign`: a reviewer's word, given on his own machine.
+/* cmd_authorise.c - `constat authorise key|sign|wanted|lay`: a reviewer's word.
  *
  *   authorise key NAME FILE       makes a signing key, readable by its owner alone, and prints the
  *                                 verifier key that goes into mandate.yaml and partners.yaml
  *   authorise sign --key FILE --mandate NAME --case N --stage STATE --purpose WORD --person NAME
  *                  --expires TIME [--subject TOKEN]
+ *   authorise wanted DIR MANDATE  what waits for a word: case, stage, purpose, the token that a
+ *                                 provider is asked about or -, and the role that may sign or
+ *                                 "provider" (one of the reviewers whose keys lie with him)
+ *   authorise lay DIR MANDATE FILE...   lays what was signed into the mandate, where the next
+ *                                 question or the next session takes it (desk/word.h)
  * `sign` prints the authorisation (seal/authorisation.h), which is good for one use. --subject
- * names the token when a provider is to be asked. No instance is needed or touched.
+ * names the token when a provider is to be asked. Both `key` and `sign` are for the reviewer's own
+ * machine: no instance is needed or touched.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
@@ -14,6 +20,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/opening.h"
+#include "desk/word.h"
 #include "seal/authorisation.h"
 #include "seal/envelope.h"
 
@@ -125,6 +132,52 @@ static bool sign(GError **error)
     return true;
 }
 
+static bool print_wanted(void *user, const CtWordWanted *wanted, GError **error)
+{
+    (void)user;
+    (void)error;
+    (void)printf("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\n", wanted->number, wanted->stage,
+                 wanted->purpose, wanted->subject == NULL ? "-" : wanted->subject,
+                 wanted->role == NULL ? "provider" : wanted->role);
+    return true;
+}
+
+static bool list_wanted(char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+
+    return ct_opening_of(argv[2], argv[3], &opening, error) &&
+           ct_word_each_wanted(opening.book, opening.now, print_wanted, NULL, error);
+}
+
+static bool lay_file(const CtOpening *opening, const char *path, GError **error)
+{
+    g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
+    char expires[CT_TIME_TEXT_SIZE];
+    CtAuthorisation word;
+
+    if (!ct_file_read(path, &note, "authorisation", error) ||
+        !ct_word_lay(opening->book, ct_buffer_bytes(&note), opening->now, &word, error))
+        return false;
+    (void)printf("%" G_GUINT64_FORMAT "\t%s\t%s\t%s\t%s\n", word.number, word.stage, word.purpose,
+                 word.person, ct_time_text(word.expires, expires));
+    return true;
+}
+
+static bool lay(int argc, char **argv, GError **error)
+{
+    g_auto(CtOpening) opening = { 0 };
+
+    if (!ct_opening_of(argv[2], argv[3], &opening, error))
+        return false;
+    for (int i = 4; i < argc; i++)
+        if (!lay_file(&opening, argv[i], error)) {
+            g_prefix_error(error, "%s: ", argv[i]);
+            return false;
+        }
+    return true;
+}
+
 static bool run(int argc, char **argv, GError **error)
 {
     if (!ct_cli_options(&ct_command_authorise, entries, &argc, &argv, error))
@@ -133,15 +186,23 @@ static bool run(int argc, char **argv, GError **error)
         return make_key(argv[2], argv[3], error);
     if (argc == 2 && strcmp(argv[1], "sign") == 0)
         return sign(error);
-    return ct_cli_misuse(error, "authorise: key NAME FILE or sign with its options is expected");
+    if (argc == 4 && strcmp(argv[1], "wanted") == 0)
+        return list_wanted(argv, error);
+    if (argc >= 5 && strcmp(argv[1], "lay") == 0)
+        return lay(argc, argv, error);
+    return ct_cli_misuse(error,
+                         "authorise: key NAME FILE, sign with its options, wanted DIR MANDATE "
+                         "or lay DIR MANDATE FILE... is expected");
 }
 
 const CtCommand ct_command_authorise = {
     .name = "authorise",
-    .synopsis = "key|sign [NAME FILE]",
-    .summary = "Make a reviewer's signing key, or sign one use of a join",
+    .synopsis = "key|sign|wanted|lay [NAME FILE|DIR MANDATE [FILE...]]",
+    .summary = "Make a reviewer's key, sign one use of a join, lay what was signed",
     .forms = "authorise key NAME FILE\n"
              "authorise sign --key FILE --mandate NAME --case N --stage STATE --purpose WORD "
-             "--person NAME --expires TIME [--subject TOKEN]",
+             "--person NAME --expires TIME [--subject TOKEN]\n"
+             "authorise wanted DIR MANDATE\n"
+             "authorise lay DIR MANDATE FILE...",
     .run = run,
 };

@@ -200,12 +200,15 @@ static bool print_summary(const Demo *self, GError **error)
     if (!print_measures(self->founding.authority.book, error))
         return false;
     print_count("decisions and other acts", counts->decisions);
+    print_count("identities that needed a word", counts->provider.unauthorised);
+    print_count("reviewer's authorisations", counts->words);
     print_count("compartments erased", counts->day.clerk.erased);
     (void)printf("notices out\n");
     print_count("e-mails sent", counts->day.mailing.sent);
     print_count("e-mails refused", counts->day.mailing.refused);
     print_count("e-mails uncertain", counts->day.mailing.uncertain);
     print_count("letters handed over", counts->posting.handed_over);
+    print_count("letters waiting for the bench", counts->posting.sealed);
     print_count("notices faulty", counts->posting.faulty + counts->day.mailing.faulty);
     if (counts->posting.fault[0] != '\0')
         (void)printf("  first fault: %s\n", counts->posting.fault);

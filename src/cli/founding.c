@@ -14,6 +14,7 @@ void ct_founding_clear(CtFounding *self)
     ct_opening_clear(&self->authority);
     ct_opening_clear(&self->provider);
     ct_envelope_pair_clear(&self->member);
+    ct_note_signer_clear(&self->reviewer);
 }
 
 static bool make_member(const char *folder, unsigned number, CtEnvelopePair *out, GError **error)
@@ -27,6 +28,25 @@ static bool make_member(const char *folder, unsigned number, CtEnvelopePair *out
         g_file_set_contents_full(path, hex, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
     ct_envelope_wipe(hex, strlen(hex));
     return written || ct_fail(error, CT_ERROR_SYSTEM, "bench: a key cannot be written");
+}
+
+/* As `constat authorise key` makes one. */
+static bool make_reviewer(const char *folder, CtNoteSigner *out, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "bench", "reviewer.key", NULL);
+    uint8_t seed[CT_NOTE_SEED_SIZE];
+
+    ct_envelope_random(seed, sizeof seed);
+    g_autofree char *hex = ct_text_hex((CtBytes){ seed, sizeof seed });
+    g_autofree char *text = g_strdup_printf("reviewer %s\n", hex);
+    bool made =
+        ct_note_signer_from("reviewer", seed, out, error) &&
+        (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL) ||
+         ct_fail(error, CT_ERROR_SYSTEM, "bench: a key cannot be written"));
+    ct_envelope_wipe(seed, sizeof seed);
+    ct_envelope_wipe(hex, strlen(hex));
+    ct_envelope_wipe(text, strlen(text));
+    return made;
 }
 
 /* The operator's part of the settings, then what only this run knows. */
@@ -73,6 +93,14 @@ static bool found_authority(const CtFoundingPlan *plan, CtFounding *out, GError 
         if (i == 0)
             out->member = pair;
     }
+    if (!make_reviewer(plan->folder, &out->reviewer, error))
+        return false;
+    g_autofree char *key = ct_note_verifier_text(&out->reviewer.verifier);
+    g_string_append_printf(added,
+                           "people:\n  " CT_FOUNDING_MEMBER ": [member]\n"
+                           "  " CT_FOUNDING_REVIEWER ": {roles: [reviewer], verifier: \"%s\"}\n"
+                           "  Dominique Modele: [member]\n  Sacha Exemple: [clerk]\n",
+                           key);
     if (!write_settings(plan, "authority", added, &settings, error))
         return false;
     const CtMandatePlan mandate = { .name = CT_FOUNDING_AUTHORITY,
@@ -96,6 +124,15 @@ static bool found_provider(const CtFoundingPlan *plan, CtFounding *out, GError *
                                     .share = plan->share,
                                     .clock = plan->start };
     return found(plan, "provider", &mandate, &out->provider, error);
+}
+
+/* The provider believes the authority's reviewer, whose key reached it another way. */
+static bool lay_reviewer(const CtFounding *founding, GError **error)
+{
+    g_autofree char *key = ct_note_verifier_text(&founding->reviewer.verifier);
+
+    return ct_mandate_set_reviewer(founding->provider.mandate, CT_FOUNDING_AUTHORITY, key, true,
+                                   error);
 }
 
 static bool introduce(CtMandate *to, const CtMandate *whom, const char *folder, GError **error)
@@ -124,5 +161,6 @@ bool ct_founding_make(const CtFoundingPlan *plan, CtFounding *out, GError **erro
     g_autofree char *absolute = g_canonicalize_filename(exchange, NULL);
     return found_authority(plan, out, error) && found_provider(plan, out, error) &&
            introduce(out->authority.mandate, out->provider.mandate, absolute, error) &&
-           introduce(out->provider.mandate, out->authority.mandate, absolute, error);
+           introduce(out->provider.mandate, out->authority.mandate, absolute, error) &&
+           lay_reviewer(out, error);
 }

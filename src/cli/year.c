@@ -3,8 +3,10 @@
  */
 #include "cli/year.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "cases/values.h"
+#include "desk/word.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -102,9 +104,10 @@ static bool compare_new(CtYear *self, GError **error)
 
 static bool post_letters(CtYear *self, GError **error)
 {
+    const CtSession session = { CT_FOUNDING_MEMBER, &self->founding->member };
     CtPosting posting = { .book = book_of(self),
                           .folder = ct_stage_carrier(self->stage),
-                          .member = &self->founding->member,
+                          .session = &session,
                           .sheet = self->sheet };
     CtInstant now;
 
@@ -131,13 +134,61 @@ static bool hear_carrier(CtYear *self, GError **error)
     return true;
 }
 
+/* What the reviewer has to decide, as he is shown it. */
+typedef struct {
+    CtYear *year;
+    GPtrArray *notes; /* owned: of char*, what he signed */
+    CtInstant now;
+} Desk;
+
+#define WORD_DAYS 30
+
+static bool sign_word(void *user, const CtWordWanted *wanted, GError **error)
+{
+    Desk *desk = user;
+    g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
+    CtAuthorisation word = { .number = (uint64_t)wanted->number,
+                             .expires = desk->now + WORD_DAYS * CT_DAY_SECONDS };
+
+    (void)g_strlcpy(word.mandate, CT_FOUNDING_AUTHORITY, sizeof word.mandate);
+    (void)g_strlcpy(word.stage, wanted->stage, sizeof word.stage);
+    (void)g_strlcpy(word.purpose, wanted->purpose, sizeof word.purpose);
+    (void)g_strlcpy(word.person, CT_FOUNDING_MEMBER, sizeof word.person);
+    if (wanted->subject != NULL)
+        ct_authorisation_subject(wanted->subject, word.subject);
+    ct_envelope_random(word.nonce, sizeof word.nonce);
+    if (!ct_authorisation_sign(&word, &desk->year->founding->reviewer, &note, error))
+        return false;
+    g_ptr_array_add(desk->notes, ct_bytes_to_text(ct_buffer_bytes(&note)));
+    return true;
+}
+
+/* The reviewer looks at what is wanted, signs it with his own key, and a clerk lays it. */
+static bool review(CtYear *self, GError **error)
+{
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    Desk desk = { .year = self, .notes = notes };
+
+    if (!now_of(self, &desk.now, error) ||
+        !ct_word_each_wanted(book_of(self), desk.now, sign_word, &desk, error))
+        return false;
+    for (guint i = 0; i < notes->len; i++) {
+        CtAuthorisation word;
+
+        if (!ct_word_lay(book_of(self), ct_bytes_of_text(notes->pdata[i]), desk.now, &word, error))
+            return false;
+        self->counts.words++;
+    }
+    return true;
+}
+
 static bool live_day(CtYear *self, CtInstant day, GError **error)
 {
     if (!ct_day_advance(book_of(self), day, &self->counts.day, error) ||
         !hear_carrier(self, error) || !take_in(self, ct_stage_reports(self->stage), error) ||
         !ct_stage_act(self->stage, book_of(self), day, &self->counts.decisions, error))
         return false;
-    return settle_questions(self, error) && post_letters(self, error);
+    return review(self, error) && settle_questions(self, error) && post_letters(self, error);
 }
 
 static bool receive_mails(CtYear *self, uint32_t mails, bool minority, GError **error)

@@ -2,7 +2,8 @@
  *
  * Day one brings the flood, every following week a trickle. Within a day: mails are taken in, the
  * provider is asked and answers until nobody has a question left, notices leave, letters are handed
- * over; the carrier, the mail server's reports, the bench and the court answer in their time.
+ * over; the carrier, the mail server's reports, the bench, the reviewer and the court answer in
+ * their time.
  * After each intake the provider's answers are compared with the invented truth: a token that
  * stands for another subscriber than the true one is counted as wrong, and one is a failure.
  * SPDX-License-Identifier: EUPL-1.2
@@ -30,6 +31,7 @@ typedef struct {
     CtPostingCounts posting;
     CtPostingStatus carrier;
     uint64_t decisions; /* events by persons */
+    uint64_t words;     /* authorisations that the reviewer signed */
     uint64_t named;     /* referrals that got a token */
     uint64_t wrong;     /* of these, the token of somebody else */
 } CtYearCounts;

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "cases/values.h"
 #include "desk/proving.h"
+#include "desk/word.h"
 #include "store/meta.h"
 
 #include <string.h>
@@ -53,15 +54,43 @@ static bool add_token_row(Asking *self, const char *reference, const CtValues *v
     return !*out_added || ct_exchange_add(&self->token, row, G_N_ELEMENTS(row), error);
 }
 
-/* What a reviewer signed for this case, or nothing. */
-static char *read_word(const Asking *self, int64_t case_id)
+/* Which link of identity and content the answer will serve: one more than there were messages, to
+ * whomever, on different texts. An e-mail and the letter that says the same are one. */
+static uint64_t link_of(const CtCase *subject)
 {
-    g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT, case_id);
-    g_autofree char *path =
-        g_build_filename(self->book->mandate->folder, "authorisations", name, NULL);
-    char *text = NULL;
+    const CtProcedure *procedure = subject->adopted->procedure;
+    const CtHistory *history = &subject->history;
+    uint64_t link = 1;
 
-    return g_file_get_contents(path, &text, NULL, NULL) ? text : NULL;
+    for (size_t i = 0; i < procedure->notice_count; i++) {
+        bool counts = procedure->notice[i].channel != CT_CHANNEL_API &&
+                      history->notice[i].sent != CT_INSTANT_NEVER;
+
+        for (size_t j = 0; j < i && counts; j++)
+            counts = history->notice[j].sent == CT_INSTANT_NEVER ||
+                     strcmp(procedure->notice[i].text, procedure->notice[j].text) != 0;
+        link += counts;
+    }
+    return link;
+}
+
+static bool add_identity_row(Asking *self, const CtOutboxItem *item, const CtCase *subject,
+                             const CtValues *values, bool *out_added, GError **error)
+{
+    g_autofree char *reference = ct_outbox_reference(item);
+    g_autofree char *word = ct_word_find(self->book, item->case_id, item->notice);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, item->case_id);
+    g_autofree char *link = g_strdup_printf("%" G_GUINT64_FORMAT, link_of(subject));
+    const char *row[] = { reference,
+                          ct_values_get(values, subject->adopted->procedure->key),
+                          word,
+                          number,
+                          ct_case_state(subject),
+                          item->notice,
+                          link };
+
+    *out_added = row[1] != NULL;
+    return !*out_added || ct_exchange_add(&self->identity, row, G_N_ELEMENTS(row), error);
 }
 
 static bool add_row(Asking *self, CtOutboxItem *item, CtCase *scratch, bool *out_added,
@@ -76,14 +105,12 @@ static bool add_row(Asking *self, CtOutboxItem *item, CtCase *scratch, bool *out
         return false;
     if (answer == NULL)
         return true;
-    g_autofree char *reference = ct_outbox_reference(item);
-    if (token_field(answer) != NULL)
+    if (token_field(answer) != NULL) {
+        g_autofree char *reference = ct_outbox_reference(item);
+
         return add_token_row(self, reference, values, out_added, error);
-    g_autofree char *word = read_word(self, item->case_id);
-    const char *row[] = { reference, ct_values_get(values, scratch->adopted->procedure->key),
-                          word };
-    *out_added = row[1] != NULL;
-    return !*out_added || ct_exchange_add(&self->identity, row, G_N_ELEMENTS(row), error);
+    }
+    return add_identity_row(self, item, scratch, values, out_added, error);
 }
 
 static bool settle(Asking *self, GError **error)
@@ -212,6 +239,14 @@ static size_t read_fields(char *const *row, const CtProcedureEvent *event, CtTur
     return count;
 }
 
+/* It waits for a reviewer's word: desk/word.h finds it by how its proof begins. */
+static bool refuse_row(const CtTurn *turn, CtOutboxItem *item, const char *mark, GError **error)
+{
+    g_autofree char *missing = g_strconcat(CT_WORD_MISSING, mark, NULL);
+
+    return ct_outbox_set_number(turn->book->mandate->db, item, NULL, missing, error);
+}
+
 /* `mark` names the answer; it stays with the order as the proof that it was answered. */
 static bool apply_row(const CtTurn *turn, char *const *row, const char *mark, CtCase *scratch,
                       GError **error)
@@ -238,7 +273,7 @@ static bool apply_row(const CtTurn *turn, char *const *row, const char *mark, Ct
         !ct_turn_outcome(turn, scratch, &item, CT_OUTBOX_SENT, error))
         return false;
     if (token_field(answer) == NULL && strcmp(row[1], "unauthorised") == 0)
-        return ct_outbox_set_number(turn->book->mandate->db, &item, NULL, mark, error) &&
+        return refuse_row(turn, &item, mark, error) &&
                ct_turn_outcome(turn, scratch, &item, CT_OUTBOX_REFUSED, error) &&
                ct_case_save(turn->book, scratch, error);
     CtTurnEvent event = { .event = (int)(answer - scratch->adopted->procedure->event),

@@ -7,9 +7,9 @@
  * An answer is applied once: the request's serial is noted in the transaction of its last row, and
  * every order notes which answer was its own, because a crash between the request's file and its
  * note here asks a second time. One process asks at a time; a second one waits.
- * A provider who named somebody before names him again only on a reviewer's word: an authorisation
- * that lies in the mandate's folder authorisations/, named by the number of the case, goes with the
- * question. Without it the order is refused.
+ * A question for an identity says which case, stage and purpose it is for, and which link of
+ * identity and content it serves; a reviewer's word that lies ready (desk/word.h) goes with it. A
+ * provider that wants one and gets none refuses: so is the order, until a word is laid.
  * The operator of the exchange may be asked to hand an answer over again; that changes nothing.
  * An answer that cannot be read or applied is laid aside whole (desk/exchange.h) and counted.
  * SPDX-License-Identifier: EUPL-1.2

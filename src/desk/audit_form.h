@@ -41,8 +41,7 @@ GHashTable *ct_audit_by_tag(GDestroyNotify free_value);
 
 /* Entries about the log itself and about custody, which a bundle holds in full. */
 bool ct_audit_is_custody(CtEntryKind kind);
-/* Under which words an entry of custody is counted beside its kind, or NULL; freed by the caller.
- * */
+/* Under which words an entry of custody is counted beside its kind, or NULL; the caller frees. */
 char *ct_audit_custody_words(const CtEntry *entry);
 
 typedef struct CtAuditTotals CtAuditTotals;

@@ -8,7 +8,7 @@ bool ct_day_round(CtBook *book, CtInstant now, CtDayCounts *out, GError **error)
     return ct_asking_receive(book, now, &out->answered, error) &&
            ct_clerk_work(book, now, &out->clerk, error) &&
            ct_asking_send(book, now, &out->asked, error) &&
-           ct_mailing_send(book, now, &out->mailing, error);
+           ct_mailing_send(book, NULL, now, &out->mailing, error);
 }
 
 bool ct_day_advance(CtBook *book, CtInstant to, CtDayCounts *out, GError **error)

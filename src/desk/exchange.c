@@ -68,7 +68,7 @@ static void add_head(const CtExchange *self, CtBytes rows, CtBuffer *out)
     ct_digest_of(rows, digest);
     g_autofree char *hex = ct_text_hex((CtBytes){ digest, sizeof digest });
     ct_buffer_printf(out,
-                     "constat exchange 2\nkind: %s\nfrom: %s\nto: %s\nserial: %" G_GINT64_FORMAT
+                     "constat exchange 3\nkind: %s\nfrom: %s\nto: %s\nserial: %" G_GINT64_FORMAT
                      "\nmade: %s\nabout: %s\nrows: %u\ndigest: %s\n",
                      kind_names[self->kind], self->from, self->to, self->serial,
                      ct_time_text(self->made, made), self->about, self->rows->len, hex);
@@ -216,7 +216,7 @@ static bool read_head(CtBytes text, CtBytes rows, CtExchange *out, uint64_t *out
     uint8_t signed_digest[CT_DIGEST_SIZE] = { 0 };
     CtInstant made = 0;
 
-    if (!is_text(ct_reader_line(&reader), "constat exchange 2"))
+    if (!is_text(ct_reader_line(&reader), "constat exchange 3"))
         ct_reader_reject(&reader, "is of no known version");
     CtBytes kind = read_header(&reader, "kind");
     bool is_answer = is_text(kind, kind_names[CT_EXCHANGE_ANSWER]);

@@ -2,7 +2,7 @@
  *
  * An exchange is a sealed box to the other side, in a folder that both can reach. In it: a line
  * with the size of a signed note (seal/note.h) in bytes, the note, then the rows. The note's text:
- *   constat exchange 2
+ *   constat exchange 3
  *   kind: request | answer
  *   from: NAME
  *   to: NAME

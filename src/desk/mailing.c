@@ -7,7 +7,7 @@
 #include "desk/mailing.h"
 
 #include "base/file.h"
-#include "cases/values.h"
+#include "cases/turn.h"
 #include "desk/delivery.h"
 #include "desk/proving.h"
 #include "desk/recipient.h"
@@ -25,6 +25,7 @@
 /* The post while it works. */
 typedef struct {
     CtBook *book;
+    const CtSession *session; /* or NULL */
     CtInstant now;
     CtMailingCounts *counts;
     CtSmtpServer server;
@@ -308,6 +309,21 @@ static bool send_message(Errand *errand, const CtValues *values, GError **error)
     return settle(errand, &verdict, error);
 }
 
+/* It waits for a session, out of this run's way; what no join can ever open is refused. */
+static bool leave_sealed(Errand *errand, const GError *problem, GError **error)
+{
+    Post *post = errand->post;
+
+    if (!ct_session_is_foreseen(errand->subject, errand->item)) {
+        post->counts->refused++;
+        return record(errand, CT_OUTBOX_REFUSED, "hard", error);
+    }
+    post->counts->sealed++;
+    if (post->session != NULL && post->counts->denial[0] == '\0')
+        (void)g_strlcpy(post->counts->denial, problem->message, sizeof post->counts->denial);
+    return ct_outbox_postpone(post->book->mandate->db, errand->item, post->now + 1, error);
+}
+
 static bool send_item(Post *self, CtOutboxItem *item, GError **error)
 {
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
@@ -319,9 +335,15 @@ static bool send_item(Post *self, CtOutboxItem *item, GError **error)
     if ((same_case && !settle_held(self, subject, error)) ||
         !ct_case_get(self->book, item->sid, item->case_id, subject, error))
         return false;
-    g_autoptr(CtValues) values = ct_values_load(self->book, subject, NULL, error);
-    if (values == NULL)
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(CtValues) values =
+        ct_session_values(self->session, self->book, subject, item, self->now, &problem);
+    if (values == NULL && g_error_matches(problem, CT_ERROR, CT_ERROR_DENIED))
+        return leave_sealed(&errand, problem, error);
+    if (values == NULL) {
+        g_propagate_error(error, g_steal_pointer(&problem));
         return false;
+    }
     if (ct_recipient_part(subject, values, item, "email") == NULL) {
         self->counts->refused++;
         return record(&errand, CT_OUTBOX_REFUSED, "hard", error);
@@ -418,9 +440,10 @@ static bool take_lock(Post *self, GError **error)
     return self->lock >= 0;
 }
 
-bool ct_mailing_send(CtBook *book, CtInstant now, CtMailingCounts *out, GError **error)
+bool ct_mailing_send(CtBook *book, const CtSession *session, CtInstant now, CtMailingCounts *out,
+                     GError **error)
 {
-    Post self = { .book = book, .now = now, .counts = out, .lock = -1 };
+    Post self = { .book = book, .session = session, .now = now, .counts = out, .lock = -1 };
 
     if (book->mandate->kind == CT_MANDATE_PROVIDER)
         return true; /* it answers, and writes to nobody */

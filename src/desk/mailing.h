@@ -16,23 +16,28 @@
  * A recipient whose public key the case knows gets the mail encrypted to it (notice/restricted.h).
  * A text that the notice encloses leaves unencrypted only when the case's `tlp` is TLP:CLEAR or
  * TLP:GREEN; without key it otherwise waits for a person, like a key that is not valid any more.
+ * A mail of a sealed case goes out in a bench member's session only, by a join (desk/session.h);
+ * when its state foresees none it is refused, and the fallback, if there is one, is ordered.
  * One post per mandate: the lock outbox/lock is held while mails go out.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
-#include "cases/turn.h"
+#include "desk/session.h"
 
 typedef struct {
     uint64_t sent;
     uint64_t refused;
     uint64_t uncertain;
     uint64_t waiting; /* the server said not now, or was not there */
+    uint64_t sealed;  /* waiting for a member of the bench, or for a word that he needs */
+    char denial[160]; /* why, of the first of these that was tried in a session */
     uint64_t faulty;  /* a text that could not be rendered: a person must see to it */
     char fault[160];  /* the first of them: what was wrong; names an order, never a person */
 } CtMailingCounts;
 
 /* CONFLICT when another post is at work; SYSTEM when the server is not there: what was sent until
- * then is settled, the rest waits. *out is added to. */
+ * then is settled, the rest waits. `session` may be NULL. *out is added to. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_mailing_send(CtBook *book, CtInstant now, CtMailingCounts *out, GError **error);
+bool ct_mailing_send(CtBook *book, const CtSession *session, CtInstant now, CtMailingCounts *out,
+                     GError **error);

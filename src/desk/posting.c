@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/reader.h"
 #include "base/text.h"
-#include "cases/values.h"
+#include "cases/turn.h"
 #include "desk/proving.h"
 #include "desk/recipient.h"
 #include "desk/rendering.h"
@@ -69,22 +69,33 @@ static char *recipient_lines(const CtBook *book, const CtCase *subject, const Ct
     return g_strdup_printf("%s\n%s\n%s", name, street, town);
 }
 
+/* A case and what of it may be quoted. */
+typedef struct {
+    CtCase *subject;  /* owned */
+    CtValues *values; /* owned, wiped */
+} Opened;
+
+static void clear_opened(Opened *self)
+{
+    g_free(self->subject);
+    ct_values_free(self->values);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Opened, clear_opened)
+
 /* Renders one item to PDF. */
-static bool render_item(const CtPosting *self, const CtCase *subject, const CtOutboxItem *item,
+static bool render_item(const CtPosting *self, const Opened *opened, const CtOutboxItem *item,
                         CtBuffer *out, size_t *out_pages, GError **error)
 {
     const CtBook *book = self->book;
-    g_autoptr(CtValues) values = ct_values_load(self->book, subject, self->member, error);
+    const CtCase *subject = opened->subject;
+    const CtValues *values = opened->values;
     char printed[CT_S10_PRINTED_SIZE] = "";
     CtS10 s10;
 
-    if (values == NULL)
-        return false;
     g_autofree char *lines = recipient_lines(book, subject, item, values);
-    /* A sealed case waits for a member, whether its address is sealed or what the text quotes. */
-    if (lines == NULL || ct_values_sealed(values))
-        return ct_fail(error, ct_values_sealed(values) ? CT_ERROR_DENIED : CT_ERROR_MISSING,
-                       "order %" G_GUINT64_FORMAT ": no postal address", item->order_index);
+    if (lines == NULL)
+        return ct_fail(error, CT_ERROR_MISSING, "order %" G_GUINT64_FORMAT ": no postal address",
+                       item->order_index);
     g_auto(CtPostal) recipient = { 0 };
     if (!ct_postal_read(ct_bytes_of_text(lines), CT_POSTAL_FRANCE, &recipient, NULL))
         return ct_fail(error, CT_ERROR_INPUT, "order %" G_GUINT64_FORMAT ": its address is faulty",
@@ -161,13 +172,13 @@ static bool add_to_manifest(const CtPosting *self, const CtOutboxItem *item, con
 /* One letter: the PDF is durable before the order says so; a crash in between renders the same
  * bytes under the same number again, because number and proof were durable before. */
 static bool hand_over_item(const CtPosting *self, const CtTurn *turn, CtOutboxItem *item,
-                           CtCase *scratch, CtPostingCounts *out, GError **error)
+                           const Opened *opened, CtPostingCounts *out, GError **error)
 {
     g_auto(CtBuffer) pdf = ct_buffer_new(CT_LETTER_BYTES);
     size_t pages = 0;
 
-    if (!ct_case_get(self->book, item->sid, item->case_id, scratch, error) ||
-        !render_item(self, scratch, item, &pdf, &pages, error))
+    if (!ct_case_get(self->book, item->sid, item->case_id, opened->subject, error) ||
+        !render_item(self, opened, item, &pdf, &pages, error))
         return false;
     g_autofree char *name = g_strdup_printf("%s.pdf", item->number);
     if (!write_file(self->folder, name, ct_buffer_bytes(&pdf), error) ||
@@ -175,8 +186,8 @@ static bool hand_over_item(const CtPosting *self, const CtTurn *turn, CtOutboxIt
         return false;
     out->handed_over++;
     out->pages += pages;
-    return ct_turn_outcome(turn, scratch, item, CT_OUTBOX_ATTEMPTED, error) &&
-           ct_case_save(self->book, scratch, error);
+    return ct_turn_outcome(turn, opened->subject, item, CT_OUTBOX_ATTEMPTED, error) &&
+           ct_case_save(self->book, opened->subject, error);
 }
 
 /* What a person must put right waits a day before it is tried again; it stays on the to-do list as
@@ -188,6 +199,8 @@ static bool set_item_aside(const CtPosting *self, const CtOutboxItem *item, CtIn
 
     out->sealed += sealed;
     out->faulty += !sealed;
+    if (sealed && self->session != NULL && out->denial[0] == '\0')
+        (void)g_strlcpy(out->denial, problem->message, sizeof out->denial);
     if (!sealed && out->fault[0] == '\0')
         (void)g_strlcpy(out->fault, problem->message, sizeof out->fault);
     return ct_outbox_postpone(self->book->mandate->db, item, now + (sealed ? 0 : CT_DAY_SECONDS),
@@ -205,15 +218,18 @@ static bool is_about_the_item(const GError *problem)
 static bool hand_over_one(const CtPosting *self, CtOutboxItem *item, CtInstant now,
                           CtPostingCounts *out, GError **error)
 {
-    g_autoptr(CtCase) scratch = g_new(CtCase, 1);
+    g_auto(Opened) opened = { .subject = g_new(CtCase, 1) };
     g_autoptr(GError) problem = NULL;
     CtPostingCounts counts = *out;
-    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, now, error);
-    CtTurn turn = { self->book, batch, now };
 
-    if (batch == NULL)
+    if (!ct_case_get(self->book, item->sid, item->case_id, opened.subject, error))
         return false;
-    if (hand_over_item(self, &turn, item, scratch, &counts, &problem)) {
+    opened.values =
+        ct_session_values(self->session, self->book, opened.subject, item, now, &problem);
+    g_autoptr(CtBatch) batch =
+        opened.values == NULL ? NULL : ct_batch_begin(self->book->ledger, now, &problem);
+    CtTurn turn = { self->book, batch, now };
+    if (batch != NULL && hand_over_item(self, &turn, item, &opened, &counts, &problem)) {
         *out = counts;
         return ct_batch_commit(batch, error);
     }

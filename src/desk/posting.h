@@ -9,27 +9,28 @@
  *   deposited   the carrier took it: SENT, at its time
  *   presented   first presentation: told to the case, when its procedure wants to know
  *   returned    with a reason (unclaimed, refused, unknown-at-address) and the date of presentation
- * Identity that was sealed to a bench is only rendered with a member's key pair; without it the
- * item stays ordered and is counted.
+ * What belongs to a sealed case is only rendered in a bench member's session, each by one join
+ * (desk/session.h); without it, or when the join is refused, the item stays ordered and is counted.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
-#include "cases/turn.h"
+#include "desk/session.h"
 #include "notice/letter.h"
 
 typedef struct {
     uint64_t handed_over;
     uint64_t pages;
-    uint64_t sealed; /* waiting for a member of the bench */
-    uint64_t faulty; /* text or address that a person must put right */
-    char fault[160]; /* the first of them: what was wrong; names an order, never a person */
+    uint64_t sealed;  /* waiting for a member of the bench, or for a word that he needs */
+    char denial[160]; /* why, of the first of these that was tried in a session */
+    uint64_t faulty;  /* text or address that a person must put right */
+    char fault[160];  /* the first of them: what was wrong; names an order, never a person */
 } CtPostingCounts;
 
 typedef struct {
     CtBook *book;
-    const char *folder;           /* of the carrier; it exists */
-    const CtEnvelopePair *member; /* or NULL */
+    const char *folder;       /* of the carrier; it exists */
+    const CtSession *session; /* or NULL */
     CtSheet *sheet;
 } CtPosting;
 

@@ -203,6 +203,10 @@ static bool answer_token(Answering *self, char *const *row, GError **error)
         if (!give_token(self->book->mandate, line_sid(self->book->mandate, found.subscriber), token,
                         &known, error))
             return false;
+        const CtTelling telling = { self->book, self->partner, self->request, self->now };
+        int64_t sid = line_sid(self->book->mandate, found.subscriber);
+        if (known && !ct_telling_note_fact(&telling, sid, query.at, error))
+            return false;
         if (!known) /* a line that no customer has: the logs name it, the book does not */
             found.verdict = CT_LEASE_NONE;
     }
@@ -238,16 +242,28 @@ static bool say(Answering *self, const char *reference, const char *word, GError
     return ct_exchange_add(self->answer, values, G_N_ELEMENTS(values), error);
 }
 
+static bool read_question(char *const *row, CtTellingQuestion *out)
+{
+    if (g_strv_length((char **)(uintptr_t)row) != 7)
+        return false;
+    *out = (CtTellingQuestion){
+        .token = row[1], .authorisation = row[2], .stage = row[4], .purpose = row[5]
+    };
+    return ct_text_to_u64(ct_bytes_of_text(row[3]), INT64_MAX, &out->number) &&
+           ct_text_to_u64(ct_bytes_of_text(row[6]), UINT32_MAX, &out->link) && out->link > 0;
+}
+
 static bool answer_identity(Answering *self, char *const *row, GError **error)
 {
     const CtTelling telling = { self->book, self->partner, self->request, self->now };
+    CtTellingQuestion question;
     g_auto(CtRow) found = ct_db_row(self->book->mandate->db, CT_SQL_SUBSCRIBER_OF_TOKEN);
     uint8_t token[TOKEN_SIZE];
     bool known = false;
     bool may;
 
-    if (g_strv_length((char **)(uintptr_t)row) != 3 ||
-        !ct_text_unhex(ct_bytes_of_text(row[1]), token, sizeof token))
+    if (!read_question(row, &question) ||
+        !ct_text_unhex(ct_bytes_of_text(question.token), token, sizeof token))
         return ct_fail(error, CT_ERROR_INPUT, "exchange: a row is not a question");
     ct_row_bind_bytes(&found, CT_BIND_SUBSCRIBER_OF_TOKEN_TOKEN, (CtBytes){ token, sizeof token });
     if (!ct_row_step(&found, &known, error))
@@ -256,8 +272,8 @@ static bool answer_identity(Answering *self, char *const *row, GError **error)
         self->counts->none++;
         return say(self, row[0], "unknown", error);
     }
-    if (!ct_telling_may(&telling, ct_row_int(&found, CT_COLUMN_SUBSCRIBER_OF_TOKEN_SID), row[1],
-                        row[2], &may, error))
+    if (!ct_telling_may(&telling, ct_row_int(&found, CT_COLUMN_SUBSCRIBER_OF_TOKEN_SID), &question,
+                        &may, error))
         return false;
     if (!may) {
         self->counts->unauthorised++;

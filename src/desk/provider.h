@@ -4,7 +4,8 @@
  * own customer book. Out: answers in two phases, never more than was asked:
  *   about "token"     row: reference, address, port or nothing, protocol or nothing, time
  *                     answer: reference, one|ambiguous|none|gap, token (only of "one")
- *   about "identity"  row: reference, token, a reviewer's authorisation or nothing
+ *   about "identity"  row: reference, token, a reviewer's authorisation or nothing, number, stage
+ *                     and purpose of the asker's case, which link of that case it serves (1: first)
  *                     answer: reference, known|unknown|unauthorised, name, street, town, e-mail,
  *                     language
  * A token is 16 random bytes that stand for one customer in all answers; it tells nobody who it is.
@@ -31,7 +32,7 @@ typedef struct {
     uint64_t ambiguous;
     uint64_t none;
     uint64_t gap;
-    uint64_t unauthorised; /* asked again without a reviewer's word (desk/telling.h) */
+    uint64_t unauthorised; /* a reviewer's word was missing (desk/telling.h) */
     uint64_t refused;      /* files laid aside, each with its reason */
 } CtProviderCounts;
 

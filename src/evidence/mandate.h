@@ -101,3 +101,7 @@ size_t ct_mandate_partner_count(const CtMandate *self);
 bool ct_mandate_partner(const CtMandate *self, size_t index, CtMandatePartner *out, GError **error);
 bool ct_mandate_add_partner(CtMandate *self, const char *name, const char *folder,
                             const char *verifier, const char *box_hex, GError **error);
+/* Whom the partner's requests may be authorised by: adds the key, or takes it away. MISSING: no
+ * such partner, or no such key of it; CONFLICT: it stands there. partners.yaml is written anew. */
+bool ct_mandate_set_reviewer(CtMandate *self, const char *partner, const char *key, bool stands,
+                             GError **error);

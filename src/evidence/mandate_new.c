@@ -280,35 +280,27 @@ static bool check_partners(const CtYaml *partners, GError **error)
     return true;
 }
 
-static char *partner_text(const char *before, const char *const value[4], GError **error)
-{
-    static const char *const names[] = { "- name: ", "  folder: ", "  verifier: ", "  box: " };
-    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
+static const char *const partner_fields[] = { "name", "folder", "verifier", "box" };
 
-    ct_buffer_add_text(&text, before == NULL ? "" : before);
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        ct_buffer_add_text(&text, names[i]);
-        ct_text_add_json(&text, ct_bytes_of_text(value[i])); /* a YAML scalar in quotes as well */
-        ct_buffer_add_u8(&text, '\n');
+static void write_partner(const char *const value[4], CtBuffer *out)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(partner_fields); i++) {
+        ct_buffer_printf(out, "%s%s: ", i == 0 ? "- " : "  ", partner_fields[i]);
+        ct_text_add_json(out, ct_bytes_of_text(value[i])); /* a YAML scalar in quotes as well */
+        ct_buffer_add_u8(out, '\n');
     }
-    if (ct_buffer_ok(&text))
-        return ct_bytes_to_text(ct_buffer_bytes(&text));
-    (void)ct_fail(error, CT_ERROR_LIMIT, "partners: more than a mandate may have");
-    return NULL;
 }
 
-bool ct_mandate_add_partner(CtMandate *self, const char *name, const char *folder,
-                            const char *verifier, const char *box_hex, GError **error)
+/* Takes the place of the old one when every partner in it can be used. */
+static bool replace_partners(CtMandate *self, const CtBuffer *text, GError **error)
 {
     g_autofree char *path = g_build_filename(self->folder, "partners.yaml", NULL);
     g_autofree char *draft = g_build_filename(self->folder, ".partners.new", NULL);
-    g_autofree char *before = NULL;
-    const char *const value[] = { name, folder, verifier, box_hex };
 
-    (void)g_file_get_contents(path, &before, NULL, NULL);
-    g_autofree char *text = partner_text(before, value, error);
     (void)unlink(draft);
-    if (text == NULL || !write_new(draft, ct_bytes_of_text(text), error))
+    if (!ct_buffer_ok(text))
+        return ct_fail(error, CT_ERROR_LIMIT, "partners: more than a mandate may have");
+    if (!write_new(draft, ct_buffer_bytes(text), error))
         return false;
     g_autoptr(CtYaml) yaml = ct_yaml_load(draft, error);
     if (yaml == NULL || !check_partners(yaml, error)) {
@@ -320,4 +312,71 @@ bool ct_mandate_add_partner(CtMandate *self, const char *name, const char *folde
     ct_yaml_free(self->partners);
     self->partners = g_steal_pointer(&yaml);
     return ct_file_sync_folder(self->folder, "partners", error);
+}
+
+bool ct_mandate_add_partner(CtMandate *self, const char *name, const char *folder,
+                            const char *verifier, const char *box_hex, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->folder, "partners.yaml", NULL);
+    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
+    g_autofree char *before = NULL;
+    const char *const value[] = { name, folder, verifier, box_hex };
+
+    (void)g_file_get_contents(path, &before, NULL, NULL);
+    ct_buffer_add_text(&text, before == NULL ? "" : before);
+    write_partner(value, &text);
+    return replace_partners(self, &text, error);
+}
+
+/* The partner's reviewers but `key`, and with it in the end if it is to stand there. */
+static bool write_reviewers(const CtYaml *partner, const char *key, bool stands, CtBuffer *out)
+{
+    const CtYaml *reviewers = ct_yaml_get(partner, "reviewers");
+    size_t count = reviewers == NULL ? 0 : ct_yaml_count(reviewers);
+    const char *part = "  reviewers: [";
+    bool found = false;
+
+    for (size_t i = 0; i <= count; i++) {
+        const char *other = i < count ? ct_yaml_text(ct_yaml_at(reviewers, i)) : key;
+        bool same = i < count && key != NULL && g_strcmp0(other, key) == 0;
+
+        found = found || same;
+        if (other == NULL || same || (i == count && !stands))
+            continue;
+        ct_buffer_add_text(out, part);
+        ct_text_add_json(out, ct_bytes_of_text(other));
+        part = ", ";
+    }
+    ct_buffer_add_text(out, part[0] == ',' ? "]\n" : "");
+    return found;
+}
+
+bool ct_mandate_set_reviewer(CtMandate *self, const char *partner, const char *key, bool stands,
+                             GError **error)
+{
+    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
+    bool has_partner = false;
+    bool stood = false;
+
+    for (size_t i = 0; i < ct_mandate_partner_count(self); i++) {
+        const CtYaml *node = ct_yaml_at(self->partners, i);
+        const char *value[G_N_ELEMENTS(partner_fields)];
+
+        for (size_t j = 0; j < G_N_ELEMENTS(partner_fields); j++) {
+            value[j] = ct_yaml_need_text(node, partner_fields[j], error);
+            if (value[j] == NULL)
+                return false;
+        }
+        bool is_it = strcmp(value[0], partner) == 0;
+        write_partner(value, &text);
+        stood = write_reviewers(node, is_it ? key : NULL, is_it && stands, &text) || stood;
+        has_partner = has_partner || is_it;
+    }
+    if (!has_partner)
+        return ct_fail(error, CT_ERROR_MISSING, "partners: there is no \"%s\"", partner);
+    if (stood == stands)
+        return ct_fail(error, stands ? CT_ERROR_CONFLICT : CT_ERROR_MISSING,
+                       stands ? "partners: the reviewer's key stands there already"
+                              : "partners: no reviewer has that key");
+    return replace_partners(self, &text, error);
 }

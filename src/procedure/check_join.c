@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "procedure/check_frame.h"
+#include "procedure/join.h"
 
 #include <string.h>
 
@@ -110,16 +111,68 @@ static void check_hold(CtCheck *self, const CtProcedureHold *hold)
                   "a person answers for what is kept beyond its end");
 }
 
+/* What is sealed there and was not erased: with it the machine writes nothing any more. */
+static uint64_t sealed_in(const CtCheckState *state)
+{
+    return state->may.sealed & state->holds;
+}
+
+static void check_sealed(CtCheck *self, const CtProcedureTransition *way, int notice)
+{
+    const CtProcedure *procedure = self->procedure;
+    uint64_t sealed = sealed_in(&self->flow->state[way->target]);
+    size_t first = 0;
+
+    if (notice == CT_PROCEDURE_NONE || procedure->notice[notice].channel == CT_CHANNEL_API ||
+        sealed == 0 ||
+        ct_join_find(procedure, way->target, 0, procedure->notice[notice].name,
+                     CT_PROCEDURE_NONE) != NULL)
+        return;
+    while ((sealed & CT_CHECK_BIT(first)) == 0)
+        first++;
+    CtCheckFinding *finding = ct_check_find(
+        self, "E51", way->line, procedure->notice[notice].name,
+        "\"%s\" goes out when \"%s\" is sealed, and no join in \"%s\" lets anybody write it",
+        procedure->notice[notice].name, procedure->compartment[first].name,
+        procedure->state[way->target].name);
+    ct_check_way(self, finding, way->target);
+    ct_check_law(self, finding, procedure->notice[notice].law);
+    ct_check_hint(finding,
+                  "say who may, and on whose word: `join ... for %s by ROLE authorised by "
+                  "ROLE`",
+                  procedure->notice[notice].name);
+}
+
+static void check_sealed_notices(CtCheck *self)
+{
+    const CtProcedure *procedure = self->procedure;
+
+    for (size_t i = 0; i < procedure->transition_count; i++) {
+        const CtProcedureTransition *way = &procedure->transition[i];
+
+        for (size_t j = 0; j < way->action_count && self->flow->happens[i]; j++) {
+            const CtProcedureAction *action = &procedure->action[way->first_action + j];
+
+            if (action->kind != CT_ACTION_SEND)
+                continue;
+            check_sealed(self, way, action->notice);
+            check_sealed(self, way, procedure->notice[action->notice].fallback);
+        }
+    }
+}
+
 void ct_check_joins(CtCheck *self)
 {
     const CtProcedure *procedure = self->procedure;
 
     for (size_t i = 0; i < procedure->join_count; i++) {
-        if (self->flow->state[procedure->join[i].state].reached)
-            check_held(self, &procedure->join[i]);
         check_persons(self, &procedure->join[i]);
+        if (!self->flow->state[procedure->join[i].state].reached)
+            continue;
+        check_held(self, &procedure->join[i]);
         check_purpose(self, &procedure->join[i]);
     }
     for (size_t i = 0; i < procedure->hold_count; i++)
         check_hold(self, &procedure->hold[i]);
+    check_sealed_notices(self);
 }

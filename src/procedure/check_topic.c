@@ -138,6 +138,10 @@ static const CtCheckTopic topics[] = {
       "the reason; and nobody gives the word to themselves." },
     { "E50", "a hold of what is never kept",
       "No state keeps the compartment, so nothing of it would be there to be held." },
+    { "E51", "a notice that nobody can write",
+      "Part of the case is sealed by then, so the machine cannot read it: a person of the role "
+      "that holds the key writes the notice, and only where a join of the state, for a purpose "
+      "of the notice's name, says so." },
     { "W01", "a notice that is never sent", "No transition orders it and it is no fallback." },
     { "W02", "a law that nothing stands under", "It is cited and never used." },
     { "W03", "a role that does nothing", "It brings no event, has no task, gate or seal." },

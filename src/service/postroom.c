@@ -43,7 +43,7 @@ static bool mail(const CtWatch *watch, CtBook *book, CtInstant now, GError **err
     if (!lies(book, CT_OUTBOX_ORDERED, CT_CHANNEL_EMAIL, now, &some, error) ||
         !lies(book, CT_OUTBOX_ATTEMPTED, CT_CHANNEL_EMAIL, INT64_MAX, &left, error))
         return false;
-    bool sent = !(some || left) || ct_mailing_send(book, now, &counts, error);
+    bool sent = !(some || left) || ct_mailing_send(book, NULL, now, &counts, error);
     if (counts.sent + counts.refused + counts.uncertain + counts.faulty > 0)
         ct_report_line(watch->role,
                        "%" G_GUINT64_FORMAT " mails sent, %" G_GUINT64_FORMAT

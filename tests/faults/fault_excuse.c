@@ -117,6 +117,9 @@ static const struct {
     const char *reason;
 } choices[] = {
     { "role", "^event", "", "choice: who brings it" },
+    { "role", "^join ", "", "choice: who looks, or on whose word" },
+    { "drop join", "", "", "choice: whether anybody may look; a notice's join is never dropped" },
+    { "swap", "^join ", "", "choice: in which state somebody may look" },
     { "role", "", " within \\d+ \\w+ by $", "choice: who does it" },
     { "duration up", "", " within $", "choice: within what time a to-do is done" },
     { "duration down", "", " within $", "choice: within what time a to-do is done" },

@@ -5,7 +5,9 @@
 
 #include "referral.h"
 
+#include "base/limits.h"
 #include "desk/posting.h"
+#include "desk/word.h"
 
 typedef struct {
     char *folder;   /* owned */
@@ -24,12 +26,40 @@ static inline void carrier_close(Carrier *self)
     ct_test_folder_remove(self->folder);
 }
 
+/* The reviewer's word for the first session of Claude's, for whatever wants one. */
+static inline bool carrier_sign(void *user, const CtWordWanted *wanted, GError **error)
+{
+    const Sample *sample = user;
+    g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
+    CtAuthorisation word = { .number = (uint64_t)wanted->number,
+                             .expires = sample_now(sample) + CT_DAY_SECONDS };
+
+    if (wanted->role == NULL)
+        return true;
+    (void)g_strlcpy(word.mandate, sample->mandate->name, sizeof word.mandate);
+    (void)g_strlcpy(word.stage, wanted->stage, sizeof word.stage);
+    (void)g_strlcpy(word.purpose, wanted->purpose, sizeof word.purpose);
+    (void)g_strlcpy(word.person, "Claude", sizeof word.person);
+    ct_envelope_random(word.nonce, sizeof word.nonce);
+    return ct_authorisation_sign(&word, &sample->reviewer, &note, error) &&
+           ct_word_lay(sample->book, ct_buffer_bytes(&note), sample_now(sample), &word, error);
+}
+
+static inline void carrier_review(const Sample *sample)
+{
+    sample_must(ct_word_each_wanted(sample->book, sample_now(sample), carrier_sign,
+                                    (void *)(uintptr_t)sample, error));
+}
+
+/* With a key it is a session of Claude's. */
 static inline CtPostingCounts carrier_collect(const Carrier *self, const Sample *sample,
                                               const CtEnvelopePair *member)
 {
-    CtPosting posting = {
-        .book = sample->book, .folder = self->folder, .member = member, .sheet = self->sheet
-    };
+    const CtSession session = { "Claude", member };
+    CtPosting posting = { .book = sample->book,
+                          .folder = self->folder,
+                          .session = member == NULL ? NULL : &session,
+                          .sheet = self->sheet };
     CtPostingCounts counts = { 0 };
 
     sample_must(ct_posting_hand_over(&posting, sample_now(sample), &counts, error));

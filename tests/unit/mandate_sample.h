@@ -39,6 +39,7 @@ typedef struct {
     CtBook *book;
     CtEnvelopePair member;
     CtEnvelopePair stranger;
+    CtNoteSigner reviewer;
     GString *findings; /* of the last check */
 } Sample;
 
@@ -90,6 +91,15 @@ static inline char *sample_settings(const Sample *self, const SamplePlan *plan)
         text, "mode: %s\nbench: {member: [\"%s\"], council: [\"%s\"], signatory: [\"%s\"]}\n%s",
         plan->pilot ? "pilot" : "live", member, member, member,
         plan->config == NULL ? "" : plan->config);
+    /* Of the shipped dossier: who may look after a seal, and on whose word. */
+    if (plan->dossier == NULL && !plan->provider) {
+        g_autofree char *key = ct_note_verifier_text(&self->reviewer.verifier);
+
+        g_string_append_printf(text,
+                               "people:\n  Claude: [member]\n  Dominique: [member]\n"
+                               "  Rene: {roles: [reviewer], verifier: \"%s\"}\n",
+                               key);
+    }
     if (plan->smtp != 0)
         g_string_append_printf(text, "smtp: {host: 127.0.0.1, port: %u}\n", plan->smtp);
     return g_string_free(text, FALSE);
@@ -131,6 +141,8 @@ static inline Sample *sample_found(const char *name, const SamplePlan *plan)
     self->findings = g_string_new(NULL);
     ct_envelope_pair_make(&self->member);
     ct_envelope_pair_make(&self->stranger);
+    static const uint8_t seed[CT_NOTE_SEED_SIZE] = { 7 };
+    assert_true(ct_note_signer_from("reviewer", seed, &self->reviewer, NULL));
     g_autofree char *settings = sample_settings(self, plan);
     sample_write(self->folder, "settings.yaml", settings);
     g_autofree char *path = g_build_filename(self->folder, "settings.yaml", NULL);
@@ -154,6 +166,7 @@ static inline void sample_close(Sample *self)
     ct_book_free(self->book);
     ct_mandate_free(self->mandate);
     ct_test_folder_remove(self->folder);
+    ct_note_signer_clear(&self->reviewer);
     g_string_free(self->findings, TRUE);
     g_free(self);
 }

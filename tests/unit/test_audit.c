@@ -180,8 +180,7 @@ static void test_audit_every_altered_file_is_named(void **state)
     sample_close(self);
 }
 
-/* What an operator who holds the key might pack: a file left out, added or put in another's place.
- * */
+/* What an operator who holds the key might pack: a file left out, added or in another's place. */
 typedef struct {
     const char *name;  /* of the file that changes */
     CtBytes instead;   /* its bytes; no bytes: it is left out */

@@ -76,6 +76,8 @@ static const char sound[] =
     "    keep facts 6 months from entered under APPEALS\n"
     "    keep owner 6 months from entered under APPEALS\n"
     "    seal owner to council\n"
+    "    join facts, owner for bill-mail by council\n"
+    "    join facts, owner for bill by council\n"
     "    on fine-paid -> over do erase facts, erase owner\n"
     "    on appeal if count(appeal) < 1 -> appealed do task judge within 5 days by council\n"
     "    after 3 months from entered -> over under APPEALS\n"
@@ -188,6 +190,7 @@ static const struct {
     { "E48 W01 W22", "  state found initial\n",
       "  notice spare by letter to owner under CODE text bill languages en\n  state found initial\n"
       "    join facts, owner for spare by council\n" },
+    { "E51", "    join facts, owner for bill by council\n", "" },
     { "E49", "  gate fine", "  hold legal by registry under LIFE\n  gate fine" },
     { "", "  gate fine", "  hold legal of owner by council under LIFE\n  gate fine" },
     { "E41 E50", "  holds facts (at, place), owner (name, email)\n",
@@ -196,7 +199,8 @@ static const struct {
     { "W21", "on plea -> called do task read", "on plea -> called do send bill, task read" },
     { "E41", "  limit owner 24 months under LIFE\n", "" },
     { "W18", "    on owner-named -> over\n", "" },
-    { "E06 W19", "-> fined do send bill-mail, send bill", "-> over do send bill-mail, send bill" },
+    { "E06 E51 W19", "-> fined do send bill-mail, send bill",
+      "-> over do send bill-mail, send bill" },
     { "E11 E47", "    on owner-named -> over\n", "    on owner-named -> found\n" },
     { "W03 W20", "on plea -> called do task read within 5 days by warden",
       "on plea -> asked do task read within 5 days by council" },

@@ -105,6 +105,8 @@ static void story_stands(const Story *self, const char *state)
 
 static CtPostingCounts story_collect(const Story *self, const CtEnvelopePair *member)
 {
+    if (member != NULL)
+        carrier_review(self->pair->authority);
     return carrier_collect(&self->carrier, self->pair->authority, member);
 }
 

@@ -226,7 +226,7 @@ static bool parse_rows(const char *text, const char *count, const char *line_end
     ct_digest_of(ct_bytes_of_text(text), digest);
     g_autofree char *hex = ct_text_hex((CtBytes){ digest, sizeof digest });
     g_autofree char *head = g_strdup_printf(
-        "constat exchange 2\nkind: request\nfrom: a\nto: b\nserial: 1\nmade: 2025-01-01T08:00:00Z\n"
+        "constat exchange 3\nkind: request\nfrom: a\nto: b\nserial: 1\nmade: 2025-01-01T08:00:00Z\n"
         "about: token\nrows: %s\ndigest: %s%s",
         count, hex, line_end);
     return ct_exchange_parse(ct_bytes_of_text(head), ct_bytes_of_text(text), &read, NULL);

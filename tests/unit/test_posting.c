@@ -169,7 +169,30 @@ static void test_posting_counts_what_is_not_ours(void **state)
     sample_close(self);
 }
 
-/* Once sealed, a letter needs a member at the machine; until then it waits and is counted. */
+static bool count_join(void *user, const CtLedgerRow *row, GError **error)
+{
+    unsigned *count = user;
+    CtEntry entry;
+
+    if (!ct_entry_parse(row->bytes, &entry, error))
+        return false;
+    *count += entry.kind == CT_ENTRY_JOINED && entry.marks == 3 && entry.mark[2] != 0;
+    return true;
+}
+
+/* Authorised looks at the case, by its entries. */
+static unsigned count_joined(const Sample *self, int64_t id)
+{
+    g_autoptr(CtCase) subject = sample_case(self, id);
+    unsigned count = 0;
+
+    sample_must(
+        ct_ledger_each_of(self->book->ledger, subject->owner.sid, id, count_join, &count, error));
+    return count;
+}
+
+/* Once sealed, a letter needs a member at the machine and a reviewer's word, once for each; until
+ * then it waits and is counted. */
 static void test_posting_sealed_letter_waits_for_a_member(void **state)
 {
     (void)state;
@@ -187,8 +210,25 @@ static void test_posting_sealed_letter_waits_for_a_member(void **state)
     CtPostingCounts counts = carrier_collect(&carrier, self, NULL);
     assert_int_equal(counts.sealed, 1);
     assert_int_equal(counts.handed_over, 0);
-    assert_int_equal(carrier_collect(&carrier, self, &self->stranger).sealed, 1);
+    /* A member without a reviewer's word, and a word without the member's key, are not enough. */
+    counts = carrier_collect(&carrier, self, &self->member);
+    assert_int_equal(counts.sealed, 1);
+    assert_non_null(strstr(counts.denial, "it needs an authorisation"));
+    carrier_review(self);
+    counts = carrier_collect(&carrier, self, &self->stranger);
+    assert_int_equal(counts.sealed, 1);
+    assert_non_null(strstr(counts.denial, "sealed to somebody else"));
+    assert_int_equal(count_joined(self, id), 0);
     assert_int_equal(carrier_collect(&carrier, self, &self->member).handed_over, 1);
+    assert_int_equal(count_joined(self, id), 1);
+    /* The word was spent: another letter of the case needs another one. */
+    g_auto(CtOutboxItem) item = { 0 };
+    sample_order(self, id, "invite", &item);
+    sample_must(
+        ct_outbox_move(self->mandate->db, &item, CT_OUTBOX_ORDERED, sample_now(self), error));
+    counts = carrier_collect(&carrier, self, &self->member);
+    assert_int_equal(counts.handed_over, 0);
+    assert_non_null(strstr(counts.denial, "used already"));
     sample_check(self);
     carrier_close(&carrier);
     sample_close(self);

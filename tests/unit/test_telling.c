@@ -12,6 +12,7 @@
 #include "pair_sample.h"
 
 #include "base/limits.h"
+#include "desk/word.h"
 #include "evidence/head.h"
 #include "seal/authorisation.h"
 
@@ -128,14 +129,10 @@ typedef struct {
 
 static void allow_reviewer(Scene *scene)
 {
-    CtMandate *provider = scene->pair->provider->mandate;
-    g_autofree char *path = g_build_filename(provider->folder, "partners.yaml", NULL);
-    g_autofree char *text = NULL;
     g_autofree char *key = ct_note_verifier_text(&scene->reviewer.verifier);
 
-    assert_true(g_file_get_contents(path, &text, NULL, NULL));
-    g_autofree char *more = g_strdup_printf("%s  reviewers: [\"%s\"]\n", text, key);
-    assert_true(g_file_set_contents(path, more, -1, NULL));
+    sample_must(
+        ct_mandate_set_reviewer(scene->pair->provider->mandate, "response", key, true, error));
     sample_reopen(scene->pair->provider);
 }
 
@@ -178,12 +175,28 @@ static void scene_close(Scene *scene)
     g_free(scene->token);
 }
 
+/* What a question says of itself. A liar calls every link his first. */
+typedef struct {
+    const char *authorisation;
+    const char *stage;
+    const char *purpose;
+    const char *link;
+    int64_t number;
+} Claim;
+
+static Claim claim_of(const Scene *scene, const char *authorisation)
+{
+    return (Claim){ authorisation, "under-review", "decide", "1", scene->id };
+}
+
 /* A request that the authority's own key signs, with whatever is written in it. What the provider
  * says of the row, or NULL: it gave no answer. */
-static char *forge(Scene *scene, const char *authorisation, int64_t serial)
+static char *forge(Scene *scene, const Claim *claim, int64_t serial)
 {
     CtMandate *mandate = scene->pair->authority->mandate;
-    const char *row[] = { "made up", scene->token, authorisation };
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, claim->number);
+    const char *row[] = { "made up",    scene->token,   claim->authorisation, number,
+                          claim->stage, claim->purpose, claim->link };
     CtMandatePartner partner;
     g_auto(CtExchange) answer = { 0 };
 
@@ -204,11 +217,19 @@ static char *forge(Scene *scene, const char *authorisation, int64_t serial)
     return g_strdup(said[1]);
 }
 
+static void assert_claim(Scene *scene, const Claim *claim, const char *word)
+{
+    g_autofree char *said = forge(scene, claim, scene->serial++);
+
+    assert_non_null(said);
+    assert_string_equal(said, word);
+}
+
 static void assert_told(Scene *scene, const char *authorisation, const char *word)
 {
-    g_autofree char *said = forge(scene, authorisation, scene->serial++);
+    const Claim claim = claim_of(scene, authorisation);
 
-    assert_string_equal(said, word);
+    assert_claim(scene, &claim, word);
 }
 
 static char *authorise(const Scene *scene, const CtNoteSigner *signer, const char *token)
@@ -282,7 +303,8 @@ static void test_telling_the_provider_refuses_whoever_has_no_reviewers_word(void
     assert_told(&scene, housed, "unauthorised");
     assert_told(&scene, other, "unauthorised");
     /* The request of the first stage again, under its old number. */
-    g_autofree char *again = forge(&scene, "", 2);
+    const Claim old = claim_of(&scene, "");
+    g_autofree char *again = forge(&scene, &old, 2);
     assert_null(again);
     scene_close(&scene);
 }
@@ -299,6 +321,148 @@ static void test_telling_a_reviewers_word_opens_once(void **state)
     sample_must(ct_mandate_set_clock(scene.pair->authority->mandate,
                                      sample_time("2025-06-01T00:00:00Z"), error));
     assert_told(&scene, second, "unauthorised"); /* too late */
+    scene_close(&scene);
+}
+
+/* A word is for one case, stage, purpose and token; a question that says another one gets none. */
+static void test_telling_a_word_for_something_else_opens_nothing(void **state)
+{
+    (void)state;
+    Scene scene = scene_open(true);
+    g_autofree char *word = authorise(&scene, &scene.reviewer, scene.token);
+    Claim claim = claim_of(&scene, word);
+
+    claim.number++;
+    assert_claim(&scene, &claim, "unauthorised");
+    claim = claim_of(&scene, word);
+    claim.stage = "hearing-open";
+    assert_claim(&scene, &claim, "unauthorised");
+    claim = claim_of(&scene, word);
+    claim.purpose = "ask-identity";
+    assert_claim(&scene, &claim, "unauthorised");
+    assert_told(&scene, word, "known"); /* and it was not spent by them */
+    scene_close(&scene);
+}
+
+/* Two infringements make two links, which need no review, whoever asks how often; of the third on
+ * the provider has told by itself. */
+static void test_telling_an_early_stage_is_answered_again_and_a_late_one_is_not(void **state)
+{
+    (void)state;
+    Scene scene = scene_open(false);
+    Claim claim = claim_of(&scene, "");
+
+    assert_claim(&scene, &claim, "known");
+    claim.link = "2";
+    assert_claim(&scene, &claim, "known");
+    claim.link = "3"; /* whoever says himself that it is the third needs a word at once */
+    assert_claim(&scene, &claim, "unauthorised");
+    claim.link = "1";
+    (void)pair_refer(scene.pair, "r2", PAIR_ALONE, NULL, "2025-01-06T08:00:00Z");
+    pair_exchange(scene.pair);
+    assert_claim(&scene, &claim, "known"); /* two days of facts */
+    (void)pair_refer(scene.pair, "r3", PAIR_ALONE, NULL, "2025-01-06T08:30:00Z");
+    pair_exchange(scene.pair);
+    assert_claim(&scene, &claim, "known"); /* the same day */
+    (void)pair_refer(scene.pair, "r4", PAIR_ALONE, NULL, "2025-01-04T08:00:00Z");
+    pair_exchange(scene.pair);
+    assert_claim(&scene, &claim, "unauthorised"); /* a third day */
+    scene_close(&scene);
+}
+
+static void test_telling_a_row_that_says_nothing_of_itself_is_refused_whole(void **state)
+{
+    (void)state;
+    static const char *const links[] = { "0", "", "first", "-1" };
+    Scene scene = scene_open(false);
+    Claim claim = claim_of(&scene, "");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
+        claim.link = links[i];
+        g_autofree char *said = forge(&scene, &claim, scene.serial++);
+        assert_null(said);
+    }
+    scene_close(&scene);
+}
+
+typedef struct {
+    const Scene *scene;
+    unsigned wanted;
+    bool sign;
+} Review;
+
+static bool review_one(void *user, const CtWordWanted *wanted, GError **error)
+{
+    Review *self = user;
+    const Sample *authority = self->scene->pair->authority;
+    g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
+    CtAuthorisation word = { .number = (uint64_t)wanted->number,
+                             .expires = sample_now(authority) + CT_DAY_SECONDS };
+
+    self->wanted++;
+    assert_null(wanted->role); /* the provider's reviewer, not a bench's join */
+    assert_string_equal(wanted->stage, "identity-asked");
+    assert_string_equal(wanted->subject, self->scene->token);
+    if (!self->sign)
+        return true;
+    (void)g_strlcpy(word.mandate, "response", sizeof word.mandate);
+    (void)g_strlcpy(word.stage, wanted->stage, sizeof word.stage);
+    (void)g_strlcpy(word.purpose, wanted->purpose, sizeof word.purpose);
+    (void)g_strlcpy(word.person, "Alix", sizeof word.person);
+    ct_authorisation_subject(wanted->subject, word.subject);
+    return ct_authorisation_sign(&word, &self->scene->reviewer, &note, error) &&
+           ct_word_lay(authority->book, ct_buffer_bytes(&note), sample_now(authority), &word,
+                       error);
+}
+
+static unsigned review(const Scene *scene, bool sign)
+{
+    Review self = { .scene = scene, .sign = sign };
+    const Sample *authority = scene->pair->authority;
+
+    sample_must(
+        ct_word_each_wanted(authority->book, sample_now(authority), review_one, &self, error));
+    return self.wanted;
+}
+
+/* The subscriber's next case, begun by facts of that instant. */
+static int64_t next_case(const Scene *scene, const char *key, const char *at)
+{
+    int64_t intake = pair_refer(scene->pair, key, PAIR_ALONE, NULL, at);
+
+    pair_exchange(scene->pair);
+    int64_t id = pair_subscriber(scene->pair, intake);
+    pair_exchange(scene->pair);
+    return id;
+}
+
+/* Whose letters never left is asked about again: the second case freely, the third on a word, which
+ * a reviewer gives after the refusal, and the provider is asked once more. */
+static void test_telling_a_third_case_is_named_on_the_reviewers_word(void **state)
+{
+    (void)state;
+    Scene scene = scene_open(false);
+    const Sample *self = scene.pair->authority;
+
+    sample_until(self, "2025-03-10T09:00:00Z");
+    sample_assert_state(self, scene.id, "case-closed");
+    int64_t second = next_case(&scene, "r2", "2025-03-08T10:00:00Z");
+    assert_true(second != scene.id);
+    sample_assert_state(self, second, "first-warned");
+    sample_until(self, "2025-05-16T09:00:00Z");
+    sample_assert_state(self, second, "case-closed");
+    int64_t third = next_case(&scene, "r3", "2025-05-14T10:00:00Z");
+    sample_assert_state(self, third, "identity-asked");
+    sample_assert_orders(self, third, "ask-identity:refused");
+    pair_exchange(scene.pair); /* nobody asks by himself again */
+    sample_assert_orders(self, third, "ask-identity:refused");
+    assert_int_equal(review(&scene, false), 1);
+    assert_int_equal(review(&scene, true), 1);
+    assert_int_equal(review(&scene, false), 0);
+    pair_exchange(scene.pair);
+    sample_assert_state(self, third, "first-warned");
+    sample_check(scene.pair->authority);
+    sample_check(scene.pair->provider);
     scene_close(&scene);
 }
 
@@ -320,4 +484,8 @@ CT_TEST_MAIN(CT_TEST(test_telling_the_sweep_finds_the_name_where_it_can_be_found
              CT_TEST(test_telling_a_thief_of_folder_keys_and_answers_links_nobody),
              CT_TEST(test_telling_the_provider_refuses_whoever_has_no_reviewers_word),
              CT_TEST(test_telling_a_reviewers_word_opens_once),
+             CT_TEST(test_telling_a_word_for_something_else_opens_nothing),
+             CT_TEST(test_telling_an_early_stage_is_answered_again_and_a_late_one_is_not),
+             CT_TEST(test_telling_a_row_that_says_nothing_of_itself_is_refused_whole),
+             CT_TEST(test_telling_a_third_case_is_named_on_the_reviewers_word),
              CT_TEST(test_telling_the_bench_opens_what_was_sealed_to_it))
