@@ -6,6 +6,9 @@
 /* So many records are looked at one after the other rather than halved. */
 enum { COUNTED = 16 };
 
+/* 2^64 over the golden ratio: its multiples are spread evenly and keep no step. */
+#define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+
 static uint32_t clamp_second(CtInstant instant)
 {
     return (uint32_t)CLAMP(instant, 0, (CtInstant)UINT32_MAX - 1);
@@ -76,10 +79,10 @@ void ct_lease_search_records(CtLeaseSearch *self)
     self->low = CLAMP(ct_lease_layout_u32(at), first, end);
     self->high = CLAMP(ct_lease_layout_u32(at + 4), self->low, end);
     /* An empty bucket's answer is usually the one before it: a block is wider than a bucket. */
-    uint64_t from = self->low;
+    self->first = self->low;
     if (self->low == self->high && self->bucket > self->page->bucket)
-        from = CLAMP(ct_lease_layout_u32(at - 4), first, self->low);
-    self->guess = guess_among(self, from, self->high);
+        self->first = CLAMP(ct_lease_layout_u32(at - 4), first, self->low);
+    self->guess = guess_among(self, self->first, self->high);
 }
 
 static const uint8_t *record_at(const CtLeaseSearchSection *section, uint64_t at)
@@ -314,10 +317,38 @@ void ct_lease_search_walk(const CtLeaseSearch *self, CtLeaseSearchFound found, v
         walk_back(self, end, found, user);
 }
 
+/* The usual end of an IPv4 search, without the search: the bucket holds one group, whose last record
+ * that began in time stands at the guess or beside it, is clean and holds. What is asked is random,
+ * so the few comparisons are added up and branched on once. False says nothing. */
+static bool stands_at_guess(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
+{
+    const CtLeaseSearchSection *section = self->section;
+    const uint64_t last = self->high - 1;
+
+    if (self->first == self->high)
+        return false;
+    uint64_t at = self->guess;
+    bool late = start_of(section, record_at(section, at)) > self->to;
+    bool late_behind = start_of(section, record_at(section, MIN(at + 1, last))) > self->to;
+    at += (uint64_t)(!late & !late_behind & (at < last));
+    at -= (uint64_t)(late & (at > self->first));
+    uint32_t key = key_v4(record_at(section, at));
+    bool in_time =
+        (at == last) | (start_of(section, record_at(section, MIN(at + 1, last))) > self->to);
+    bool one_group = key_v4(record_at(section, last)) == key;
+    bool same_address = (key <= self->key) & (key >> 16 == self->key >> 16);
+    ct_lease_layout_load(record_at(section, at), false, out);
+    bool held = (out->start <= self->from) & (out->end > self->from) &
+                ((out->protocol & self->protocols) != 0) & (out->port_last >= self->port);
+    return one_group & in_time & same_address & held & out->clean;
+}
+
 bool ct_lease_search_alone(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
 {
     uint64_t end;
 
+    if (!self->section->v6 && self->has_port && stands_at_guess(self, out))
+        return true;
     if (!find_end(self, &end) || compare_address(self, record_at(self->section, end - 1)) != 0)
         return false;
     ct_lease_layout_load(record_at(self->section, end - 1), self->section->v6, out);
@@ -336,32 +367,27 @@ void ct_lease_search_fetch_bucket(const CtLeaseSearch *self)
     __builtin_prefetch(self->section->buckets + 4 * self->bucket);
 }
 
-/* A bucket is a few lines of memory; of a large one the middle is read first. */
+/* Of a bucket, which may be several lines, those about the guess and its last. */
 void ct_lease_search_fetch_records(const CtLeaseSearch *self)
 {
-    enum { LINE = 64, MOST = 6 };
-    const uint8_t *from = record_at(self->section, self->low);
-    const uint8_t *to = record_at(self->section, self->high);
+    const uint8_t *guess = record_at(self->section, self->guess);
+    const uint32_t width = self->section->width;
 
-    if (self->low > self->page->first)
-        from -= self->section->width; /* the answer may stand just before */
-    if (to - from > (ptrdiff_t)LINE * MOST) {
-        __builtin_prefetch(record_at(self->section, self->low + (self->high - self->low) / 2));
-        return;
-    }
-    for (; from < to; from += LINE)
-        __builtin_prefetch(from);
-    __builtin_prefetch(to - 1);
+    __builtin_prefetch(guess - (self->guess > self->first ? width : 0));
+    __builtin_prefetch(guess + 2 * width - 1);
+    __builtin_prefetch(record_at(self->section, self->high) - 1);
 }
 
 void ct_lease_search_sample(CtLeaseSearchSection *section)
 {
-    enum { SAMPLES = 64 };
+    enum { SAMPLES = 128 };
     uint32_t earliest = UINT32_MAX;
     uint32_t latest = 0;
 
+    /* Not at even steps: groups are often of one size, and every step might meet their first. */
     for (uint64_t i = 0; i < MIN(section->count, SAMPLES); i++) {
-        uint64_t at = section->count < SAMPLES ? i : i * (section->count / SAMPLES);
+        uint64_t spread = i * GOLDEN >> 32;
+        uint64_t at = section->count < SAMPLES ? i : spread * section->count >> 32;
         uint32_t start = start_of(section, record_at(section, at));
 
         earliest = MIN(earliest, start);

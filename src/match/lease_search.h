@@ -48,6 +48,7 @@ typedef struct {
     uint64_t bucket;
     uint64_t low; /* records [low, high) of the bucket */
     uint64_t high;
+    uint64_t first; /* low; of an empty bucket, that of the bucket before */
     uint64_t guess; /* IPv4: where the record is thought to stand that began in time */
 } CtLeaseSearch;
 

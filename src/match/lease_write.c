@@ -15,6 +15,8 @@
 
 enum { RECORDS_IN_BUCKET = 6 }; /* at least; keeps all tables of a record under 24 bytes */
 
+enum { LARGE = 8 << 20 }; /* bytes from which a file is worth large pages */
+
 typedef struct {
     const CtLeaseWriteInput *input; /* borrowed */
     CtLeaseLayoutHeader header;
@@ -332,6 +334,9 @@ static bool map_and_fill(Writer *self, int file, GError **error)
     self->file = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (self->file == MAP_FAILED)
         return ct_fail_errno(error, errno, "lease index");
+    /* A wish: the pages that are made here are those that readers will map. */
+    if (size >= LARGE)
+        (void)madvise(self->file, size, MADV_HUGEPAGE);
     for (int v6 = 0; v6 < 2; v6++) {
         fill_records(self, v6);
         fill_boxes(self, v6);

@@ -2,12 +2,13 @@
  *
  * Method: intervals are invented as a provider has them: half are whole addresses that pass from
  * one subscriber to the next ten times, half are carrier-grade NAT addresses with 126 blocks of 512
- * ports, each passed on ten times. Questions draw an address, a port and an instant at random and
+ * ports, each passed on ten times, after half a day to a day and a half. Questions draw an address, a port and an instant at random and
  * know their true answer; one wrong answer ends the bench. The machine's limits are measured in the
  * same run: independent reads of random 64-byte lines of the same mapped file, and plain binary
  * search over a sorted array of as many 8-byte keys. The bars are for two cores: two threads ask
- * half of the questions each at the same time, and their rates are added. Counted is the processor
- * time of each thread, because the machine may be shared.
+ * half of the questions each at the same time, and their rates are added; each row says whether it
+ * is of one thread or of two. Counted is the processor time of each thread, because the machine may
+ * be shared.
  * `--full`: 100 M intervals instead of 10 M.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -24,11 +25,12 @@
 
 enum {
     HOLDERS = 10,         /* one after the other on an address or a block */
-    HOLD_SECONDS = 86400, /* each */
+    HOLD_SECONDS = 86400, /* each, more or less */
     BLOCKS = 126,
     BLOCK_PORTS = 512,
     FIRST_PORT = 1024,
     QUESTIONS = 1 << 21,
+    THREADS = 2,
 };
 
 #define FIRST_SECOND 1767225600 /* 2026-01-01 */
@@ -37,6 +39,7 @@ enum {
 #define RECORD_SPREAD                                                                              \
     7u /* of the instants at which holders change, so that they are not all equal */
 #define SUBSCRIBER_STEP 2654435761u
+#define JITTER_STEP     UINT64_C(0x9e3779b97f4a7c15)
 
 typedef struct {
     uint64_t whole;  /* whole addresses */
@@ -54,9 +57,13 @@ static uint64_t draw(void)
     return seed;
 }
 
-static CtInstant change_of(uint64_t lane)
+/* When a holder of the lane begins; the one before him ends then. */
+static CtInstant change_of(uint64_t lane, unsigned holder)
 {
-    return FIRST_SECOND + (CtInstant)(lane * RECORD_SPREAD % HOLD_SECONDS);
+    uint64_t jitter = ((lane * HOLDERS + holder) * JITTER_STEP >> 32) % (HOLD_SECONDS / 2);
+
+    return FIRST_SECOND + (CtInstant)(lane * RECORD_SPREAD % HOLD_SECONDS + jitter) +
+           (CtInstant)holder * HOLD_SECONDS;
 }
 
 static uint32_t holder_of(const Shape *shape, uint64_t lane, unsigned holder)
@@ -72,8 +79,8 @@ static bool add_lane(CtLeaseBuild *build, const Shape *shape, CtLeaseBuildEvent 
     for (unsigned holder = 0; holder < HOLDERS; holder++) {
         int size = g_snprintf(name, sizeof name, "s%08u", holder_of(shape, lane, holder));
 
-        event->start = change_of(lane) + (CtInstant)holder * HOLD_SECONDS;
-        event->end = event->start + HOLD_SECONDS;
+        event->start = change_of(lane, holder);
+        event->end = change_of(lane, holder + 1);
         event->subscriber = (CtBytes){ (const uint8_t *)name, (size_t)size };
         event->from += 97;
         if (!ct_lease_build_event(build, event, error))
@@ -124,14 +131,15 @@ static void draw_question(const Shape *shape, CtLeaseQuery *query, uint32_t *tru
     uint64_t block = draw() % BLOCKS;
     uint64_t lane = shared ? shape->whole + address * BLOCKS + block : address;
     unsigned holder = (unsigned)(draw() % HOLDERS);
+    CtInstant start = change_of(lane, holder);
+    CtInstant held = change_of(lane, holder + 1) - start;
 
     *query = (CtLeaseQuery){
         .address = ct_address_of_v4((shared ? FIRST_SHARED : FIRST_WHOLE) + (uint32_t)address),
         .port = (int32_t)(shared ? FIRST_PORT + block * BLOCK_PORTS + draw() % BLOCK_PORTS
                                  : draw() % 65536),
         .protocol = CT_LEASE_ANY,
-        .at = change_of(lane) + (CtInstant)holder * HOLD_SECONDS + 2 +
-              (CtInstant)(draw() % (HOLD_SECONDS - 4)),
+        .at = start + 2 + (CtInstant)(draw() % (uint64_t)(held - 4)),
         .tolerance = 2,
     };
     *truth = holder_of(shape, lane, holder);
@@ -196,23 +204,23 @@ static gpointer ask(gpointer data)
     return NULL;
 }
 
-/* Every question is asked once, by THREADS threads side by side; returns their rates' sum. */
-static double measure_threads(const CtLease *lease, const Questions *questions, bool batched)
+/* Every question is asked once, by the threads side by side; returns their rates' sum. */
+static double measure_threads(const CtLease *lease, const Questions *questions, bool batched,
+                              size_t threads)
 {
-    enum { THREADS = 2 };
-    const size_t share = questions->count / THREADS;
+    const size_t share = questions->count / threads;
     GThread *thread[THREADS];
     Part part[THREADS];
     double sum = 0;
 
     memset(questions->answer, 0, questions->count * sizeof *questions->answer);
-    for (size_t i = 0; i < THREADS; i++) {
+    for (size_t i = 0; i < threads; i++) {
         part[i] = (Part){
             lease, questions->query + i * share, questions->answer + i * share, share, batched, 0
         };
         thread[i] = g_thread_new("bench", ask, &part[i]);
     }
-    for (size_t i = 0; i < THREADS; i++) {
+    for (size_t i = 0; i < threads; i++) {
         g_thread_join(thread[i]);
         sum += part[i].rate;
     }
@@ -237,6 +245,20 @@ static double measure_reads(const char *path, size_t reads)
     double millions = rate(reads, began);
     munmap((void *)(uintptr_t)map, size);
     return sum == 1 ? 0 : millions;
+}
+
+/* How much of what this process has mapped of files is in large pages: the machine decides. */
+static void print_large_pages(void)
+{
+    g_autofree char *text = NULL;
+    unsigned kilobytes = 0;
+
+    if (!g_file_get_contents("/proc/self/smaps_rollup", &text, NULL, NULL))
+        return;
+    const char *line = strstr(text, "FilePmdMapped:");
+    if (line != NULL)
+        kilobytes = (unsigned)g_ascii_strtoull(line + strlen("FilePmdMapped:"), NULL, 10);
+    (void)printf("mapped in large pages\t%u\tMiB\t\n", kilobytes / 1024);
 }
 
 static double measure_plain(size_t count, size_t questions)
@@ -280,13 +302,18 @@ static void measure(const char *path, const Shape *shape)
     for (size_t i = 0; i < QUESTIONS; i++)
         draw_question(shape, &questions.query[i], &questions.truth[i]);
     double reads = measure_reads(path, QUESTIONS * 4);
-    (void)measure_threads(lease, &questions, false); /* fills page tables */
-    print("random, one at a time, two cores", measure_threads(lease, &questions, false), ">= 5");
-    double many = measure_threads(lease, &questions, true);
-    print("batched, two cores", many, ">= 20");
-    print("machine: random lines of the file", reads, "");
-    print("machine: plain binary search", measure_plain(ct_lease_count(lease), QUESTIONS / 4), "");
-    (void)printf("batched, of a core, to random lines\t%.3f\t\t\n", many / 2 / reads);
+    (void)measure_threads(lease, &questions, false, 1); /* fills page tables */
+    print_large_pages();
+    print("random, one at a time, one thread", measure_threads(lease, &questions, false, 1), "");
+    print("random, one at a time, two threads added",
+          measure_threads(lease, &questions, false, THREADS), ">= 5");
+    double one = measure_threads(lease, &questions, true, 1);
+    print("batched, one thread", one, "");
+    print("batched, two threads added", measure_threads(lease, &questions, true, THREADS), ">= 20");
+    print("machine: random lines of the file, one thread", reads, "");
+    print("machine: plain binary search, one thread",
+          measure_plain(ct_lease_count(lease), QUESTIONS / 4), "");
+    (void)printf("batched, one thread, to random lines\t%.3f\t\t\n", one / reads);
     g_free(questions.query);
     g_free(questions.truth);
     g_free(questions.answer);

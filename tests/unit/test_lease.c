@@ -107,23 +107,20 @@ static CtLeaseQuery random_query(GRand *random)
                            .tolerance = (uint32_t)g_rand_int_range(random, 0, 6) };
 }
 
-static void compare_with_naive(GRand *random, size_t count)
+enum { QUERIES = 64 };
+
+static void compare_with_naive(Interval *interval, size_t count, const CtLeaseQuery *query)
 {
-    g_autofree Interval *interval = g_new0(Interval, count);
     g_autofree CtLeaseBuildEvent *event = g_new0(CtLeaseBuildEvent, count);
-    CtLeaseQuery query[64];
-    CtLeaseAnswer many[64];
+    CtLeaseAnswer many[QUERIES];
 
     for (size_t i = 0; i < count; i++) {
-        interval[i] = random_interval(random, i);
         interval[i].event.subscriber = ct_bytes_of_text(interval[i].name);
         event[i] = interval[i].event;
     }
     g_autoptr(CtLease) lease = index_of(event, count, NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(query); i++)
-        query[i] = random_query(random);
-    ct_lease_find_many(lease, query, G_N_ELEMENTS(query), many);
-    for (size_t i = 0; i < G_N_ELEMENTS(query); i++) {
+    ct_lease_find_many(lease, query, QUERIES, many);
+    for (size_t i = 0; i < QUERIES; i++) {
         CtLeaseAnswer expected = naive(interval, count, &query[i]);
         CtLeaseAnswer found = { 0 };
 
@@ -145,8 +142,72 @@ static void test_lease_finds_what_a_naive_scan_finds(void **state)
     (void)state;
     g_autoptr(GRand) random = g_rand_new_with_seed(20261121);
 
-    for (int round = 0; round < 120; round++)
-        compare_with_naive(random, (size_t)g_rand_int_range(random, 1, round < 100 ? 80 : 1500));
+    for (int round = 0; round < 120; round++) {
+        size_t count = (size_t)g_rand_int_range(random, 1, round < 100 ? 80 : 1500);
+        g_autofree Interval *interval = g_new0(Interval, count);
+        CtLeaseQuery query[QUERIES];
+
+        for (size_t i = 0; i < count; i++)
+            interval[i] = random_interval(random, i);
+        for (size_t i = 0; i < QUERIES; i++)
+            query[i] = random_query(random);
+        compare_with_naive(interval, count, query);
+    }
+}
+
+/* As providers have them: a whole address or a block of ports passes from one to the next, at
+ * irregular times, sometimes with a pause; here and there somebody else's interval lies across. */
+static void fill_lanes(GRand *random, Interval *interval, size_t count)
+{
+    CtInstant at = 0;
+    uint32_t lane = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (i % 10 == 0) {
+            lane++;
+            at = 1000 + g_rand_int_range(random, 0, 20);
+        }
+        interval[i] = random_interval(random, i);
+        CtLeaseBuildEvent *event = &interval[i].event;
+        if (g_rand_int_range(random, 0, 40) == 0)
+            continue;
+        event->ip = ct_address_of_v4(0xc0000200u + (lane % 3 == 0 ? 0 : lane / 3));
+        event->ip_last = (CtAddress){ 0 };
+        event->port_first = lane % 3 == 0 ? (uint16_t)(lane / 3 * 512) : 0;
+        event->port_last = lane % 3 == 0 ? (uint16_t)(event->port_first + 511) : UINT16_MAX;
+        event->protocol = CT_LEASE_ANY;
+        event->start = at + (g_rand_int_range(random, 0, 8) == 0);
+        at += g_rand_int_range(random, 4, 50);
+        event->end = at;
+    }
+}
+
+static CtLeaseQuery query_of_lane(GRand *random, const CtLeaseBuildEvent *event)
+{
+    return (CtLeaseQuery){ .address = event->ip,
+                           .port = g_rand_int_range(random, event->port_first,
+                                                    (int32_t)event->port_last + 1),
+                           .protocol = (uint8_t)g_rand_int_range(random, 1, 4),
+                           .at = event->start + g_rand_int_range(random, -3, 40),
+                           .tolerance = (uint32_t)g_rand_int_range(random, 0, 4) };
+}
+
+static void test_lease_of_lanes_finds_what_a_naive_scan_finds(void **state)
+{
+    (void)state;
+    g_autoptr(GRand) random = g_rand_new_with_seed(20261128);
+
+    for (int round = 0; round < 120; round++) {
+        size_t count = (size_t)g_rand_int_range(random, 10, 400);
+        g_autofree Interval *interval = g_new0(Interval, count);
+        CtLeaseQuery query[QUERIES];
+
+        fill_lanes(random, interval, count);
+        for (size_t i = 0; i < QUERIES; i++)
+            query[i] =
+                query_of_lane(random, &interval[g_rand_int_range(random, 0, (int32_t)count)].event);
+        compare_with_naive(interval, count, query);
+    }
 }
 
 static void test_lease_lists_each_interval_with_the_place_of_its_line(void **state)
@@ -361,6 +422,7 @@ static void test_lease_changed_bytes_are_refused_or_harmless(void **state)
 }
 
 CT_TEST_MAIN(CT_TEST(test_lease_finds_what_a_naive_scan_finds),
+             CT_TEST(test_lease_of_lanes_finds_what_a_naive_scan_finds),
              CT_TEST(test_lease_lists_each_interval_with_the_place_of_its_line),
              CT_TEST(test_lease_tolerance_reaches_both_neighbours_and_never_the_nearest),
              CT_TEST(test_lease_outside_the_logs_is_a_gap_and_inside_none),
