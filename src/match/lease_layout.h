@@ -9,8 +9,8 @@
  *             `closed` (a second line ends it) and `clean`. IPv6, 37 bytes: the same with the
  *             whole address.
  *             `clean`: no earlier record of the same address can hold an instant or port that
- *             this one's start or first port leaves to its right; that ends nearly every search at
- *             its first record.
+ *             this one's start or first port leaves to its right, and none of another first port
+ *             begins inside this one's ports; that ends nearly every search at its first record.
  *   boxes     per 64 records (and per 64 boxes, and so on): smallest start, largest end, largest
  *             port_last; what a search that may not stop skips by.
  *   ranks     per 64 records: how many closing places stand before them; `closings` has 5 bytes
@@ -31,7 +31,7 @@
 #include <string.h>
 
 #define CT_LEASE_LAYOUT_MAGIC   "ctlease"
-#define CT_LEASE_LAYOUT_VERSION 1u
+#define CT_LEASE_LAYOUT_VERSION 2u
 #define CT_LEASE_LAYOUT_HEADER  512u
 #define CT_LEASE_LAYOUT_DIGEST  32u /* SHA-256 of the file with these bytes zero, from 16 */
 #define CT_LEASE_LAYOUT_ALIGN   64u

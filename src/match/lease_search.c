@@ -317,30 +317,31 @@ void ct_lease_search_walk(const CtLeaseSearch *self, CtLeaseSearchFound found, v
         walk_back(self, end, found, user);
 }
 
-/* The usual end of an IPv4 search, without the search: the bucket holds one group, whose last record
- * that began in time stands at the guess or beside it, is clean and holds. What is asked is random,
- * so the few comparisons are added up and branched on once. False says nothing. */
+/* The usual end of an IPv4 search, without the search: the record that answers stands at the guess
+ * or beside it, the one behind it is too late or of another group, and it is clean: so no other group
+ * can hold the port. What is asked is random, so the few comparisons are added up and branched on
+ * once. False says nothing. */
 static bool stands_at_guess(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
 {
     const CtLeaseSearchSection *section = self->section;
-    const uint64_t last = self->high - 1;
+    const uint64_t last = self->page->first + self->page->count - 1;
 
     if (self->first == self->high)
         return false;
     uint64_t at = self->guess;
     bool late = start_of(section, record_at(section, at)) > self->to;
     bool late_behind = start_of(section, record_at(section, MIN(at + 1, last))) > self->to;
-    at += (uint64_t)(!late & !late_behind & (at < last));
+    at += (uint64_t)(!late & !late_behind & (at + 1 < self->high));
     at -= (uint64_t)(late & (at > self->first));
-    uint32_t key = key_v4(record_at(section, at));
-    bool in_time =
-        (at == last) | (start_of(section, record_at(section, MIN(at + 1, last))) > self->to);
-    bool one_group = key_v4(record_at(section, last)) == key;
+    const uint8_t *record = record_at(section, at);
+    const uint8_t *behind = record_at(section, MIN(at + 1, last));
+    uint32_t key = key_v4(record);
+    bool latest = (at == last) | (start_of(section, behind) > self->to) | (key_v4(behind) != key);
     bool same_address = (key <= self->key) & (key >> 16 == self->key >> 16);
-    ct_lease_layout_load(record_at(section, at), false, out);
+    ct_lease_layout_load(record, false, out);
     bool held = (out->start <= self->from) & (out->end > self->from) &
                 ((out->protocol & self->protocols) != 0) & (out->port_last >= self->port);
-    return one_group & in_time & same_address & held & out->clean;
+    return latest & same_address & held & out->clean;
 }
 
 bool ct_lease_search_alone(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
@@ -367,15 +368,14 @@ void ct_lease_search_fetch_bucket(const CtLeaseSearch *self)
     __builtin_prefetch(self->section->buckets + 4 * self->bucket);
 }
 
-/* Of a bucket, which may be several lines, those about the guess and its last. */
+/* Of a bucket, which may be several lines, those about the guess. */
 void ct_lease_search_fetch_records(const CtLeaseSearch *self)
 {
     const uint8_t *guess = record_at(self->section, self->guess);
     const uint32_t width = self->section->width;
 
     __builtin_prefetch(guess - (self->guess > self->first ? width : 0));
-    __builtin_prefetch(guess + 2 * width - 1);
-    __builtin_prefetch(record_at(self->section, self->high) - 1);
+    __builtin_prefetch(guess + 2 * (size_t)width - 1);
 }
 
 void ct_lease_search_sample(CtLeaseSearchSection *section)

@@ -128,7 +128,12 @@ static void plan(Writer *self)
 
 /* ---- fill ---- */
 
-/* What the earlier records of the same address reach: decides `clean`. */
+static bool same_address(const CtLeasePairEvent *a, const CtLeasePairEvent *b)
+{
+    return a->bits == b->bits && memcmp(a->address, b->address, sizeof a->address) == 0;
+}
+
+/* What the earlier records of the same address reach: half of `clean`. */
 typedef struct {
     bool has_lower;      /* records with a smaller first port */
     uint16_t lower_last; /* the largest last port of them */
@@ -139,10 +144,7 @@ typedef struct {
 static bool take_into_reach(Reach *reach, const CtLeasePairEvent *before,
                             const CtLeasePairEvent *event)
 {
-    bool same_address = before != NULL && before->bits == event->bits &&
-                        memcmp(before->address, event->address, sizeof event->address) == 0;
-
-    if (!same_address) {
+    if (before == NULL || !same_address(before, event)) {
         *reach = (Reach){ 0 };
     } else if (before->port_first != event->port_first) {
         reach->lower_last = MAX(reach->lower_last, reach->group_last);
@@ -155,6 +157,20 @@ static bool take_into_reach(Reach *reach, const CtLeasePairEvent *before,
     reach->group_last = MAX(reach->group_last, event->port_last);
     reach->group_end = MAX(reach->group_end, event->end);
     return clean;
+}
+
+/* The other half: whether no group of the address begins inside the ports of record `at`. `group` is
+ * where its own group was last seen to end. */
+static bool is_clear_above(const CtLeasePairArray *array, size_t at, size_t *group)
+{
+    const CtLeasePairEvent *event = &array->event[at];
+
+    *group = MAX(*group, at + 1);
+    while (*group < array->count && same_address(event, &array->event[*group]) &&
+           array->event[*group].port_first == event->port_first)
+        (*group)++;
+    return *group == array->count || !same_address(event, &array->event[*group]) ||
+           array->event[*group].port_first > event->port_last;
 }
 
 static CtLeaseLayoutRecord record_of(const CtLeasePairEvent *event, bool v6)
@@ -183,6 +199,7 @@ static void fill_records(Writer *self, bool v6)
     uint8_t *at = self->file + section->records_at;
     uint8_t *closing = self->file + section->closings_at;
     uint32_t closings = 0;
+    size_t group = 0;
     Reach reach = { 0 };
 
     for (size_t i = 0; i < array->count; i++) {
@@ -192,7 +209,8 @@ static void fill_records(Writer *self, bool v6)
         if (i % CT_LEASE_LAYOUT_FAN == 0)
             ct_lease_layout_put_u32(self->file + section->ranks_at + 4 * (i / CT_LEASE_LAYOUT_FAN),
                                     closings);
-        record.clean = take_into_reach(&reach, i == 0 ? NULL : event - 1, event);
+        record.clean = take_into_reach(&reach, i == 0 ? NULL : event - 1, event) &&
+                       is_clear_above(array, i, &group);
         ct_lease_layout_store(at, v6, &record);
         at += ct_lease_layout_width(v6);
         if (record.closed)
