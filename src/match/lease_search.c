@@ -329,19 +329,27 @@ static bool stands_at_guess(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
     if (self->first == self->high)
         return false;
     uint64_t at = self->guess;
-    bool late = start_of(section, record_at(section, at)) > self->to;
-    bool late_behind = start_of(section, record_at(section, MIN(at + 1, last))) > self->to;
-    at += (uint64_t)(!late & !late_behind & (at + 1 < self->high));
-    at -= (uint64_t)(late & (at > self->first));
+    unsigned late = start_of(section, record_at(section, at)) > self->to;
+    unsigned late_behind = start_of(section, record_at(section, MIN(at + 1, last))) > self->to;
+    unsigned room_behind = at + 1 < self->high;
+    unsigned room_before = at > self->first;
+    at += (late ^ 1u) & (late_behind ^ 1u) & room_behind;
+    at -= late & room_before;
     const uint8_t *record = record_at(section, at);
     const uint8_t *behind = record_at(section, MIN(at + 1, last));
     uint32_t key = key_v4(record);
-    bool latest = (at == last) | (start_of(section, behind) > self->to) | (key_v4(behind) != key);
-    bool same_address = (key <= self->key) & (key >> 16 == self->key >> 16);
+    unsigned is_last = at == last;
+    unsigned is_other = key_v4(behind) != key;
+    unsigned is_late = start_of(section, behind) > self->to;
+    unsigned is_ours = key <= self->key;
+    unsigned is_address = key >> 16 == self->key >> 16;
     ct_lease_layout_load(record, false, out);
-    bool held = (out->start <= self->from) & (out->end > self->from) &
-                ((out->protocol & self->protocols) != 0) & (out->port_last >= self->port);
-    return latest & same_address & held & out->clean;
+    unsigned began = out->start <= self->from;
+    unsigned lasts = out->end > self->from;
+    unsigned speaks = (out->protocol & self->protocols) != 0;
+    unsigned reaches = out->port_last >= self->port;
+    return ((is_last | is_other | is_late) & is_ours & is_address & began & lasts & speaks &
+            reaches & (unsigned)out->clean) != 0;
 }
 
 bool ct_lease_search_alone(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
