@@ -318,9 +318,9 @@ void ct_lease_search_walk(const CtLeaseSearch *self, CtLeaseSearchFound found, v
 }
 
 /* The usual end of an IPv4 search, without the search: the record that answers stands at the guess
- * or beside it, the one behind it is too late or of another group, and it is clean: so no other group
- * can hold the port. What is asked is random, so the few comparisons are added up and branched on
- * once. False says nothing. */
+ * or beside it, the one behind it is too late or of another group, and it is clean: so no other
+ * group can hold the port. What is asked is random, so the few comparisons are added up and
+ * branched on once. False says nothing. */
 static bool stands_at_guess(const CtLeaseSearch *self, CtLeaseLayoutRecord *out)
 {
     const CtLeaseSearchSection *section = self->section;

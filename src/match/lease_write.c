@@ -159,8 +159,8 @@ static bool take_into_reach(Reach *reach, const CtLeasePairEvent *before,
     return clean;
 }
 
-/* The other half: whether no group of the address begins inside the ports of record `at`. `group` is
- * where its own group was last seen to end. */
+/* The other half: whether no group of the address begins inside the ports of record `at`. `group`
+ * is where its own group was last seen to end. */
 static bool is_clear_above(const CtLeasePairArray *array, size_t at, size_t *group)
 {
     const CtLeasePairEvent *event = &array->event[at];

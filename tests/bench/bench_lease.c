@@ -2,13 +2,13 @@
  *
  * Method: intervals are invented as a provider has them: half are whole addresses that pass from
  * one subscriber to the next ten times, half are carrier-grade NAT addresses with 126 blocks of 512
- * ports, each passed on ten times, after half a day to a day and a half. Questions draw an address, a port and an instant at random and
- * know their true answer; one wrong answer ends the bench. The machine's limits are measured in the
- * same run: independent reads of random 64-byte lines of the same mapped file, and plain binary
- * search over a sorted array of as many 8-byte keys. The bars are for two cores: two threads ask
- * half of the questions each at the same time, and their rates are added; each row says whether it
- * is of one thread or of two. Counted is the processor time of each thread, because the machine may
- * be shared.
+ * ports, each passed on ten times, after half a day to a day and a half. Questions draw an address,
+ * a port and an instant at random and know their true answer; one wrong answer ends the bench. The
+ * machine's limits are measured in the same run: independent reads of random 64-byte lines of the
+ * same mapped file, and plain binary search over a sorted array of as many 8-byte keys. The bars
+ * are for two cores: two threads ask half of the questions each at the same time, and their rates
+ * are added; each row says whether it is of one thread or of two. Counted is the processor time of
+ * each thread, because the machine may be shared.
  * `--full`: 100 M intervals instead of 10 M.
  * SPDX-License-Identifier: EUPL-1.2
  */
