@@ -15,6 +15,8 @@ bool ct_cli_advisories_notify(int argc, char **argv, GError **error);
 bool ct_cli_advisories_reply(int argc, char **argv, GError **error);
 bool ct_cli_advisories_report(int argc, char **argv, GError **error);
 bool ct_cli_advisories_status(int argc, char **argv, GError **error);
+bool ct_cli_advisories_updates(int argc, char **argv, GError **error);
+bool ct_cli_advisories_affected(int argc, char **argv, GError **error);
 bool ct_cli_advisories_trace(int argc, char **argv, GError **error);
 
 /* `advisories status DIR MANDATE`, the other thing that has a status. */

@@ -129,11 +129,30 @@ static const CtVexStatement *statement_of(const CtCliAnswer *self, uint32_t row,
     return found;
 }
 
+/* The installed update that mends the row's product line; NULL: none, or no line is known. */
+static const char *update_of(const CtCliAnswer *self, uint32_t row, CtBytes advisory)
+{
+    const CtCliUpdates *updates = self->updates;
+    const char *line =
+        ct_bulletin_find(updates->book, CT_BULLETIN_LINE, ct_cli_answer_row(self, row));
+    g_autofree char *id = ct_bytes_to_text(advisory);
+    const char *by = NULL;
+
+    if (line == NULL || ct_supersede_of(updates->graph, line, NULL, id, updates->installed, &by) !=
+                            CT_SUPERSEDE_MENDED)
+        return NULL;
+    return by;
+}
+
 static CtCliVerdict verdict_of(const CtCliAnswer *self, uint32_t row, const CtAdvisoryHit *hit)
 {
-    CtCliVerdict verdict = { row, *hit, hit->truth, NULL };
+    CtCliVerdict verdict = { .row = row, .hit = *hit, .truth = hit->truth };
 
-    if (self->vex != NULL)
+    if (self->updates != NULL)
+        verdict.update = update_of(self, row, ct_advisory_id(self->index, hit->name));
+    if (verdict.update != NULL)
+        verdict.truth = CT_ADVISORY_NO;
+    else if (self->vex != NULL)
         verdict.statement = statement_of(self, row, ct_advisory_id(self->index, hit->name));
     if (verdict.statement != NULL)
         verdict.truth = ct_vex_settle(verdict.statement, hit->truth);
@@ -232,7 +251,8 @@ static bool add_line(const CtCliAnswer *self, const CtCliVerdict *verdict, void 
     add_cell(out, entry.feed, ',');
     add_day(out, entry.published);
     add_cell(out, ct_bytes_of_text(ct_cli_answer_is_later(self, &entry) ? "yes" : "no"), ',');
-    add_cell(out, ct_bytes_of_text(verdict->statement == NULL ? "" : verdict->statement->by), '\n');
+    add_cell(out, ct_bytes_of_text(verdict->statement == NULL ? "" : verdict->statement->by), ',');
+    add_cell(out, ct_bytes_of_text(verdict->update == NULL ? "" : verdict->update), '\n');
     ct_cli_answer_flush(out, false);
     return true;
 }
@@ -242,7 +262,8 @@ bool ct_cli_answer_csv(const CtCliAnswer *self, GError **error)
     g_auto(CtBuffer) out = ct_buffer_new(CEILING);
 
     ct_buffer_add_text(
-        &out, "item,advisory,verdict,scope,feed,published,changed_after_as_of,stated_by\n");
+        &out,
+        "item,advisory,verdict,scope,feed,published,changed_after_as_of,stated_by,mended_by\n");
     bool done = ct_cli_answer_each(self, add_line, &out, error);
     ct_cli_answer_flush(&out, true);
     return done;
@@ -338,6 +359,8 @@ static bool add_verdict(const CtCliAnswer *self, const CtCliVerdict *verdict, vo
     add_marks(self, entry.id, json);
     if (verdict->statement != NULL)
         add_told(verdict, json);
+    if (verdict->update != NULL)
+        ct_cli_answer_add(json, "mended_by", verdict->update);
     ct_json_close_object(json);
     ct_cli_answer_flush(writing->out, false);
     return true;

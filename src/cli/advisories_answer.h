@@ -7,24 +7,42 @@
  * profile csaf_vex (OASIS). Each names the rule of the scope, the index by its digest and the day
  * as of which it holds: the columns on standard error, the others in themselves. Verdicts are
  * "affected" and "undetermined"; what is not affected is left out, unless it is so by a statement
- * (match/vex.h): that is said, with its statement where the form has room for it.
+ * (match/vex.h) or by an installed update (match/supersede.h): that is said, with what settled it
+ * where the form has room for it.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
 #include "base/json.h"
 #include "cli/advisories.h"
+#include "match/supersede.h"
 #include "match/vex.h"
+
+/* What a machine's installed updates mend. */
+typedef struct {
+    CtBulletinBook *book;  /* owned */
+    CtSupersede *graph;    /* owned */
+    GHashTable *installed; /* owned */
+} CtCliUpdates;
+
+/* From a folder of bulletins (NULL: those shipped) and an inventory's updates; circles among
+ * updates are told on standard error. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_cli_updates_load(const char *folder, const CtInventory *inventory, CtCliUpdates *out,
+                         GError **error);
+void ct_cli_updates_clear(CtCliUpdates *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtCliUpdates, ct_cli_updates_clear)
 
 typedef struct {
     const CtAdvisory *index;
     const CtAdvisoryHost *host;
     const CtInventory *inventory;
-    const GArray *numbers; /* of CtCliProductNumber, in the order of the inventory's rows */
-    const char *file;      /* the inventory's, without its folder */
-    const char *publisher; /* of a CSAF document; NULL: not stated */
-    const char *namespace; /* the publisher's; NULL: not stated */
-    const CtVex *vex;      /* statements; NULL: none */
+    const GArray *numbers;       /* of CtCliProductNumber, in the order of the inventory's rows */
+    const char *file;            /* the inventory's, without its folder */
+    const char *publisher;       /* of a CSAF document; NULL: not stated */
+    const char *namespace;       /* the publisher's; NULL: not stated */
+    const CtVex *vex;            /* statements; NULL: none */
+    const CtCliUpdates *updates; /* installed ones; NULL: not asked */
     CtAdvisoryScope scope;
     CtInstant now;
 } CtCliAnswer;
@@ -47,6 +65,7 @@ typedef struct {
     CtAdvisoryHit hit;
     CtAdvisoryTruth truth;           /* what is answered */
     const CtVexStatement *statement; /* that settled it; NULL: none */
+    const char *update;              /* that mended it; NULL: none */
 } CtCliVerdict;
 
 /* Every verdict, rows in the inventory's order, advisories in that of their ids. */

@@ -33,6 +33,7 @@ typedef struct {
     char *publisher;
     char *namespace;
     char *statements;
+    char *bulletins;
     gboolean aliases;
     gboolean independent;
     gboolean json;
@@ -51,6 +52,7 @@ static void options_clear(Options *self)
     g_free(self->publisher);
     g_free(self->namespace);
     g_free(self->statements);
+    g_free(self->bulletins);
 }
 
 /* What is set aside suppresses nothing, and is told; so is what has come to its end. */
@@ -81,6 +83,7 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
                                          .other_names = options->aliases };
     g_auto(CtInventory) inventory = { 0 };
     g_autoptr(CtVex) vex = NULL;
+    g_auto(CtCliUpdates) updates = { 0 };
     CtInstant now = ct_clock_now();
 
     if (index == NULL) {
@@ -90,22 +93,26 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
     if (!ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error) ||
         (options->statements != NULL && !load_statements(options->statements, now, &vex, error)))
         return false;
+    if (inventory.updates->len > 0 &&
+        !ct_cli_updates_load(options->bulletins, &inventory, &updates, error))
+        return false;
     g_autoptr(CtAdvisoryHost) host = ct_advisory_host_new(index, scope);
     g_autoptr(GArray) numbers = ct_cli_advisories_host_add(index, host, &inventory);
     g_autofree char *name = g_path_get_basename(options->inventory);
 
     ct_advisory_host_match(host, THREADS);
-    return form(&(CtCliAnswer){ .index = index,
-                                .host = host,
-                                .inventory = &inventory,
-                                .numbers = numbers,
-                                .file = name,
-                                .publisher = options->publisher,
-                                .namespace = options->namespace,
-                                .vex = vex,
-                                .scope = *scope,
-                                .now = now },
-                error);
+    const CtCliAnswer answer = { .index = index,
+                                 .host = host,
+                                 .inventory = &inventory,
+                                 .numbers = numbers,
+                                 .file = name,
+                                 .publisher = options->publisher,
+                                 .namespace = options->namespace,
+                                 .vex = vex,
+                                 .updates = updates.graph == NULL ? NULL : &updates,
+                                 .scope = *scope,
+                                 .now = now };
+    return form(&answer, error);
 }
 
 static bool read_options(const Options *options, CtAdvisoryScope *scope, CtCliAnswerForm *form,
@@ -176,6 +183,8 @@ bool ct_cli_advisories_match(int argc, char **argv, GError **error)
         { "csv", 0, 0, G_OPTION_ARG_NONE, &options.csv, "As --format csv", NULL },
         { "statements", 0, 0, G_OPTION_ARG_FILENAME, &options.statements,
           "Statements about products and advisories (VEX), YAML", "FILE" },
+        { "bulletins", 0, 0, G_OPTION_ARG_FILENAME, &options.bulletins,
+          "Bulletins that tell what installed updates mend; else those shipped", "FOLDER" },
         { "publisher", 0, 0, G_OPTION_ARG_STRING, &options.publisher,
           "Who publishes a CSAF document", "NAME" },
         { "namespace", 0, 0, G_OPTION_ARG_STRING, &options.namespace,

@@ -58,12 +58,21 @@ static void add_place(const CtCliAnswer *self, uint32_t row, CtJsonWriter *json)
     ct_json_close_array(json);
 }
 
-/* What a statement settled stays a result, suppressed (section 3.27.23). */
-static void add_suppression(const CtVexStatement *told, CtJsonWriter *json)
+static char *settled_by(const CtCliVerdict *verdict)
 {
-    g_autofree char *words = g_strdup_printf(
-        "%s%s%s by %s", told->justification != NULL ? told->justification : "",
-        told->why != NULL ? ": " : "", told->why != NULL ? told->why : "", told->by);
+    const CtVexStatement *told = verdict->statement;
+
+    if (verdict->update != NULL)
+        return g_strdup_printf("mended by update %s", verdict->update);
+    return g_strdup_printf("%s%s%s by %s", told->justification != NULL ? told->justification : "",
+                           told->why != NULL ? ": " : "", told->why != NULL ? told->why : "",
+                           told->by);
+}
+
+/* What a statement or an update settled stays a result, suppressed (section 3.27.23). */
+static void add_suppression(const CtCliVerdict *verdict, CtJsonWriter *json)
+{
+    g_autofree char *words = settled_by(verdict);
 
     ct_json_open_array(json, "suppressions");
     ct_json_open_object(json, NULL);
@@ -76,7 +85,7 @@ static void add_suppression(const CtVexStatement *told, CtJsonWriter *json)
 
 static const char *sentence_of(CtAdvisoryTruth truth)
 {
-    static const char *const sentences[] = { "not affected, as is stated,",
+    static const char *const sentences[] = { "not affected, as is stated or mended,",
                                              "not decided whether affected", "affected" };
 
     return sentences[truth];
@@ -106,7 +115,7 @@ static bool add_result(const CtCliAnswer *self, const CtCliVerdict *verdict, voi
     ct_json_close_object(json);
     add_place(self, verdict->row, json);
     if (verdict->truth == CT_ADVISORY_NO)
-        add_suppression(verdict->statement, json);
+        add_suppression(verdict, json);
     ct_json_open_object(json, "properties");
     ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(verdict->truth));
     ct_json_close_object(json);

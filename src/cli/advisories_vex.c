@@ -211,7 +211,8 @@ static Status status_of(const Pair *pair)
 {
     if (pair->truth != CT_ADVISORY_NO)
         return pair->truth == CT_ADVISORY_YES ? AFFECTED : OPEN;
-    return pair->statement->status == CT_VEX_FIXED ? FIXED : EXCLUDED;
+    /* Without a statement an installed update has mended it. */
+    return pair->statement == NULL || pair->statement->status == CT_VEX_FIXED ? FIXED : EXCLUDED;
 }
 
 static bool add_list(const GArray *pairs, guint first, guint last, Status status, const char *key,

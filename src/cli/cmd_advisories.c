@@ -14,10 +14,11 @@ static const struct {
     const char *name;
     bool (*run)(int argc, char **argv, GError **error);
 } verbs[] = {
-    { "import", ct_cli_advisories_import },   { "match", ct_cli_advisories_match },
-    { "explain", ct_cli_advisories_explain }, { "contract", ct_cli_advisories_contract },
-    { "status", ct_cli_advisories_status },   { "notify", ct_cli_advisories_notify },
-    { "trace", ct_cli_advisories_trace },     { "report", ct_cli_advisories_report },
+    { "import", ct_cli_advisories_import },     { "match", ct_cli_advisories_match },
+    { "affected", ct_cli_advisories_affected }, { "updates", ct_cli_advisories_updates },
+    { "explain", ct_cli_advisories_explain },   { "contract", ct_cli_advisories_contract },
+    { "status", ct_cli_advisories_status },     { "notify", ct_cli_advisories_notify },
+    { "trace", ct_cli_advisories_trace },       { "report", ct_cli_advisories_report },
     { "reply", ct_cli_advisories_reply },
 };
 
@@ -30,8 +31,10 @@ static bool run(int argc, char **argv, GError **error)
     if (argc > 1 && argv[1][0] == '-')
         return ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error) &&
                ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
-    return ct_cli_misuse(error, "advisories: say import, match, explain, contract, notify, status, "
-                                "reply, trace or report");
+    return ct_cli_misuse(
+        error,
+        "advisories: say import, match, explain, affected, updates, contract, notify, status, "
+        "reply, trace or report");
 }
 
 const CtCommand ct_command_advisories = {
@@ -41,8 +44,9 @@ const CtCommand ct_command_advisories = {
                 "status DIR MANDATE | trace DIR MANDATE FILE",
     .summary = "Match products against advisories, and tell why",
     .forms =
-        "import --out INDEX FILE...                 feeds (NVD JSON, plain or gzip) into an "
-        "index;\n"
+        "import --out INDEX [--from OLD|--new] FILE...   feeds (NVD, CVE records, OSV, Debian, "
+        "KEV, "
+        "EPSS)\n"
         "                                           an index that is there is added to\n"
         "match --index INDEX --inventory FILE       what is installed on one host; prints item, "
         "CVE,\n"
@@ -57,6 +61,9 @@ const CtCommand ct_command_advisories = {
         "explain --index INDEX [--inventory FILE] ITEM CVE   the rows, rules and data of a "
         "verdict\n"
         "explain ... --proof FILE                   with a proof that verify-verdict rechecks\n"
+        "affected --index INDEX --cve ID [--tlp LABEL] CONTRACT...   whom an advisory must reach\n"
+        "updates --inventory FILE [--bulletins FOLDER]   what installed updates mend, and what is "
+        "missing\n"
         "contract FILE.yaml [--bulletins FOLDER] [--since DATE] [--as-of DATE] [--json|--csv]\n"
         "                                           which bulletins concern a contract, by which "
         "rows\n"

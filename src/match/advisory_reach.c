@@ -192,42 +192,64 @@ static CtAdvisoryTruth in_its_place(const Question *self, const Row *row)
 }
 
 typedef struct {
-    CtAdvisoryTruth truth; /* of the node */
-    CtAdvisoryTruth touch; /* the best vulnerable row of it that speaks of the product */
-    bool simple;           /* neither AND nor negation in it */
+    CtAdvisoryTruth truth;    /* of the node */
+    CtAdvisoryTruth open;     /* the same, inclusively */
+    CtAdvisoryTruth touch;    /* the best vulnerable row of it that speaks of the product */
+    CtAdvisoryTruth platform; /* the best row of it that is the product as a platform */
+    bool simple;              /* neither AND nor negation in it */
 } Node;
+
+static Node judge_row(const Question *self, const Row *row)
+{
+    CtAdvisoryTruth truth = in_its_place(self, row);
+    Node node = { .truth = truth, .open = truth, .simple = true };
+
+    if (row->row.vulnerable)
+        node.touch = row->truth;
+    else if (!row->row.own)
+        node.platform = row->truth;
+    /* Of what is vulnerable and of another kind than the product nothing is listed. */
+    if (row->row.vulnerable && truth == CT_ADVISORY_NO && row->criterion.bucket != NULL &&
+        strcmp(row->criterion.bucket, self->product->bucket) != 0)
+        node.open = CT_ADVISORY_MAYBE;
+    return node;
+}
 
 // NOLINTNEXTLINE(misc-no-recursion): the walk bounds the depth
 static Node judge_node(Question *self)
 {
     bool all = self->walk.all;
     bool negated = self->walk.negated;
-    Node node = { .truth = all ? CT_ADVISORY_YES : CT_ADVISORY_NO, .simple = !all && !negated };
+    CtAdvisoryTruth begins = all ? CT_ADVISORY_YES : CT_ADVISORY_NO;
+    Node node = { .truth = begins, .open = begins, .simple = !all && !negated };
 
     for (;;) {
         CtApplicabilityToken token = ct_applicability_step(&self->walk);
-        Node part = { .simple = true };
+        Node part;
 
-        if (token == CT_APPLICABILITY_ROW) {
-            const Row *row = &g_array_index(self->rows, Row, self->next++);
-
-            part.truth = in_its_place(self, row);
-            part.touch = row->row.vulnerable ? row->truth : CT_ADVISORY_NO;
-        } else if (token == CT_APPLICABILITY_OPEN) {
+        if (token == CT_APPLICABILITY_ROW)
+            part = judge_row(self, &g_array_index(self->rows, Row, self->next++));
+        else if (token == CT_APPLICABILITY_OPEN)
             part = judge_node(self);
-        } else {
-            node.truth = negated ? CT_ADVISORY_YES - node.truth : node.truth;
-            return node;
-        }
+        else
+            break;
         node.truth = all ? MIN(node.truth, part.truth) : MAX(node.truth, part.truth);
+        node.open = all ? MIN(node.open, part.open) : MAX(node.open, part.open);
         node.touch = MAX(node.touch, part.touch);
+        node.platform = MAX(node.platform, part.platform);
         node.simple = node.simple && part.simple;
     }
+    if (negated) {
+        node.truth = CT_ADVISORY_YES - node.truth;
+        node.open = CT_ADVISORY_YES - node.open;
+    }
+    return node;
 }
 
-static CtAdvisoryTruth judge_product(Question *self, const CtAdvisoryCriterion *product)
+/* By both rules: strict in `truth`, inclusive in `open`. */
+static Node judge_product(Question *self, const CtAdvisoryCriterion *product)
 {
-    CtAdvisoryTruth best = CT_ADVISORY_NO;
+    Node best = { .truth = CT_ADVISORY_NO };
 
     self->product = product;
     self->walk = ct_applicability_over(self->tree);
@@ -242,19 +264,23 @@ static CtAdvisoryTruth judge_product(Question *self, const CtAdvisoryCriterion *
     while (ct_applicability_step(&self->walk) == CT_APPLICABILITY_OPEN) {
         Node node = judge_node(self);
 
-        best = MAX(best, node.simple ? node.touch : MIN(node.touch, node.truth));
+        best.truth = MAX(best.truth, node.simple ? node.touch : MIN(node.touch, node.truth));
+        if (!node.simple)
+            best.open = MAX(best.open, MIN(node.platform, node.open));
     }
+    best.open = MAX(best.open, best.truth);
     return best;
 }
 
-static void add_contracts(const CtAdvisoryReach *self, uint32_t number, CtAdvisoryTruth truth,
+static void add_contracts(const CtAdvisoryReach *self, uint32_t number, const Node *node,
                           GArray *out)
 {
     const Product *product = &g_array_index(self->products, Product, number);
 
-    for (uint32_t i = 0; i < product->count && truth != CT_ADVISORY_NO; i++) {
+    for (uint32_t i = 0; i < product->count && node->open != CT_ADVISORY_NO; i++) {
         CtAdvisoryReached reached = {
-            g_array_index(self->holdings, Holding, product->first + i).contract, number, truth
+            g_array_index(self->holdings, Holding, product->first + i).contract, number,
+            node->truth, node->open
         };
 
         g_array_append_val(out, reached);
@@ -267,11 +293,10 @@ static void try_products(const CtAdvisoryReach *self, Question *question, const 
     for (guint i = 0; numbers != NULL && i < numbers->len; i++) {
         uint32_t number = g_array_index(numbers, uint32_t, i);
 
-        if (g_hash_table_add(tried, GUINT_TO_POINTER(number + 1)))
-            add_contracts(
-                self, number,
-                judge_product(question, &g_array_index(self->products, Product, number).parsed),
-                out);
+        if (!g_hash_table_add(tried, GUINT_TO_POINTER(number + 1)))
+            continue;
+        Node node = judge_product(question, &g_array_index(self->products, Product, number).parsed);
+        add_contracts(self, number, &node, out);
     }
 }
 
@@ -297,7 +322,7 @@ bool ct_advisory_reach_find(const CtAdvisoryReach *self, CtBytes tree, GArray *o
     for (guint i = 0; read && i < question.rows->len; i++) {
         const Row *row = &g_array_index(question.rows, Row, i);
 
-        if (!row->row.vulnerable || row->criterion.bucket == NULL)
+        if (row->row.own || row->criterion.bucket == NULL)
             continue;
         if (!row->criterion.wide) {
             try_products(self, &question, g_hash_table_lookup(self->buckets, row->criterion.bucket),

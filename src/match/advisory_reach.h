@@ -1,9 +1,10 @@
 /* advisory_reach.h - the question turned round: a new advisory, whom must it reach?
  *
  * In:  the products of contracts (or sites, or machine groups: a number each), then one advisory's
- * applicability. Out: each contract that a vulnerable row touches, with the product and the truth:
- * yes, or maybe. Each product stands alone (advisory_host.h, independent): conditions on what else
- * a machine has are open, because a contract lists products and not machines.
+ * applicability. Out: each contract that it touches, with the product and the truth by both rules
+ * of advisory_scope.h: yes, maybe, or by the strict one alone no. Each product stands alone
+ * (advisory_host.h, independent): conditions on what else a machine has are open, because a
+ * contract lists products and not machines.
  * Equal products of many contracts are judged once. Cost of a question: rows times products of the
  * same bucket, then the contracts that are touched. Pure after ct_advisory_reach_ready; the caller
  * frees.
@@ -17,8 +18,9 @@ typedef struct CtAdvisoryReach CtAdvisoryReach;
 
 typedef struct {
     uint32_t contract;
-    uint32_t product; /* its number, by ct_advisory_reach_product */
-    CtAdvisoryTruth truth;
+    uint32_t product;      /* its number, by ct_advisory_reach_product */
+    CtAdvisoryTruth truth; /* strict */
+    CtAdvisoryTruth inclusive;
 } CtAdvisoryReached;
 
 CtAdvisoryReach *ct_advisory_reach_new(void);

@@ -213,3 +213,8 @@ const char *ct_bulletin_group(const CtBulletinBook *self, CtBulletinKind kind, c
     }
     return NULL;
 }
+
+const char *ct_bulletin_find(const CtBulletinBook *self, CtBulletinKind kind, const char *text)
+{
+    return find_group(self, kind, text);
+}

@@ -80,6 +80,8 @@ const CtBulletinRow *ct_bulletin_row_at(const CtBulletinBook *self, size_t index
 /* The group of that name as rows have it, so that pointers may be compared; NULL when no name of
  * that kind leads to it. */
 const char *ct_bulletin_group(const CtBulletinBook *self, CtBulletinKind kind, const char *group);
+/* The group that a text's words name, as a row's would be found; NULL: none. */
+const char *ct_bulletin_find(const CtBulletinBook *self, CtBulletinKind kind, const char *text);
 const char *ct_bulletin_kind_name(CtBulletinKind kind);
 
 /* What is wrong upstream, in the order of the bulletins: id, what. */

@@ -54,7 +54,7 @@ says 0 'CVE-2026-0001.*affected' 'as of a later day it is' match --as-of 2026-01
 says 2 'neither a day' 'what is no day is misuse' match --as-of tomorrow --index index --inventory alone.cpe
 says 0 '^.*"changed_after_as_of":true' 'rows that changed later are told' match --as-of 2026-01-02 --json --index index --inventory alone.cpe
 says 0 '"rule":"strict"' 'JSON names its scope' match --json --index index --inventory alone.cpe
-says 0 '^"cpe:2.3:a:example:reader:1.0:.*","CVE-2026-0001","affected","strict","nvd","2026-01-02","no",""$' 'CSV has a line a verdict' match --csv --index index --inventory alone.cpe
+says 0 '^"cpe:2.3:a:example:reader:1.0:.*","CVE-2026-0001","affected","strict","nvd","2026-01-02","no","",""$' 'CSV has a line a verdict' match --csv --index index --inventory alone.cpe
 says 0 '"version":"2.1.0".*"ruleId":"CVE-2026-0001","ruleIndex":0,"kind":"fail","level":"error"' 'SARIF 2.1.0' match --format sarif --index index --inventory alone.cpe
 says 0 '"kind":"open","level":"none"' 'what is undetermined is open there' match --format sarif --index index --inventory alone.cpe
 "$CONSTAT" advisories match --format csaf-vex --index index --inventory alone.cpe >vex.json 2>/dev/null
@@ -203,6 +203,30 @@ accepts 'the fixed version is not' sh -c '! grep -q "reader:1.5:.*CVE-2026-2001"
 accepts 'nor the one that the range leaves out' sh -c '! grep -q "reader:1.7:.*CVE-2026-2001" vex.said'
 accepts 'a product on another waits for that one' grep -q "zip:3:.*${tab}CVE-2026-2002${tab}undetermined" vex.said
 says 0 "^finding${tab}/vulnerabilities/0/product_status/known_affected/2${tab}the product has no name" 'what cannot be compared is told with its place' status --index vex
+# Installed updates, and the question turned round.
+sed 's/KB2849696/KB3023266/' "$ROOT/tests/golden/inventories/systeminfo-fr.txt" >systeminfo.txt
+says 0 "^Windows 7${tab}CVE-2015-0002${tab}not affected${tab}3023266${tab}MS15-001\$" 'an installed update mends' updates --inventory systeminfo.txt
+says 0 "^Windows 7${tab}CVE-2015-0014${tab}affected${tab}3020393${tab}MS15-002\$" 'a missing one is named' updates --inventory systeminfo.txt
+mkdir -p circle
+cp "$ROOT/share/advisories/ms15/names.csv" circle/
+printf 'bulletin,published,update,severity,vulnerabilities,remark\nEX-1,2015-01-13,1000001,Critical,CVE-2015-0002,\nEX-2,2015-02-13,1000002,Critical,CVE-2015-9002,\n' >circle/bulletins.csv
+printf 'bulletin,product,component,update,severity,replaces,applies,exempt\nEX-1,Windows 7,,1000001,Critical,1000002@EX-2,,\nEX-2,Windows 7,,1000002,Critical,1000001@EX-1,,\n' >circle/affected.csv
+says 0 'replace one another.*Windows 7: 1000' 'updates in a circle are told' updates --inventory systeminfo.txt --bulletins circle
+says 2 'say --inventory' 'updates of nothing are misuse' updates
+printf '{"format":"NVD_CVE","version":"2.0","vulnerabilities":[{"cve":{"id":"CVE-2015-0002","published":"2015-01-13T00:00:00","configurations":[{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:o:microsoft:windows_7:*:sp1:*:*:*:*:*:*"}]}]}]}}]}' >win.json
+"$CONSTAT" advisories import --new --out win win.json >/dev/null 2>&1
+says 0 "^Microsoft Windows 7 .*${tab}CVE-2015-0002${tab}not affected\$" 'a machine that has the update is not affected' match --index win --inventory systeminfo.txt
+says 0 '"mended_by":"3023266"' 'and the update is named' match --json --index win --inventory systeminfo.txt
+accepts 'without it, it is' sh -c '"$0" advisories match --index win --inventory "$1" 2>/dev/null | grep -q "CVE-2015-0002.*affected$" && ! "$0" advisories match --index win --inventory "$1" 2>/dev/null | grep -q "not affected"' "$CONSTAT" "$ROOT/tests/golden/inventories/systeminfo-fr.txt"
+CONTRACT=$ROOT/share/contracts/security-2015.yaml
+says 0 "^product${tab}security-2015${tab}Windows 7${tab}\(affected\|undetermined\)" 'a new advisory finds the contract by its product' affected --index win --cve CVE-2015-0002 "$CONTRACT"
+says 0 "^recipient${tab}security-2015${tab}duty@example.org${tab}yes\$" 'and who must know' affected --index win --cve CVE-2015-0002 "$CONTRACT"
+says 0 "^recipient${tab}security-2015${tab}laboratory@example.org${tab}[^y]" 'and who may not, at its label' affected --index win --cve CVE-2015-0002 --tlp AMBER "$CONTRACT"
+says 0 '^1 contracts: 1 concerned$' 'contracts are counted, also of a folder' affected --index win --cve CVE-2015-0002 "$ROOT/share/contracts"
+sed 's/line: Exchange 2010/line: Nobody knows this/' "$CONTRACT" >odd.yaml
+says 0 "^untold${tab}security-2015${tab}Nobody knows this" 'a line that nobody knows may be concerned' affected --index win --cve CVE-2015-0002 odd.yaml
+says 1 'the index has no' 'of an advisory that is not there' affected --index win --cve CVE-2015-9999 "$CONTRACT"
+says 2 'no label' 'and of no label' affected --index win --cve CVE-2015-0002 --tlp WHITE "$CONTRACT"
 printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
 says 1 'digest is another' 'a changed index is found out' status --index index
 verdict

@@ -27,14 +27,14 @@ static CtAdvisoryReach *fill(Contracts *contracts)
 }
 
 static CtAdvisoryTruth found(const CtAdvisoryReach *reach, const GArray *out, uint32_t contract,
-                             const char *product)
+                             const char *product, CtAdvisoryScopeRule rule)
 {
     for (guint i = 0; i < out->len; i++) {
         const CtAdvisoryReached *here = &g_array_index(out, CtAdvisoryReached, i);
 
         if (here->contract == contract &&
             strcmp(ct_advisory_reach_product(reach, here->product), product) == 0)
-            return here->truth;
+            return rule == CT_ADVISORY_STRICT ? here->truth : here->inclusive;
     }
     return CT_ADVISORY_NO;
 }
@@ -44,16 +44,17 @@ static void compare(const Contracts *contracts, const CtAdvisoryReach *reach, Ct
     g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryReached));
 
     assert_true(ct_advisory_reach_find(reach, tree, out, NULL));
-    for (uint32_t i = 0; i < CONTRACTS; i++)
-        for (size_t k = 0; k < PRODUCTS; k++) {
-            CtBytes item = ct_bytes_of_text(contracts->product[i][k]);
-            g_auto(CtAdvisoryJudgement) judgement = { 0 };
+    for (uint32_t i = 0; i < CONTRACTS * PRODUCTS * 2; i++) {
+        uint32_t contract = i / 2 / PRODUCTS;
+        const char *product = contracts->product[contract][i / 2 % PRODUCTS];
+        CtBytes item = ct_bytes_of_text(product);
+        CtAdvisoryScopeRule rule = (CtAdvisoryScopeRule)(i % 2);
+        const CtAdvisoryJudgeHost host = { &item, 1, 0, { .rule = rule, .independent = true } };
+        g_auto(CtAdvisoryJudgement) judgement = { 0 };
 
-            assert_true(ct_advisory_judge(
-                tree, &(CtAdvisoryJudgeHost){ &item, 1, 0, { .independent = true } }, &judgement,
-                NULL));
-            assert_int_equal(found(reach, out, i, contracts->product[i][k]), judgement.truth);
-        }
+        assert_true(ct_advisory_judge(tree, &host, &judgement, NULL));
+        assert_int_equal(found(reach, out, contract, product, rule), judgement.truth);
+    }
 }
 
 static void test_advisory_reach_agrees_with_the_plain_judge(void **state)
