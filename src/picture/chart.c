@@ -12,22 +12,24 @@
 
 #include <string.h>
 
-#define TRACK  8.0   /* between two tracks */
-#define GUTTER 12.0  /* from a card to its first track */
-#define GAP    13.0  /* between two cards */
-#define PAD    8.0   /* inside a card */
-#define MARK   13.0  /* the column of dots and clocks */
-#define LAWS   118.0 /* the column of laws */
-#define AIR    2.5   /* between two rows */
-#define HEAD   19.0
+#define TRACK   8.0  /* between two tracks */
+#define GUTTER  12.0 /* from a card to its first track */
+#define GAP     13.0 /* between two cards */
+#define PAD     8.0  /* inside a card */
+#define MARK    13.0 /* the column of dots and clocks */
+#define ASIDE   12.0 /* between a row's words and its law and target */
+#define AIR     2.5  /* between two rows */
+#define LAW_GAP 7.0  /* from a law to the target beside it */
+#define HEAD    19.0
 
 typedef struct {
     const CtProcedureTransition *transition; /* borrowed */
     char *text;                              /* owned: cause and condition */
     char *orders;                            /* owned; NULL: nothing is ordered */
-    const char *law;                         /* borrowed; NULL */
+    char *law;                               /* owned: its name and room behind it; NULL */
+    char *target;                            /* owned: where it leads */
     double y, height;
-    double text_height;
+    double target_width, aside_width;
 } Row;
 
 typedef struct {
@@ -48,6 +50,7 @@ struct CtChart {
     bool french;
     double width, height;
     double left, right; /* where the cards begin and end */
+    double aside;       /* the column of laws and targets, as wide as its widest row */
     Card *card;         /* owned; by state */
     Row *row;           /* owned; by transition, in the order of the cards */
     size_t row_count;
@@ -75,6 +78,13 @@ static char *row_text(const CtChart *self, const CtProcedureTransition *transiti
         return g_steal_pointer(&cause);
     g_autofree char *guard = ct_phrase_guard(self->procedure, transition->guard, language_of(self));
     return g_strconcat(cause, self->french ? ", si " : ", if ", guard, NULL);
+}
+
+static char *row_target(const CtChart *self, const CtProcedureTransition *transition)
+{
+    if (transition->target == transition->state)
+        return g_strdup(self->french ? "reste ici" : "stays here");
+    return g_strconcat("→ ", self->procedure->state[transition->target].name, NULL);
 }
 
 static char *row_orders(const CtChart *self, const CtProcedureTransition *transition)
@@ -147,14 +157,29 @@ static char *card_notes(const CtChart *self, const CtProcedureState *state)
 
 static double text_width(const CtChart *self)
 {
-    return self->right - self->left - 2 * PAD - MARK - LAWS;
+    return self->right - self->left - 2 * PAD - MARK - self->aside - ASIDE;
+}
+
+static void measure_asides(CtChart *self, CtCanvas *canvas)
+{
+    for (size_t i = 0; i < self->row_count; i++) {
+        Row *row = &self->row[i];
+        double law = 0;
+
+        (void)ct_canvas_measure(canvas, CT_CANVAS_SMALL, row->target, self->width,
+                                &row->target_width);
+        if (row->law != NULL)
+            (void)ct_canvas_measure(canvas, CT_CANVAS_SMALL, row->law, self->width, &law);
+        row->aside_width = law + row->target_width;
+        self->aside = MAX(self->aside, row->aside_width + (law > 0 ? LAW_GAP : 0));
+    }
 }
 
 static double measure_row(CtChart *self, CtCanvas *canvas, Row *row, double y)
 {
     row->y = y;
-    row->text_height = ct_canvas_measure(canvas, CT_CANVAS_BODY, row->text, text_width(self), NULL);
-    row->height = row->text_height + AIR;
+    row->height =
+        ct_canvas_measure(canvas, CT_CANVAS_BODY, row->text, text_width(self), NULL) + AIR;
     if (row->orders != NULL)
         row->height +=
             ct_canvas_measure(canvas, CT_CANVAS_SMALL, row->orders, text_width(self), NULL);
@@ -199,7 +224,8 @@ static void fill_cards(CtChart *self)
                 .transition = transition,
                 .text = row_text(self, transition),
                 .orders = row_orders(self, transition),
-                .law = ct_procedure_citation(procedure, transition->law),
+                .law = transition->law < 0 ? NULL : g_strdup(procedure->law[transition->law].name),
+                .target = row_target(self, transition),
             };
         }
     }
@@ -315,6 +341,7 @@ CtChart *ct_chart_new(const CtProcedure *procedure, CtCanvas *canvas, const char
     self->row = g_new0(Row, procedure->transition_count);
     self->bus = g_new0(Bus, 2 * procedure->state_count);
     fill_cards(self);
+    measure_asides(self, canvas);
     self->left = 0;
     self->right = width;
     measure(self, canvas);
@@ -334,6 +361,8 @@ void ct_chart_free(CtChart *self)
     for (size_t i = 0; i < self->row_count; i++) {
         g_free(self->row[i].text);
         g_free(self->row[i].orders);
+        g_free(self->row[i].law);
+        g_free(self->row[i].target);
     }
     for (size_t i = 0; i < self->procedure->state_count; i++)
         g_free(self->card[i].notes);
@@ -369,11 +398,26 @@ static void draw_mark(CtCanvas *canvas, const Row *row, double x, double y)
     ct_canvas_line(canvas, CT_CLOCK, 0.9, hands, 3);
 }
 
+/* At the right: the law, and where the row leads, in the colour of its line. */
+static void draw_aside(const CtChart *self, CtCanvas *canvas, const Row *row,
+                       const double corner[2])
+{
+    bool stays = row->transition->target == row->transition->state;
+    CtBox box = { corner[0], corner[1] + row->y + 1, self->right - PAD, HEAD };
+
+    ct_canvas_text_right(canvas, CT_CANVAS_SMALL,
+                         stays ? CT_MUTED : colour_of(self, row->transition->target), row->target,
+                         box);
+    if (row->law == NULL)
+        return;
+    box.width -= row->target_width + LAW_GAP;
+    ct_canvas_text_right(canvas, CT_CANVAS_SMALL, CT_MUTED, row->law, box);
+}
+
 static void draw_row(const CtChart *self, CtCanvas *canvas, const Row *row, const double corner[2])
 {
     double x = corner[0] + self->left + PAD;
     double y = corner[1] + row->y;
-    double law_x = x + MARK + text_width(self);
     CtBox text = { x + MARK, y, text_width(self), row->height };
 
     draw_mark(canvas, row, x, corner[1] + row_middle(row));
@@ -381,14 +425,7 @@ static void draw_row(const CtChart *self, CtCanvas *canvas, const Row *row, cons
     text.y = y;
     if (row->orders != NULL)
         ct_canvas_text(canvas, CT_CANVAS_SMALL, CT_SENT, row->orders, text);
-    if (row->transition->target == row->transition->state)
-        ct_canvas_text_right(canvas, CT_CANVAS_SMALL, CT_MUTED,
-                             self->french ? "reste ici" : "stays here",
-                             (CtBox){ law_x, corner[1] + row->y + 1, LAWS, 10 });
-    else if (row->law != NULL)
-        ct_canvas_text_right(canvas, CT_CANVAS_SMALL, CT_MUTED,
-                             self->procedure->law[row->transition->law].name,
-                             (CtBox){ law_x, corner[1] + row->y + 1, LAWS, 10 });
+    draw_aside(self, canvas, row, corner);
 }
 
 static const char *standing(const CtChart *self, const CtProcedureState *state)

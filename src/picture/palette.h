@@ -8,6 +8,7 @@
 
 #include "picture/canvas.h"
 
+#define CT_PAPER CT_COLOUR(0xffffff)
 #define CT_INK   CT_COLOUR(0x17212e) /* what is said */
 #define CT_MUTED CT_COLOUR(0x566273) /* what is said beside it */
 #define CT_RULE  CT_COLOUR(0xc6d0dc) /* frames and axes */

@@ -33,7 +33,7 @@ typedef struct {
     const char *law;   /* borrowed; NULL */
     int target;        /* of a CLOCK: where it leads */
     double height;     /* of its words */
-    size_t states;     /* of a KEEP: how many share it */
+    uint64_t states;   /* of a KEEP: those that share it, a bit each */
     uint32_t held;     /* of a KEEP: its compartments, a bit each */
     CtDuration length; /* of a CLOCK and a KEEP */
 } Item;
@@ -52,7 +52,9 @@ struct CtTimeline {
     double width;
 };
 
-static const double unit_seconds[] = { HOUR, DAY, 7 * DAY, MONTH, YEAR };
+/* By CtCalendarUnit; five working days are a week. */
+static const double unit_seconds[] = { HOUR, DAY, 7 * DAY, MONTH, YEAR, 1.4 * DAY };
+G_STATIC_ASSERT(G_N_ELEMENTS(unit_seconds) == CT_CALENDAR_WORKING_DAYS + 1);
 
 static double seconds_of(CtDuration duration)
 {
@@ -223,14 +225,14 @@ static void add_keep(CtTimeline *self, const CtProcedureKeep *keep)
             item->law != law_name(self, keep->law))
             continue;
         item->held |= 1u << keep->compartment;
-        item->states++;
+        item->states |= UINT64_C(1) << keep->state;
         return;
     }
     add(axis, (Item){ .kind = KEEP,
                       .period = ct_derivation_duration(keep->duration, self->language),
                       .to = seconds_of(keep->duration),
                       .law = law_name(self, keep->law),
-                      .states = 1,
+                      .states = UINT64_C(1) << keep->state,
                       .held = 1u << keep->compartment,
                       .length = keep->duration });
 }
@@ -243,7 +245,7 @@ static void add_limit(CtTimeline *self, size_t compartment)
     for (guint i = 0; i < axis->items->len; i++) {
         Item *item = &g_array_index(axis->items, Item, i);
 
-        if (!same_length(item->length, held->limit))
+        if (!same_length(item->length, held->limit) || item->law != law_name(self, held->law))
             continue;
         item->held |= 1u << compartment;
         return;
@@ -254,6 +256,30 @@ static void add_limit(CtTimeline *self, size_t compartment)
                       .law = law_name(self, held->law),
                       .held = 1u << compartment,
                       .length = held->limit });
+}
+
+/* Where another band lies beside it, a reader must know in which states each one counts. */
+static bool has_others(const Axis *axis, const Item *item)
+{
+    for (guint i = 0; i < axis->items->len; i++) {
+        const Item *other = &g_array_index(axis->items, Item, i);
+
+        if (other != item && other->kind == KEEP && (other->held & item->held) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_states(const CtTimeline *self, uint64_t states, GString *out)
+{
+    const char *between = french(self) ? " dans " : " in ";
+
+    for (size_t i = 0; i < self->procedure->state_count; i++) {
+        if ((states >> i & 1) == 0)
+            continue;
+        g_string_append_printf(out, "%s%s", between, self->procedure->state[i].name);
+        between = ", ";
+    }
 }
 
 static char *keep_label(const CtTimeline *self, const Axis *axis, const Item *item)
@@ -269,6 +295,8 @@ static char *keep_label(const CtTimeline *self, const Axis *axis, const Item *it
             g_string_append_printf(label, "%s%s", label->len > 0 ? ", " : "",
                                    procedure->compartment[c].name);
     g_string_append(label, verb);
+    if (has_others(axis, item))
+        add_states(self, item->states, label);
     return g_string_free(label, FALSE);
 }
 
@@ -391,9 +419,12 @@ static void draw_ticks(const CtTimeline *self, CtCanvas *canvas, const Axis *axi
         CtDuration at = { (uint32_t)i * scale.count, scale.unit };
         g_autofree char *text = i == 0 ? g_strdup("0") : ct_derivation_duration(at, self->language);
 
+        double width;
+
         ct_canvas_line(canvas, CT_RULE, 0.5, tick, 2);
+        (void)ct_canvas_measure(canvas, CT_CANVAS_SMALL, text, TAIL + 60, &width);
         ct_canvas_text(canvas, CT_CANVAS_SMALL, CT_MUTED, text,
-                       (CtBox){ x + 1.5, area.y + 1, 60, AXIS });
+                       (CtBox){ x - width / 2, area.y + 1, TAIL + 60, AXIS });
     }
 }
 
@@ -431,6 +462,10 @@ static void draw_item(CtCanvas *canvas, const Axis *axis, const Item *item, CtBo
     ct_canvas_text(canvas, CT_CANVAS_SMALL, CT_INK, item->label,
                    (CtBox){ area.x - LABEL, area.y + 1.5, LABEL - 8, LINE });
     draw_bar(canvas, item, from, to, area.y);
+    double width;
+    (void)ct_canvas_measure(canvas, CT_CANVAS_SMALL, item->period, TAIL + 60, &width);
+    /* The axis lines stop for the words. */
+    ct_canvas_fill(canvas, CT_PAPER, 1, (CtBox){ to + 3, area.y + 1.5, width + 2, LINE - 2 }, 0);
     ct_canvas_text(canvas, CT_CANVAS_SMALL, CT_MUTED, item->period,
                    (CtBox){ to + 4, area.y + 1.5, TAIL + 60, LINE });
 }

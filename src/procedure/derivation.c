@@ -159,8 +159,9 @@ bool ct_derivation_of_task(const CtProcedure *procedure, const char *task, CtIns
 
 static void add_duration(GString *out, CtDuration duration, Language language)
 {
-    g_string_append_printf(out, "%u %s", duration.count,
-                           units[language][duration.unit][duration.count > 1]);
+    bool many = language == FRENCH ? duration.count > 1 : duration.count != 1;
+
+    g_string_append_printf(out, "%u %s", duration.count, units[language][duration.unit][many]);
 }
 
 /* "Monday 13 April 2026", "lundi 13 avril 2026", "vendredi 1er mai 2026". */
@@ -285,6 +286,9 @@ char *ct_derivation_duration(CtDuration duration, const char *language)
 {
     GString *out = g_string_new(NULL);
 
-    add_duration(out, duration, language_of(language));
+    if (duration.count == 0)
+        g_string_append(out, language_of(language) == FRENCH ? "aussitôt" : "at once");
+    else
+        add_duration(out, duration, language_of(language));
     return g_string_free(out, FALSE);
 }

@@ -35,5 +35,5 @@ bool ct_derivation_of_task(const CtProcedure *procedure, const char *task, CtIns
                            CtInstant due, CtDerivation *out);
 /* One sentence or two; `language` "fr", anything else is English. The caller frees it. */
 char *ct_derivation_text(const CtDerivation *self, const char *language);
-/* "8 days", "2 mois". The caller frees it. */
+/* "8 days", "2 mois", "at once" for none. The caller frees it. */
 char *ct_derivation_duration(CtDuration duration, const char *language);
