@@ -1,8 +1,9 @@
 /* cmd_prove_erasure.c - `constat prove-erasure DIR MANDATE CASE`: what was promised to be gone is.
  *
  * For each compartment of the case: whether it is erased, by which entry, when it was due and why,
- * in time or late, with the proof that the entry is in the signed tree; and what is left of its
- * key and its ciphertexts (desk/oblivion.h). --search FILE|- : values that somebody knows (one a
+ * in time or late, with the proof that the entry is in the signed tree; of one that a legal hold
+ * keeps, since when and under which law; and what is left of its key and its ciphertexts
+ * (desk/oblivion.h). --search FILE|- : values that somebody knows (one a
  * line: a name, an e-mail, an address) are looked for in every spelling (base/needle.h) in every
  * file of the instance and in the folders where it exchanges files; --also PATH adds what lies
  * elsewhere (logs, a carrier's folder). Places are printed, values never. Lines of fewer than 4
@@ -105,6 +106,20 @@ static void print_erased(const Showing *self, const CtOblivionPart *part)
                  citation_of(self->subject->adopted->procedure, part->law), part->values);
 }
 
+/* What beats its erasure. */
+static void print_hold(const Showing *self, const CtOblivionPart *part)
+{
+    const CtProcedure *procedure = self->subject->adopted->procedure;
+    char since[CT_TIME_TEXT_SIZE];
+
+    if (part->hold == CT_PROCEDURE_NONE || part->state != CT_OBLIVION_KEPT)
+        return;
+    const CtProcedureLaw *law = &procedure->law[procedure->hold[part->hold].law];
+    (void)printf("held\t%s\tsince %s\t%s\t%s\n", part->name,
+                 ct_time_text(self->subject->history.held[part->hold], since), law->name,
+                 law->citation);
+}
+
 static void print_part(const Showing *self, const CtOblivionPart *part)
 {
     char due[CT_TIME_TEXT_SIZE];
@@ -116,6 +131,7 @@ static void print_part(const Showing *self, const CtOblivionPart *part)
     else
         (void)printf("kept\t%s\tdue %s\n", part->name,
                      part->has_due ? ct_time_text(part->due.at, due) : "never");
+    print_hold(self, part);
     print_why(self, part);
     if (part->state != CT_OBLIVION_NEVER)
         (void)printf("left\t%s\tkey %s\t%" G_GUINT64_FORMAT " ciphertexts\n", part->name,

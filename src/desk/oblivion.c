@@ -33,13 +33,15 @@ static bool look_at_entry(void *user, const CtLedgerRow *row, GError **error)
     return true;
 }
 
-/* When a compartment is due, as if it were not erased. */
+/* When a compartment is due, as if it were neither erased nor held. */
 static bool find_due(const CtCase *subject, int compartment, CtDue *out)
 {
     g_autofree CtHistory *history = g_memdup2(&subject->history, sizeof subject->history);
     CtDue dues[CT_DUE_MOST];
 
     history->compartment[compartment].erased = false;
+    for (size_t i = 0; i < subject->adopted->procedure->hold_count; i++)
+        history->held[i] = CT_INSTANT_NEVER;
     size_t count = ct_due_list(subject->adopted->procedure, history, dues);
     for (size_t i = 0; i < count; i++) {
         if (dues[i].kind == CT_DUE_ERASURE && dues[i].index == compartment) {
@@ -48,6 +50,17 @@ static bool find_due(const CtCase *subject, int compartment, CtDue *out)
         }
     }
     return false;
+}
+
+static int find_hold(const CtCase *subject, unsigned compartment)
+{
+    const CtProcedure *procedure = subject->adopted->procedure;
+
+    for (size_t i = 0; i < procedure->hold_count; i++)
+        if (subject->history.held[i] != CT_INSTANT_NEVER &&
+            (procedure->hold[i].compartments >> compartment & 1) != 0)
+            return (int)i;
+    return CT_PROCEDURE_NONE;
 }
 
 static void begin_part(const CtCase *subject, const CtRemains *remains, unsigned i,
@@ -60,6 +73,7 @@ static void begin_part(const CtCase *subject, const CtRemains *remains, unsigned
                                                                          : CT_OBLIVION_KEPT,
                              .is_key_gone = remains->key[i] == CT_KEYS_ERASED,
                              .ciphertexts = remains->ciphertexts[i] };
+    out->hold = find_hold(subject, i);
     out->has_due = find_due(subject, (int)i, &out->due);
 }
 

@@ -1,16 +1,16 @@
 /* oblivion.h - what can be shown of an erasure, when the values themselves are gone.
  *
- * In:  a case. Out, compartment by compartment: whether it is kept (and until when), held, or
- * erased; of an erased one the `erased` entry with its time, the instant at which the law wanted
- * it, and whether it came in time; and what is left of key and ciphertexts, which must be nothing.
- * In time means: within a day of the instant that was due, because the clerk of a small house may
- * run once a day. The instant is the one that the entry itself bears, so that an auditor who has
- * nothing but the entries sees the same. Proven by construction: the key slot says erased (its
- * salts went with it), no record of the vault has a part of that compartment, no box of the key
- * file stands alone, nothing is condemned and not yet executed, and no mail is cited any more once
- * the case's content is gone. Not here: looking for values that somebody brings
- * (evidence/residue.h). What no program reaches (wear-levelled flash, backups) is the operator's
- * to declare.
+ * In:  a case. Out, compartment by compartment: whether it is kept (and until when), held (by which
+ * law, since when), or erased; of an erased one the `erased` entry with its time, the instant at
+ * which the law wanted it, and whether it came in time; and what is left of key and ciphertexts,
+ * which must be nothing. In time means: within a day of the instant that was due, because the
+ * clerk of a small house may run once a day. The instant is the one that the entry itself bears,
+ * so that an auditor who has nothing but the entries sees the same. Proven by construction: the
+ * key slot says erased (its salts went with it), no record of the vault has a part of that
+ * compartment, no box of the key file stands alone, nothing is condemned and not yet executed, and
+ * no mail is cited any more once the case's content is gone. Not here: looking for values that
+ * somebody brings (evidence/residue.h). What no program reaches (wear-levelled flash, backups) is
+ * the operator's to declare.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -30,7 +30,9 @@ typedef struct {
     const char *name; /* borrowed from the procedure */
     CtOblivionState state;
     bool has_due;   /* of one that is kept: there is a day */
-    CtDue due;      /* which; of an erased one only when its derivation leads to due_at still */
+    CtDue due;      /* which; of an erased one only when its derivation leads to due_at still; of a
+                     * held one, when it would be due without the hold */
+    int hold;       /* of the procedure: one that keeps it, or CT_PROCEDURE_NONE */
     uint64_t entry; /* of an erased one, like the rest */
     CtInstant erased_at;
     CtInstant due_at;

@@ -43,6 +43,7 @@ sleep 1
 printf '%s\n' 'Camille Exemple' 'camille@example.org' "12 rue de l'Essai" 203.0.113.45 >values
 
 tab=$(printf '\t')
+export TAB="$tab"
 shows() {
     if grep -q -e "$2" "$SCRATCH/out"; then pass "$1"; else fail "$1"; fi
 }
@@ -66,20 +67,43 @@ accepts "the proof can be checked by itself" sh -c '
         "$(constat ledger leaf --leaves proofs/identity.entry)"'
 accepts "values may come by standard input" sh -c 'constat prove-erasure authority response 9 --search - <values'
 
-# leak SENTENCE FILE: what is piped in is appended there, caught, and taken away again.
+# leak SENTENCE FILE: what lies in `grain` is appended there, caught, and taken away again.
 leak() {
     cp "$2" keep 2>/dev/null || rm -f keep
-    cat >>"$2"
+    cat grain >>"$2"
     catches "$1" "^found${tab}$2${tab}" constat prove-erasure authority response 9 --search values
     if [ -f keep ]; then cp keep "$2"; else rm -f "$2"; fi
 }
 M=authority/mandates/response
 mkdir -p "$M/outbox"
-printf 'to camille@example.org' | leak "a log line is caught" "$M/service.log"
-printf 'Camille Exemple' | base64 | leak "Base64 in a spool is caught" "$M/outbox/mail"
-printf 'CAMILLE EXEMPLE' | iconv -t UTF-16LE | leak "UTF-16 behind the last record of a pack is caught" "$(find "$M/vault" -name "*.pack" | head -n 1)"
-printf 'to Camille Exemple' | gzip | leak "a packed log is caught" authority/old.log.gz
-printf 'token,known,Camille Exemple,' | leak "a file left in the exchange is caught" "exchange/response-9.access.answer"
+printf 'to camille@example.org' >grain
+leak "a log line is caught" "$M/service.log"
+printf 'Camille Exemple' | base64 >grain
+leak "Base64 in a spool is caught" "$M/outbox/mail"
+printf 'CAMILLE EXEMPLE' | iconv -t UTF-16LE >grain
+leak "UTF-16 behind the last record of a pack is caught" "$(find "$M/vault" -name "*.pack" | head -n 1)"
+printf 'to Camille Exemple' | gzip >grain
+leak "a packed log is caught" authority/old.log.gz
+printf 'token,known,Camille Exemple,' >grain
+leak "a file left in the exchange is caught" "exchange/response-9.access.answer"
+printf 'Camille Exemple' >grain
+leak "bytes behind the store's pages are caught" "$M/store.db"
+printf 'camille@example.org' >grain
+leak "bytes in a write-ahead log are caught" "$M/store.db-wal"
+printf 'Camille Exemple' >grain
+leak "bytes behind the keys are caught" "$M/keys"
+printf 'Camille Exemple' >grain
+leak "a tile that is none is caught" "$M/ledger/tile/0/000.p/tile"
+printf '203.0.113.45' >grain
+leak "bytes in a reviewer's word are caught" "$M/authorisations.txt"
+if command -v sqlite3 >/dev/null; then # a row, and the free page that it leaves
+    sqlite3 "$M/store.db" "INSERT INTO meta (name, value) VALUES ('leak', 'Camille Exemple')" >/dev/null
+    catches "a row is caught" "^found${tab}$M/store.db" constat prove-erasure authority response 9 --search values
+    sqlite3 "$M/store.db" "PRAGMA secure_delete = OFF; DELETE FROM meta WHERE name = 'leak'" >/dev/null
+    catches "and the page that it was deleted from" "^found${tab}$M/store.db" constat prove-erasure authority response 9 --search values
+    sqlite3 "$M/store.db" VACUUM
+fi
+accepts "without the leaks nobody is found" sh -c 'constat prove-erasure authority response 9 --search values | grep -q "${TAB}0 found\$"'
 mkdir spool
 printf 'Camille=20Exemple' >spool/queue
 catches "other folders can be named" "^found${tab}spool/queue${tab}" \

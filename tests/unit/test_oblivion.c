@@ -6,9 +6,11 @@
  */
 #include "referral.h"
 
+#include "desk/holding.h"
 #include "desk/oblivion.h"
 #include "evidence/residue.h"
 #include "procedure/derivation.h"
+#include "procedure/hold.h"
 
 #include <sqlite3.h>
 #include <zlib.h>
@@ -160,6 +162,35 @@ static void test_oblivion_sealed_boxes_go_too_and_none_stands_alone(void **state
     sample_close(self);
 }
 
+/* Beyond its day, and the law that keeps it is told with the day that it would have had. */
+static void test_oblivion_what_a_hold_keeps_is_named(void **state)
+{
+    (void)state;
+    Sample *self = referral_found();
+    int64_t id = warn(self);
+    CtHoldingJob job = { .number = id, .law = "EVIDENCE", .person = "Claude", .place = true };
+    uint64_t erased;
+
+    sample_must(ct_holding_set(self->book, sample_now(self), &job, &erased, error));
+    sample_until(self, "2027-01-01T09:00:00Z");
+    CtOblivion shown = look(self, id);
+    g_autoptr(CtCase) subject = sample_case(self, id);
+    const CtOblivionPart *part = part_of(&shown, "identity");
+    assert_int_equal(part->state, CT_OBLIVION_KEPT);
+    assert_int_equal(part->hold, ct_hold_find(subject->adopted->procedure, "EVIDENCE"));
+    assert_true(part->has_due);
+    assert_int_equal(part->due.at, sample_time(DAY));
+    assert_false(ct_oblivion_is_proven(&shown));
+    job.place = false;
+    sample_must(ct_holding_set(self->book, sample_now(self), &job, &erased, error));
+    assert_int_equal(erased, 3);
+    shown = look(self, id);
+    assert_int_equal(part_of(&shown, "identity")->state, CT_OBLIVION_ERASED);
+    assert_int_equal(part_of(&shown, "identity")->hold, CT_PROCEDURE_NONE);
+    sample_check(self);
+    sample_close(self);
+}
+
 static char *in_mandate(const Sample *self, const char *name)
 {
     return g_build_filename(self->mandate->folder, name, NULL);
@@ -242,5 +273,6 @@ CT_TEST_MAIN(CT_TEST(test_oblivion_before_the_day_values_are_kept_and_in_no_file
              CT_TEST(test_oblivion_on_the_day_every_compartment_is_gone_in_time),
              CT_TEST(test_oblivion_a_clerk_who_came_late_is_told_late),
              CT_TEST(test_oblivion_sealed_boxes_go_too_and_none_stands_alone),
+             CT_TEST(test_oblivion_what_a_hold_keeps_is_named),
              CT_TEST(test_oblivion_a_row_its_log_and_its_freed_page_are_caught),
              CT_TEST(test_oblivion_leaks_in_packs_logs_tiles_and_spools_are_caught))
