@@ -284,3 +284,8 @@
 #define CT_LIMIT_INSIDE_RATIO 250
 /* Bytes of members that are held at once, because something may be inside them. */
 #define CT_LIMIT_INSIDE_HELD (512u << 20)
+/* A database of installed software: dpkg's of 10,000 packages has 20 MB, a SOFTWARE hive 150. */
+#define CT_LIMIT_INSIDE_SOFTWARE (256u << 20)
+/* Keys or values of one key of a registry hive that are gone through: the classes of a full
+ * machine are some 20,000. */
+#define CT_LIMIT_REGF_KEYS 65536

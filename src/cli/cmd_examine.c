@@ -99,11 +99,12 @@ static void add_counts(const CtExaminationResult *result, const Wishes *wishes, 
         const char *name;
         uint64_t count;
     } row[] = {
-        { "items", totals->items - totals->kind[CT_ITEM_MEMBER] },
+        { "items", ct_manifest_walked(totals) },
         { "files", totals->kind[CT_ITEM_FILE] },
         { "folders", totals->kind[CT_ITEM_FOLDER] },
         { "symlinks", totals->kind[CT_ITEM_SYMLINK] },
         { "members", totals->kind[CT_ITEM_MEMBER] },
+        { "products", totals->kind[CT_ITEM_PRODUCT] },
         { "digested", totals->digested },
         { "bytes", totals->bytes },
         { "reused", result->reused },

@@ -1,16 +1,18 @@
-/* cmd_manifest.c - `constat manifest show|diff|export|verify FILE...`: what an examination found.
+/* cmd_manifest.c - `constat manifest show|diff|export|verify|software FILE...`: what was found.
  *
  * `show` prints how, when and of what each manifest was made, its counts and its Merkle root, an
  * empty line, and a line for every item (or, with --problems, for those that could not be
  * examined whole); --summary leaves the items out. `verify` reads everything and compares it with
  * its chain and root. Bytes that are no text are printed as \xNN. `diff` prints what was added,
  * removed, changed or renamed between two manifests, one line each, and the counts; `export`
- * prints items as another program reads them.
+ * prints items as another program reads them; `software` prints the products that databases of the
+ * sources name, one line each: name, version, publisher, source, evidence.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
 #include "base/text.h"
+#include "cli/manifest_software.h"
 #include "examine/diff.h"
 #include "examine/export.h"
 #include "examine/shown.h"
@@ -22,6 +24,7 @@
 typedef struct {
     gboolean summary;
     gboolean problems;
+    gboolean json;
     char *format; /* owned */
 } Wishes;
 
@@ -68,8 +71,7 @@ static void add_header(const CtManifestHeader *header, CtBuffer *out)
 static void add_totals(const CtManifestTotals *totals, CtBuffer *out)
 {
     /* As many as the sources have; what lies in containers has a line of its own. */
-    ct_buffer_printf(out, "items\t%" G_GUINT64_FORMAT "\n",
-                     totals->items - totals->kind[CT_ITEM_MEMBER]);
+    ct_buffer_printf(out, "items\t%" G_GUINT64_FORMAT "\n", ct_manifest_walked(totals));
     for (int kind = 1; kind < CT_ITEM_KINDS; kind++) {
         if (totals->kind[kind] > 0)
             ct_buffer_printf(out, "%s\t%" G_GUINT64_FORMAT "\n",
@@ -116,6 +118,13 @@ static bool verify(const char *path, const Wishes *wishes, GError **error)
     g_autofree char *root = ct_text_hex((CtBytes){ totals->root, sizeof totals->root });
     (void)printf("good\t%" G_GUINT64_FORMAT "\t%s\n", totals->items, root);
     return true;
+}
+
+/* ---- software ---- */
+
+static bool software(const char *path, const Wishes *wishes, GError **error)
+{
+    return ct_manifest_software(path, wishes->json, error);
 }
 
 /* ---- export ---- */
@@ -208,7 +217,9 @@ static bool run_verb(int argc, char **argv, const Wishes *wishes, GError **error
     static const struct {
         const char *name;
         Verb verb;
-    } verbs[] = { { "show", show }, { "export", export }, { "verify", verify } };
+    } verbs[] = {
+        { "show", show }, { "export", export }, { "verify", verify }, { "software", software }
+    };
 
     if (!check_format(wishes->format, error))
         return false;
@@ -218,8 +229,8 @@ static bool run_verb(int argc, char **argv, const Wishes *wishes, GError **error
         if (argc > 2 && strcmp(argv[1], verbs[i].name) == 0)
             return each(argv + 2, argc - 2, verbs[i].verb, wishes, error);
     }
-    return ct_cli_misuse(error, "manifest: show FILE..., diff BEFORE AFTER, export FILE... or "
-                                "verify FILE... is expected");
+    return ct_cli_misuse(error, "manifest: show FILE..., diff BEFORE AFTER, export FILE..., "
+                                "verify FILE... or software FILE... is expected");
 }
 
 static bool run(int argc, char **argv, GError **error)
@@ -230,6 +241,7 @@ static bool run(int argc, char **argv, GError **error)
           NULL },
         { "problems", 0, 0, G_OPTION_ARG_NONE, &wishes.problems,
           "Only items that could not be examined whole", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &wishes.json, "software: one JSON object a line", NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &wishes.format,
           "export: table, csv, jsonl, dfxml, hashdeep or case", "FORMAT" },
         { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
@@ -243,11 +255,12 @@ static bool run(int argc, char **argv, GError **error)
 
 const CtCommand ct_command_manifest = {
     .name = "manifest",
-    .synopsis = "show|diff|export|verify FILE...",
-    .summary = "Show, compare, export or verify what an examination found",
+    .synopsis = "show|diff|export|verify|software FILE...",
+    .summary = "Show, compare, export or verify what an examination found; list software",
     .forms = "manifest show FILE... [--summary] [--problems]\n"
              "manifest diff BEFORE AFTER\n"
              "manifest export FILE... [--format table|csv|jsonl|dfxml|hashdeep|case]\n"
-             "manifest verify FILE...",
+             "manifest verify FILE...\n"
+             "manifest software FILE... [--json]",
     .run = run,
 };

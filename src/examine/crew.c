@@ -124,7 +124,11 @@ static void look_closer(Worker *worker, Task *task, uint64_t size)
 {
     const CtCrewPlan *plan = &worker->crew->plan;
     CtCrewEntry *entry = task->entry;
-    const CtProbeBytes bytes = { { task->head, task->head_size }, size, pull, task };
+    const CtProbeBytes bytes = { .head = { task->head, task->head_size },
+                                 .where = ct_bytes_of_text(task->batch->source->path),
+                                 .size = size,
+                                 .read = pull,
+                                 .user = task };
 
     for (size_t i = 0; i < plan->probes; i++)
         plan->probe[i].look(worker->state[i], plan->probe[i].user, &bytes, &entry->entry.item,

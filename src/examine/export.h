@@ -5,7 +5,8 @@
  *   table     tab-separated: kind, flags, size, modified, SHA-256, path, facts as "name=value"
  *   csv       RFC 4180 with a line of names; a column for each number, digest and time
  *   jsonl     one JSON object a line; a path that is not plain text also as "path_hex"
- *   hashdeep  hashdeep 1.0: size, MD5, SHA-1, SHA-256, absolute path, of what was read whole
+ *   hashdeep  hashdeep 1.0: size, MD5, SHA-1, SHA-256, absolute path, of what was read whole; no
+ *             members of containers
  *   dfxml     DFXML <fileobject>s, as fiwalk writes them
  *   case      CASE 1.4 / UCO 1.4 as JSON-LD: observable objects with file and content facets,
  *             and the investigative action that made them

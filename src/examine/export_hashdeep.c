@@ -24,7 +24,8 @@ static void add_item(const CtManifestReader *reader, const CtItem *item, uint64_
     g_auto(CtBuffer) path = ct_buffer_new(2 * CT_LIMIT_ITEM_PATH + 1);
 
     (void)number;
-    if ((item->digests.has & WANTED) != WANTED)
+    /* What lies inside of a file is no file that hashdeep would find. */
+    if ((item->digests.has & WANTED) != WANTED || item->kind == CT_ITEM_MEMBER)
         return;
     ct_export_add_path(reader, item, &path);
     if (memchr(path.data, '\n', path.size) != NULL) {

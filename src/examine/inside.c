@@ -6,11 +6,13 @@
 #include "examine/hand.h"
 #include "examine/inside_talk.h"
 #include "examine/shown.h"
+#include "examine/software_place.h"
 #include "format/kind.h"
 
 #include <string.h>
 
 #define FRAME_LIMIT (32u << 20) /* an item with all its facts */
+#define PARTS       7           /* more than any place of software has */
 #define ASKED       (CT_KIND_FAMILY | CT_KIND_CONTAINER)
 
 typedef struct {
@@ -27,6 +29,7 @@ typedef struct {
     CtItem facts;              /* owned: only its facts, kind and flags count */
     CtProbeChildren *children; /* borrowed */
     uint64_t held;             /* bytes of children */
+    CtBytes path;              /* the item's, behind its source's where that matters */
 } Look;
 
 /* ---- names ---- */
@@ -74,7 +77,7 @@ static void ask(Look *self, const CtKind *kind)
     CtInsideTalkLook look = { .wants = (inside->closed ? 0 : CT_INSIDE_TALK_MEMBERS) |
                                        (inside->blake2b ? CT_INSIDE_TALK_BLAKE2B : 0),
                               .size = self->bytes->size,
-                              .path = ct_item_path(self->item),
+                              .path = self->path,
                               .head = self->bytes->head };
     g_auto(CtBuffer) request = ct_buffer_new(CT_LIMIT_ITEM_PATH + CT_PROBE_HEAD + 256);
 
@@ -127,8 +130,9 @@ static bool is_sound(const CtItem *child)
     if (kind != NULL &&
         (kind->kind != CT_VALUE_TEXT || ct_kind_named((const char *)kind->bytes) == NULL))
         return false;
-    return child->kind == CT_ITEM_MEMBER && child->path_size > 0 && child->first == 0 &&
-           child->block_count == 0 && (child->flags & ~(unsigned)CT_ITEM_PROBLEM) == 0;
+    return (child->kind == CT_ITEM_MEMBER || child->kind == CT_ITEM_PRODUCT) &&
+           child->path_size > 0 && child->first == 0 && child->block_count == 0 &&
+           (child->flags & ~(unsigned)CT_ITEM_PROBLEM) == 0;
 }
 
 static bool take_child(Look *self, CtBytes payload)
@@ -220,6 +224,22 @@ static void look_inside(Look *self, const CtKind *kind)
 
 /* ---- the probe ---- */
 
+/* A source may begin within a place: /var/lib/dpkg has "status". */
+static CtBytes place_path(const CtProbeBytes *bytes, const CtItem *item, CtBuffer *out)
+{
+    CtBytes path = ct_item_path(item);
+    unsigned parts = 0;
+
+    for (size_t i = 0; i < path.size && parts < PARTS; i++)
+        parts += path.data[i] == '/' ? 1 : 0;
+    if (parts >= PARTS || bytes->where.size == 0)
+        return path;
+    ct_buffer_add(out, bytes->where);
+    ct_buffer_add_text(out, "/");
+    ct_buffer_add(out, path);
+    return ct_buffer_ok(out) ? ct_buffer_bytes(out) : path;
+}
+
 static const CtKind *settle(const Look *self, const CtKind *marked)
 {
     const CtItemFact *fact = ct_item_fact(&self->facts, CT_INSIDE_KIND);
@@ -235,12 +255,14 @@ static void look(void *user, void *shared, const CtProbeBytes *bytes, CtItem *it
 {
     const CtKindBytes of = { bytes->head, bytes->size, bytes->read, bytes->user };
     Look self = { .state = user, .bytes = bytes, .item = item, .children = children };
+    g_auto(CtBuffer) path = ct_buffer_new(CT_LIMIT_ITEM_PATH);
 
     (void)shared;
     if (item->kind != CT_ITEM_FILE && item->kind != CT_ITEM_STREAM)
         return;
     const CtKind *kind = ct_kind_of(&of);
-    if ((kind->flags & ASKED) != 0)
+    self.path = place_path(bytes, item, &path);
+    if ((kind->flags & ASKED) != 0 || ct_software_place_of(self.path) != NULL)
         look_inside(&self, kind);
     ct_item_add_text(item, CT_INSIDE_KIND, ct_bytes_of_text(settle(&self, kind)->name));
     ct_inside_compare_name(item);

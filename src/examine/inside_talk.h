@@ -11,8 +11,8 @@
  *   fail     they cannot be read; a text says why
  * need is u64 at, u32 size; alive is empty: a sign of life while much is unpacked. `facts` is an
  * encoded item of which only the facts count: they are added to the file's. `child` is an encoded
- * item, of kind MEMBER, with a path inside the file, its digests and facts. The order of children
- * is the order in which they lie in the file.
+ * item, of kind MEMBER or PRODUCT, with a path inside the file, its digests and facts. The order
+ * of children is the order in which they lie in the file.
  * Both sides check everything; what a program that keeps to this never sends counts as its death.
  * SPDX-License-Identifier: EUPL-1.2
  */

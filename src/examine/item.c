@@ -7,7 +7,7 @@
 
 static const char *const kind_names[CT_ITEM_KINDS] = {
     "none",  "file",  "folder", "symlink", "fifo",   "socket", "character",
-    "block", "image", "volume", "stream",  "member", "other",
+    "block", "image", "volume", "stream",  "member", "other",  "product",
 };
 
 const char *ct_item_kind_name(CtItemKind kind)

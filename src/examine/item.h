@@ -41,6 +41,7 @@ typedef enum {
     CT_ITEM_STREAM, /* a named stream of a file */
     CT_ITEM_MEMBER, /* inside a container */
     CT_ITEM_OTHER,
+    CT_ITEM_PRODUCT, /* installed software that a database on the source names */
     CT_ITEM_KINDS,
 } CtItemKind;
 

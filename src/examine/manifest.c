@@ -117,3 +117,8 @@ void ct_manifest_count(CtManifestTotals *totals, const CtItem *item)
     if ((item->flags & CT_ITEM_LINKED) == 0)
         totals->bytes += item->size;
 }
+
+uint64_t ct_manifest_walked(const CtManifestTotals *totals)
+{
+    return totals->items - totals->kind[CT_ITEM_MEMBER] - totals->kind[CT_ITEM_PRODUCT];
+}

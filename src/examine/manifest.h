@@ -3,7 +3,7 @@
  * A manifest is a header, frames, and a trailer. Whole numbers are big-endian; "varint" and
  * "zigzag" are those of item.h.
  *
- *   header   4096 bytes: 16 bytes "constat-manifest", u32 version (1), u32 size of the record,
+ *   header   4096 bytes: 16 bytes "constat-manifest", u32 version (2), u32 size of the record,
  *            the record (base/record.h, kind "manifest": tool, host, begun, ended, jobs,
  *            options), zeros, and in the last 32 bytes the SHA-256 of what is before them. The
  *            only part in which two examinations of an unchanged source differ.
@@ -28,7 +28,7 @@
  *   other times       zigzag difference to the item's own modification time (0 if it has none)
  *   first             how many items back; 0: none
  *
- * Footer: varint totals (items, items of each kind 1 to 12, bytes of files, items with problems,
+ * Footer: varint totals (items, items of each kind 1 to 13, bytes of files, items with problems,
  * digested), 32 bytes Merkle root (RFC 6962 over the items' encodings, item.h), varint count of
  * blocks, then for each varint bytes since the block before (of the first: since the end of the
  * header) and varint items.
@@ -45,7 +45,7 @@
 #define CT_MANIFEST_MAGIC        "constat-manifest"
 #define CT_MANIFEST_END          "constat-manifend"
 #define CT_MANIFEST_MAGIC_SIZE   16
-#define CT_MANIFEST_VERSION      1
+#define CT_MANIFEST_VERSION      2
 #define CT_MANIFEST_HEADER_SIZE  4096
 #define CT_MANIFEST_TRAILER_SIZE 24
 #define CT_MANIFEST_FRAME_HEAD   13
@@ -106,3 +106,5 @@ bool ct_manifest_columns_parse(CtBytes bytes, CtItem *item, size_t count, uint64
                                GError **error);
 
 void ct_manifest_count(CtManifestTotals *totals, const CtItem *item); /* all but the root */
+/* Items that the sources have, without what lies inside of them. */
+uint64_t ct_manifest_walked(const CtManifestTotals *totals);

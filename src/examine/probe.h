@@ -20,6 +20,7 @@ typedef struct {
 /* The bytes of the item, wherever they come from: a file, or a file in an image. */
 typedef struct {
     CtBytes head;  /* borrowed: the first CT_PROBE_HEAD bytes, or all */
+    CtBytes where; /* borrowed: the absolute path of the source, of which the item's goes on */
     uint64_t size; /* bytes that were read and digested */
     /* At most `size` bytes from `at`, fewer only at the end; -1 when they cannot be read. */
     int64_t (*read)(void *user, uint8_t *out, size_t size, uint64_t at);

@@ -17,6 +17,7 @@
 #include "format/digest_list.h"
 #include "format/dsn.h"
 #include "format/exploitation.h"
+#include "format/hive_software.h"
 #include "format/kea_csv.h"
 #include "format/lease_csv.h"
 #include "format/mbox.h"
@@ -63,6 +64,7 @@ static const CtFormat *const formats[] = {
     &ct_cyclonedx_xml_format,
     &ct_spdx_json_format,
     &ct_spdx_tag_format,
+    &ct_hive_software_format,
     &ct_windows_list_systeminfo_format,
     &ct_windows_list_updates_format,
     NULL,

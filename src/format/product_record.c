@@ -96,6 +96,10 @@ static bool emit(const CtProductRecord *product, const char *kind, CtRecordSink 
         ct_record_text(&record, g_str_has_prefix(text, "pkg:") ? "purl" : "cpe",
                        ct_bytes_of_text(text), 0, 0);
     }
+    for (size_t i = 0; i < product->extras; i++)
+        if (ct_text_is_utf8(product->extra[i].text))
+            add_text(&record, product->extra[i].name,
+                     ct_bytes_slice(product->extra[i].text, 0, CT_LIMIT_PRODUCT_TEXT));
     add_place(&record, product);
     return sink(user, &record, error);
 }

@@ -14,6 +14,12 @@
 
 #include "base/record.h"
 
+/* A text more, by name: "edition", "key_end", ... */
+typedef struct {
+    const char *name;
+    CtBytes text;
+} CtProductExtra;
+
 typedef struct {
     const char *type; /* NULL when it is no package */
     CtBytes class;    /* no bytes where it is not told; so all that follow but name */
@@ -28,6 +34,8 @@ typedef struct {
     uint64_t line;
     uint64_t from; /* bytes of the source where the name stands; both 0 when it was converted */
     uint64_t to;
+    const CtProductExtra *extra; /* borrowed; those without text are left out */
+    size_t extras;
 } CtProductRecord;
 
 /* Both go on to the sink; false when it says so. */

@@ -4,12 +4,14 @@
 #include "workers/inside_look.h"
 
 #include "examine/inside.h"
+#include "format/format.h"
 #include "format/kind_ole.h"
 #include "format/kind_zip.h"
 #include "workers/inside_archive.h"
 #include "workers/inside_bytes.h"
 #include "workers/inside_digest.h"
 #include "workers/inside_run.h"
+#include "workers/inside_software.h"
 #include "workers/servant.h"
 
 #include <string.h>
@@ -17,6 +19,7 @@
 void ct_inside_look_warm_up(void)
 {
     (void)ct_kind_named("data");
+    ct_format_warm_up();
     ct_inside_digest_warm_up();
     ct_inside_archive_warm_up();
 }
@@ -45,6 +48,9 @@ void ct_inside_run_look(CtInsideRun *self, const CtInsideThing *thing)
 
     told.kind = tell_apart(thing->bytes, thing->kind);
     ct_item_add_text(thing->item, CT_INSIDE_KIND, ct_bytes_of_text(told.kind->name));
+    const CtSoftwarePlace *place = ct_inside_run_place(thing);
+    if (place != NULL)
+        ct_inside_software_list(self, &told, place);
     if (self->members && (told.kind->flags & CT_KIND_CONTAINER) != 0)
         list(self, &told);
 }

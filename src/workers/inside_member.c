@@ -18,6 +18,7 @@ void ct_inside_member_begin(CtInsideMember *self, CtInsideRun *run, const CtInsi
                               .digest = ct_inside_digest_new(run->blake2b),
                               .bytes = g_byte_array_new() };
     memset(item, 0, sizeof *item);
+    self->holds = ct_software_place_of(ct_item_path(&self->item)) != NULL;
 }
 
 static const CtKind *kind_of_head(const CtInsideMember *self)
@@ -54,7 +55,7 @@ static void keep(CtInsideMember *self, CtBytes bytes)
     self->run->held += bytes.size;
     if (!head || self->size + bytes.size < CT_KIND_HEAD)
         return;
-    self->holds = (kind_of_head(self)->flags & LOOKED_INTO) != 0;
+    self->holds = self->holds || (kind_of_head(self)->flags & LOOKED_INTO) != 0;
 }
 
 bool ct_inside_member_add(CtInsideMember *self, CtBytes bytes)

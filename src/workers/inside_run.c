@@ -51,3 +51,8 @@ void ct_inside_run_tell(CtInsideRun *self, const CtInsideThing *container, CtIte
     if (ct_channel_waiting(self->channel) > SIGN_OF_LIFE / 32)
         (void)ct_channel_flush(self->channel);
 }
+
+const CtSoftwarePlace *ct_inside_run_place(const CtInsideThing *thing)
+{
+    return ct_software_place_of(thing->path.size > 0 ? thing->path : thing->name);
+}

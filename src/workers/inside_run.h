@@ -9,6 +9,7 @@
 
 #include "examine/inside_talk.h"
 #include "examine/item.h"
+#include "examine/software_place.h"
 #include "format/kind.h"
 #include "jail/channel.h"
 
@@ -35,6 +36,8 @@ typedef struct {
     unsigned depth;     /* containers around it */
 } CtInsideThing;
 
+/* Where software may be written down in the thing, or NULL. */
+const CtSoftwarePlace *ct_inside_run_place(const CtInsideThing *thing);
 /* Tells a child and clears it; its path is completed by the container's. */
 void ct_inside_run_tell(CtInsideRun *self, const CtInsideThing *container, CtItem *child);
 /* Counts bytes that were unpacked; false when there were too many. */

@@ -178,4 +178,55 @@ tells 'a link is listed with its target' hostile tricks.tar//tree/link 'target=/
 tells 'a pipe is listed' hostile tricks.tar//tree/fifo 'type=fifo'
 holds 'whatever happened the examination ended well' 'grep -q ^root hostile.counts && "$CONSTAT" manifest verify hostile.manifest'
 
+# ---- what is installed ----
+
+mkdir -p volume/var/lib/dpkg volume/var/backups volume/lib/apk/db volume/Windows/System32/config volume/Users/ada
+cat >volume/var/lib/dpkg/status <<END
+Package: example
+Status: install ok installed
+Architecture: amd64
+Version: 1:2.3-4
+Maintainer: Ada <ada@example.org>
+
+Package: gone
+Status: deinstall ok config-files
+Architecture: amd64
+Version: 1
+
+Package: other
+Status: install ok installed
+Architecture: all
+Version: 5
+END
+cp volume/var/lib/dpkg/status volume/var/backups/dpkg.status.0
+cp volume/var/lib/dpkg/status volume/var/lib/dpkg/status-old
+printf 'C:Q1abc=\nP:musl\nV:1.2.4-r2\nA:x86_64\n\n' >volume/lib/apk/db/installed
+cp "$ROOT/tests/golden/contents/SOFTWARE" volume/Windows/System32/config/SOFTWARE
+examined volume
+software() { "$CONSTAT" manifest software "$1.manifest" >"$1.software"; }
+software volume
+holds 'installed packages are listed, with where that is written' 'grep -q "^example	1:2.3-4	-	dpkg	$PWD/volume/var/lib/dpkg/status$" volume.software'
+holds 'as many as are installed: not those that are gone, not those of copies' '[ "$(awk -F "\t" "\$4 == \"dpkg\"" volume.software | wc -l)" = 2 ]'
+holds 'of Alpine too' 'grep -q "^musl	1.2.4-r2	-	apk	" volume.software'
+holds 'out of an offline hive' 'grep -q "^Example Editor	1.2.3	Example GmbH	windows-uninstall	" volume.software'
+holds 'Office and SQL Server' 'grep -q "^Microsoft Office Professional Plus 2010	14.0	Microsoft Corporation	office	" volume.software && grep -q "^Microsoft SQL Server	10.50.2500.0	Microsoft Corporation	sql-server	" volume.software'
+holds 'of a product key five letters' '"$CONSTAT" manifest software --json volume.manifest | grep -q "\"key-end\":\"67892\"" && ! grep -c 23467892 volume.table'
+holds 'persons are counted, not named' 'grep -q "config/SOFTWARE.*personal-dropped=2" volume.table && ! grep -qi "Ada Example" volume.table'
+holds 'products are no items of the tree' '[ "$(find volume | wc -l)" = "$(sed -n "s/^items.//p" volume.counts)" ] && grep -q "^products.[1-9]" volume.counts'
+holds 'a reader sees the hive alone' '"$CONSTAT" inspect volume/Windows/System32/config/SOFTWARE --as windows-software | grep -q "\"name\":\"Example Editor\""'
+truncate -s 8M volume.img
+mke2fs -q -d volume volume.img
+examined volume.img
+software volume.img
+holds 'the same in an image' '[ "$(cut -f1-4 volume.software)" = "$(cut -f1-4 volume.img.software)" ]'
+mkdir kept
+tar czf kept/backup.tar.gz -C volume .
+examined kept
+software kept
+holds 'and in an archive' '[ "$(cut -f1-4 volume.software)" = "$(cut -f1-4 kept.software)" ] && grep -q "kept/backup.tar.gz//var/lib/dpkg/status$" kept.software'
+if command -v dpkg-query >/dev/null && [ -r /var/lib/dpkg/status ]; then
+    "$CONSTAT" examine /var/lib/dpkg --out dpkg.manifest >out 2>&1
+    holds 'of this machine as many as dpkg says' '[ "$("$CONSTAT" manifest software dpkg.manifest | awk -F "\t" "\$4 == \"dpkg\"" | wc -l)" = "$(dpkg-query -W -f "\${db:Status-Abbrev}\n" | grep -cv "^.[cn]")" ]'
+fi
+
 verdict

@@ -1,0 +1,32 @@
+/* test_software_place.c - a database counts where its program keeps it, and nowhere else.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#include "test.h"
+
+#include "examine/software_place.h"
+
+static const char *source_of(const char *path)
+{
+    const CtSoftwarePlace *place = ct_software_place_of(ct_bytes_of_text(path));
+
+    return place == NULL ? "none" : place->source == NULL ? "own" : place->source;
+}
+
+static void test_software_place_is_told_by_the_end_of_the_path(void **state)
+{
+    (void)state;
+    assert_string_equal(source_of("var/lib/dpkg/status"), "dpkg");
+    assert_string_equal(source_of("gpt002/var/lib/dpkg/status"), "dpkg");
+    assert_string_equal(source_of("backup.tar//var/lib/dpkg/status"), "dpkg");
+    assert_string_equal(source_of("lib/dpkg/status"), "dpkg");
+    assert_string_equal(source_of("var/lib/dpkg/status.d/base"), "dpkg");
+    assert_string_equal(source_of("var/lib/dpkg/status.d/base.md5sums"), "none");
+    assert_string_equal(source_of("var/lib/dpkg/status-old"), "none");
+    assert_string_equal(source_of("var/backups/dpkg.status.0"), "none");
+    assert_string_equal(source_of("home/ada/status"), "none");
+    assert_string_equal(source_of("status"), "none");
+    assert_string_equal(source_of(""), "none");
+    assert_string_equal(source_of("lib/apk/db/installed"), "apk");
+}
+
+CT_TEST_MAIN(CT_TEST(test_software_place_is_told_by_the_end_of_the_path))
