@@ -182,7 +182,8 @@ static bool take_item(Image *self, const CtFrame *frame, CtMediumItem *out)
     out->content = told.place.content && (out->item.has & CT_ITEM_HAS_SIZE) != 0;
     if (out->content) {
         CtImageBytesPlace *place = place_new(self, &out->item, &told.place);
-        place->start = ct_image_volumes_get(self->volumes, self->at)->volume.at;
+        place->start = self->list.volume.at;
+        place->shadow = self->list.volume.shadow;
         out->place = place;
     }
     note_last(self, &out->item);

@@ -24,6 +24,7 @@ enum { EXIT_HUNG_UP = 0, EXIT_BROKEN = 1 };
 typedef struct {
     CtChannel channel;
     CtTskMedium *medium; /* owned until the process ends, like the next */
+    CtTskShadows *shadows;
     CtTskContent *content;
 } Program;
 
@@ -47,7 +48,8 @@ static bool open_medium(Program *self, CtBytes payload, GError **error)
     self->medium = ct_tsk_medium_open(payload, &facts, error);
     if (self->medium == NULL)
         return false;
-    self->content = ct_tsk_content_new(ct_tsk_medium_image(self->medium));
+    self->shadows = ct_tsk_shadows_new(self->medium);
+    self->content = ct_tsk_content_new(self->shadows);
     ct_tsk_table_tell(self->medium, &facts);
     ct_item_encode(&facts, &code);
     ct_image_talk_send(&self->channel, CT_IMAGE_TALK_FACTS, ct_buffer_bytes(&code));
@@ -73,7 +75,11 @@ static bool list(Program *self, CtBytes payload, GError **error)
         return false;
     if (ct_tsk_disc_reads(wanted.volume.system))
         return ct_tsk_disc_run(self->medium, &wanted, &self->channel, error);
-    return ct_tsk_walk_run(ct_tsk_medium_image(self->medium), &wanted, &self->channel, error);
+    TSK_IMG_INFO *image =
+        ct_tsk_shadows_image(self->shadows, wanted.volume.at, wanted.volume.shadow);
+    if (image == NULL)
+        return ct_fail(error, CT_ERROR_INPUT, "shadow copy: cannot be read");
+    return ct_tsk_walk_run(image, &wanted, &self->channel, error);
 }
 
 static bool read_file(Program *self, CtBytes payload, GError **error)
@@ -117,7 +123,7 @@ static bool answer(Program *self, const CtFrame *frame, GError **error)
         return ct_fail(error, CT_ERROR_INPUT, "image: is not open");
     switch (frame->type) {
     case CT_IMAGE_TALK_VOLUMES:
-        ct_tsk_volume_each(self->medium, tell_volume, self);
+        ct_tsk_volume_each(self->medium, self->shadows, tell_volume, self);
         return true;
     case CT_IMAGE_TALK_LIST:
         return list(self, frame->payload, error);

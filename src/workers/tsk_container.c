@@ -1,14 +1,13 @@
-/* tsk_container.c - one small class for each library, and a file that is a lent descriptor.
+/* tsk_container.c - one small class for each library, over lent descriptors.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "workers/tsk_container.h"
 
+#include "workers/tsk_bfio.h"
+
 #include <errno.h>
 #include <unistd.h>
 
-/* Debian's headers hide the functions with callbacks, which the libraries have, behind this. */
-#define HAVE_LIBBFIO 1
-#include <libbfio.h>
 #include <libewf.h>
 #include <libqcow.h>
 #include <libvhdi.h>
@@ -35,121 +34,28 @@ struct CtTskContainer {
     libvhdi_file_t *vhd;
 };
 
-/* ---- a lent descriptor as a file of libbfio ---- */
-
-typedef struct {
-    int file;
-    bool open;
-    uint64_t size;
-    uint64_t at;
-} Lent;
-
-/* libbfio's handle is our struct; its calls all want it writable. */
-static Lent *lent_of(intptr_t *handle)
+static bool read_lent(void *user, uint64_t at, uint8_t *out, size_t size)
 {
-    return (Lent *)handle;
-}
+    size_t done = 0;
 
-static int lent_free(intptr_t **handle, libbfio_error_t **error)
-{
-    (void)error;
-    g_free(*handle);
-    *handle = NULL;
-    return 1;
-}
+    while (done < size) {
+        ssize_t got = pread(GPOINTER_TO_INT(user), out + done, size - done, (off_t)(at + done));
 
-static int lent_clone(intptr_t **out, intptr_t *handle, libbfio_error_t **error)
-{
-    (void)error;
-    *out = g_memdup2(lent_of(handle), sizeof(Lent));
-    return 1;
-}
-
-static int lent_open(intptr_t *handle, int flags, libbfio_error_t **error)
-{
-    (void)flags;
-    (void)error;
-    lent_of(handle)->open = true;
-    return 1;
-}
-
-static int lent_close(intptr_t *handle, libbfio_error_t **error)
-{
-    (void)error;
-    lent_of(handle)->open = false;
-    return 0;
-}
-
-static ssize_t lent_read(intptr_t *handle, uint8_t *out, size_t size, libbfio_error_t **error)
-{
-    Lent *lent = lent_of(handle);
-    ssize_t got;
-
-    (void)error;
-    do {
-        got = pread(lent->file, out, size, (off_t)lent->at);
-    } while (got < 0 && errno == EINTR);
-    if (got > 0)
-        lent->at += (uint64_t)got;
-    return got;
-}
-
-static ssize_t lent_write(intptr_t *handle, const uint8_t *bytes, size_t size,
-                          libbfio_error_t **error)
-{
-    (void)lent_of(handle);
-    (void)bytes;
-    (void)size;
-    (void)error;
-    return -1;
-}
-
-static off64_t lent_seek(intptr_t *handle, off64_t at, int whence, libbfio_error_t **error)
-{
-    Lent *lent = lent_of(handle);
-    int64_t base = whence == SEEK_CUR   ? (int64_t)lent->at
-                   : whence == SEEK_END ? (int64_t)lent->size
-                                        : 0;
-
-    (void)error;
-    if (at < -base || at > INT64_MAX - base)
-        return -1;
-    lent->at = (uint64_t)(base + at);
-    return base + at;
-}
-
-static int lent_exists(intptr_t *handle, libbfio_error_t **error)
-{
-    (void)lent_of(handle);
-    (void)error;
-    return 1;
-}
-
-static int lent_is_open(intptr_t *handle, libbfio_error_t **error)
-{
-    (void)error;
-    return lent_of(handle)->open ? 1 : 0;
-}
-
-static int lent_size(intptr_t *handle, size64_t *out, libbfio_error_t **error)
-{
-    (void)error;
-    *out = lent_of(handle)->size;
-    return 1;
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        done += (size_t)got;
+    }
+    return true;
 }
 
 static libbfio_handle_t *file_of(const CtTskContainer *self, size_t number)
 {
-    Lent *lent = g_new0(Lent, 1);
-    libbfio_handle_t *file = NULL;
+    const CtDisk disk = { read_lent, GINT_TO_POINTER(FIRST_LENT + (int)number),
+                          self->file_size[number] };
 
-    lent->file = FIRST_LENT + (int)number;
-    lent->size = self->file_size[number];
-    (void)libbfio_handle_initialize(
-        &file, (intptr_t *)lent, lent_free, lent_clone, lent_open, lent_close, lent_read,
-        lent_write, lent_seek, lent_exists, lent_is_open, lent_size,
-        LIBBFIO_FLAG_IO_HANDLE_MANAGED | LIBBFIO_FLAG_IO_HANDLE_CLONE_BY_FUNCTION, NULL);
-    return file;
+    return ct_tsk_bfio_new(&disk);
 }
 
 static libbfio_pool_t *pool_of(const CtTskContainer *self)

@@ -10,18 +10,20 @@
 enum { SYSTEMS = 8, FILES = 32 };
 
 struct CtTskContent {
-    TSK_IMG_INFO *image; /* borrowed */
+    CtTskShadows *shadows; /* borrowed */
     TSK_FS_INFO *system[SYSTEMS];
+    uint64_t start[SYSTEMS]; /* of each on the medium, and which shadow copy, like the next */
+    uint32_t shadow[SYSTEMS];
     TSK_FS_FILE *file[FILES];
     size_t next_system;
     size_t next_file;
 };
 
-CtTskContent *ct_tsk_content_new(TSK_IMG_INFO *image)
+CtTskContent *ct_tsk_content_new(CtTskShadows *shadows)
 {
     CtTskContent *self = g_new0(CtTskContent, 1);
 
-    self->image = image;
+    self->shadows = shadows;
     return self;
 }
 
@@ -33,20 +35,22 @@ static void close_files_of(CtTskContent *self, const TSK_FS_INFO *system)
     }
 }
 
-static TSK_FS_INFO *system_at(CtTskContent *self, uint64_t start)
+static TSK_FS_INFO *system_at(CtTskContent *self, uint64_t start, uint32_t shadow)
 {
-    TSK_FS_INFO **slot;
-
     for (size_t i = 0; i < SYSTEMS; i++) {
-        if (self->system[i] != NULL && (uint64_t)self->system[i]->offset == start)
+        if (self->system[i] != NULL && self->start[i] == start && self->shadow[i] == shadow)
             return self->system[i];
     }
-    slot = &self->system[self->next_system++ % SYSTEMS];
+    size_t number = self->next_system++ % SYSTEMS;
+    TSK_IMG_INFO *image = ct_tsk_shadows_image(self->shadows, start, shadow);
+    TSK_FS_INFO **slot = &self->system[number];
     if (*slot != NULL) {
         close_files_of(self, *slot);
         tsk_fs_close(*slot);
     }
-    *slot = ct_tsk_volume_system(self->image, start);
+    self->start[number] = start;
+    self->shadow[number] = shadow;
+    *slot = image == NULL ? NULL : ct_tsk_volume_system(image, shadow == 0 ? start : 0);
     return *slot;
 }
 
@@ -84,7 +88,7 @@ static const TSK_FS_ATTR *attribute_of(TSK_FS_FILE *file, const CtImageTalkRead 
 bool ct_tsk_content_read(CtTskContent *self, const CtImageTalkRead *what, uint8_t *out,
                          size_t *out_got, GError **error)
 {
-    TSK_FS_INFO *system = system_at(self, what->start);
+    TSK_FS_INFO *system = system_at(self, what->start, what->shadow);
     TSK_FS_FILE *file = system == NULL ? NULL : file_at(self, system, what->inode);
     const TSK_FS_ATTR *attribute = file == NULL ? NULL : attribute_of(file, what);
     ssize_t got = 0;

@@ -8,11 +8,11 @@
 
 #include "examine/image_talk.h"
 
-#include <tsk/libtsk.h>
+#include "workers/tsk_shadow.h"
 
 typedef struct CtTskContent CtTskContent;
 
-CtTskContent *ct_tsk_content_new(TSK_IMG_INFO *image);
+CtTskContent *ct_tsk_content_new(CtTskShadows *shadows);
 /* Fewer bytes than asked for at the end only; INPUT when they cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_tsk_content_read(CtTskContent *self, const CtImageTalkRead *what, uint8_t *out,

@@ -10,6 +10,9 @@
 
 typedef struct {
     CtTskMedium *medium;
+    CtTskShadows *shadows;
+    uint32_t copies;  /* shadow copies told so far */
+    GHashTable *seen; /* places whose shadow copies were told */
     void (*tell)(void *user, const CtImageTalkVolume *volume);
     void *user;
     size_t count;
@@ -58,10 +61,41 @@ static GPtrArray *systems_at(const Search *self, uint64_t at, char **out_refusal
     return found;
 }
 
-static void add(Search *self, const CtImageTalkVolume *volume)
+static void tell_volume(Search *self, const CtImageTalkVolume *volume)
 {
     if (self->count++ < CT_LIMIT_IMAGE_VOLUMES)
         self->tell(self->user, volume);
+}
+
+static void tell_shadows(Search *self, const CtImageTalkVolume *volume, size_t count)
+{
+    for (size_t i = 1; i <= count; i++) {
+        CtImageTalkVolume copy = *volume;
+        g_autofree char *made = ct_tsk_shadows_describe(self->shadows, volume->at, i);
+
+        copy.table = CT_IMAGE_TALK_SHADOW;
+        copy.slot = ++self->copies;
+        copy.shadow = (uint32_t)i;
+        (void)g_snprintf(copy.told, sizeof copy.told, "%s", made);
+        tell_volume(self, &copy);
+    }
+}
+
+/* The volume, and what it was. */
+static void add(Search *self, CtImageTalkVolume *volume)
+{
+    g_autofree char *problem = NULL;
+    size_t count = 0;
+
+    if (strcmp(volume->system, "ntfs") == 0 &&
+        g_hash_table_add(self->seen, GSIZE_TO_POINTER(volume->at)))
+        count = ct_tsk_shadows_count(self->shadows, volume->at, &problem);
+    if (problem != NULL) {
+        (void)g_strlcat(volume->told, volume->told[0] != '\0' ? "; " : "", sizeof volume->told);
+        (void)g_strlcat(volume->told, problem, sizeof volume->told);
+    }
+    tell_volume(self, volume);
+    tell_shadows(self, volume, count);
 }
 
 static void look_at_whole(Search *self)
@@ -165,10 +199,13 @@ static void look_at_backup(Search *self)
     }
 }
 
-void ct_tsk_volume_each(CtTskMedium *medium,
+void ct_tsk_volume_each(CtTskMedium *medium, CtTskShadows *shadows,
                         void (*tell)(void *user, const CtImageTalkVolume *volume), void *user)
 {
-    Search self = { .medium = medium, .tell = tell, .user = user };
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    Search self = {
+        .medium = medium, .shadows = shadows, .seen = seen, .tell = tell, .user = user
+    };
 
     look_at_whole(&self);
     look_at_table(&self, CT_IMAGE_TALK_APM, TSK_VS_TYPE_MAC);

@@ -204,6 +204,11 @@ static void look(Walk *self, const Entry *entry, CtImageTalkItem *out, Told *tol
 
 static void tell(Walk *self, CtImageTalkItem *item)
 {
+    if (self->teller.list->volume.shadow != 0) {
+        /* Its blocks lie in two places: all content is asked for. */
+        g_clear_pointer(&item->place.run, g_free);
+        item->place.runs = 0;
+    }
     ct_tsk_teller_tell(&self->teller, (CtBytes){ self->path->data, self->path->len }, item);
 }
 
@@ -341,7 +346,8 @@ bool ct_tsk_walk_run(TSK_IMG_INFO *image, const CtImageTalkList *list, CtChannel
 {
     Walk self = { .teller = ct_tsk_teller_new(channel, list) };
 
-    self.system = ct_tsk_volume_system(image, list->volume.at);
+    /* A shadow copy is a medium of its own, which the volume begins. */
+    self.system = ct_tsk_volume_system(image, list->volume.shadow == 0 ? list->volume.at : 0);
     if (self.system == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "file system: %.200s", tsk_error_get());
     self.past = ct_tsk_past_new(self.system, list->careful);
