@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "format/acns_repair.h"
+#include "format/citation.h"
 #include "format/decode.h"
 
 #include <string.h>
@@ -282,20 +283,35 @@ static bool read_document(CtAcns *self, const Document *document, CtAcnsNotice *
     return true;
 }
 
+/* The document as it was before it was cited in a reply or forward. */
+static void take_off_citation(const Search *search, size_t from, CtBuffer *out, CtOrigin *origin,
+                              Document *document)
+{
+    CtBytes mark = ct_citation_mark(search->text, from);
+
+    if (mark.size == 0 || !ct_citation_strip(document->text, mark, out, origin))
+        return;
+    *document =
+        (Document){ ct_buffer_bytes(out), origin, document->repairs | CT_ACNS_REPAIR_CITATION };
+}
+
 static bool read_notice(Search *search, size_t from, size_t to, GError **error)
 {
     CtAcns *self = search->self;
     CtBytes bytes = ct_bytes_slice(search->text, from, to - from);
     g_auto(CtOrigin) origin = ct_origin_derived(search->origin, search->text.size);
-    g_auto(CtOrigin) decoded_origin = ct_origin_derived(&origin, bytes.size);
+    g_auto(CtOrigin) plain_origin = ct_origin_derived(&origin, bytes.size);
+    g_auto(CtBuffer) plain = ct_buffer_new(CT_LIMIT_XML_BYTES);
     g_auto(CtBuffer) decoded = ct_buffer_new(CT_LIMIT_XML_BYTES);
     Document document = { bytes, &origin, search->source->repairs };
     CtAcnsNotice notice;
 
     begin_notice(search, from, to, &notice);
     ct_origin_add(&origin, 0, from);
-    if (ct_acns_repair_is_quoted(bytes)) {
-        ct_decode_quoted(bytes, &decoded, &decoded_origin);
+    take_off_citation(search, from, &plain, &plain_origin, &document);
+    g_auto(CtOrigin) decoded_origin = ct_origin_derived(document.origin, document.text.size);
+    if (ct_acns_repair_is_quoted(document.text)) {
+        ct_decode_quoted(document.text, &decoded, &decoded_origin);
         document = (Document){ ct_buffer_bytes(&decoded), &decoded_origin,
                                document.repairs | CT_ACNS_REPAIR_QUOTED };
     }

@@ -24,7 +24,7 @@ typedef struct {
     CtBytes text; /* UTF-8; all borrowed */
     const CtOrigin *origin;
     const char *part; /* its number in the mail, "" for a bare document */
-    unsigned repairs; /* what was done to the text before: CT_ACNS_REPAIR_BYTES or 0 */
+    unsigned repairs; /* what was done to the text before: CT_ACNS_REPAIR_BYTES, _HTML or 0 */
     bool is_letter;   /* read what it states in words too */
 } CtAcnsText;
 

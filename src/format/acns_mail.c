@@ -7,6 +7,7 @@
 #include "format/acns.h"
 #include "format/acns_repair.h"
 #include "format/charset.h"
+#include "format/html.h"
 #include "format/mail.h"
 #include "format/xml_salt.h"
 
@@ -40,6 +41,20 @@ static bool looks_like_xarf(CtBytes text)
     return holds(start, "Reported-From:") && holds(start, "Schema-URL:");
 }
 
+/* A notice in an HTML part is usually shown, not hidden: its own brackets are references there. */
+static bool scan_shown(CtAcns *acns, const CtAcnsText *html, GError **error)
+{
+    g_auto(CtBuffer) text = ct_buffer_new(html->text.size);
+    g_auto(CtOrigin) origin = ct_origin_derived(html->origin, html->text.size);
+    CtAcnsText shown = *html;
+
+    ct_html_text(html->text, &text, &origin);
+    shown.text = ct_buffer_bytes(&text);
+    shown.origin = &origin;
+    shown.repairs |= CT_ACNS_REPAIR_HTML;
+    return ct_acns_scan(acns, &shown, error);
+}
+
 static bool on_text(void *user, const CtMailText *text, GError **error)
 {
     Reading *reading = user;
@@ -49,7 +64,9 @@ static bool on_text(void *user, const CtMailText *text, GError **error)
                           .repairs = text->replaced ? CT_ACNS_REPAIR_BYTES : 0,
                           .is_letter = !text->is_html && !text->is_report };
 
-    if (!ct_acns_scan(reading->acns, &source, error))
+    if (!ct_acns_scan(reading->acns, &source, error) ||
+        (text->is_html && ct_html_shows_bracket(text->text) &&
+         !scan_shown(reading->acns, &source, error)))
         return false;
     if (ct_acns_count(reading->acns) > 0)
         return true;

@@ -199,7 +199,7 @@ void ct_acns_repair_add_names(unsigned repairs, CtBuffer *out)
     static const char *const names[] = { "quoted-printable", "injected-address",  "ampersand",
                                          "less-than",        "control-character", "foreign-bytes",
                                          "declaration",      "document-cut",      "rest-broken",
-                                         "value-cut" };
+                                         "value-cut",        "citation-marks",    "html" };
     size_t start = out->size;
 
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {

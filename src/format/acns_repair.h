@@ -25,6 +25,8 @@ typedef enum {
     CT_ACNS_REPAIR_CUT = 1 << 7,         /* the document ends too early; its Source is whole */
     CT_ACNS_REPAIR_REST = 1 << 8,        /* not readable further on; its Source is whole */
     CT_ACNS_REPAIR_VALUE = 1 << 9,       /* a value was cut at CT_LIMIT_NOTICE_VALUE */
+    CT_ACNS_REPAIR_CITATION = 1 << 10,   /* marks of a reply were taken off its lines */
+    CT_ACNS_REPAIR_HTML = 1 << 11,       /* read as HTML shows it: its brackets were references */
 } CtAcnsRepair;
 
 /* Tags whose "=" still is "=3D". */

@@ -224,6 +224,29 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
     }
 }
 
+/* A value that was wrapped over lines is one line: blanks with a line break among them are one
+ * blank. The value is the last in the buffer. */
+static void unwrap(CtBuffer *values, CtAcnsXmlValue *value)
+{
+    uint8_t *text = values->data + value->offset;
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < value->size;) {
+        uint32_t end = i;
+        bool broken = false;
+
+        while (end < value->size && g_ascii_isspace(text[end]))
+            broken |= text[end++] == '\n';
+        if (broken) {
+            text[kept++] = ' ';
+            i = end;
+        } else {
+            text[kept++] = text[i++];
+        }
+    }
+    value->size = kept;
+}
+
 /* The blanks around a value are not the value's. Its range shrinks with it as long as each
  * byte of the value is one byte of the document. */
 static void trim(Reading *reading)
@@ -239,6 +262,8 @@ static void trim(Reading *reading)
     if (text.size > 0)
         target->offset += (uint32_t)(text.data - raw.data);
     target->size = (uint32_t)text.size;
+    if (text.size > 0 && memchr(text.data, '\n', text.size) != NULL)
+        unwrap(reading->values, target);
 }
 
 static void XMLCALL on_end(void *user, const char *name)

@@ -133,6 +133,9 @@ static void test_acns_values_name_their_place_in_the_mail(void **state)
                                          "bare-latin1.xml",
                                          "broken-quoted-left.eml",
                                          "signed-twice.eml",
+                                         "cited-reply.eml",
+                                         "cited-twice.eml",
+                                         "html-escaped.eml",
                                          "broken-ampersand.eml" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
