@@ -2,8 +2,8 @@
  *
  * In:  the bytes of one document in UTF-8 (the declaration's own encoding is not asked).
  * Out: the values of its first Case, Complainant, Source and of its Items, as written but on one
- *      line, each with its place; what its root was; how far the reading came when it did not end well.
- * Elements are known by name without prefix and without regard to case, so that all versions
+ *      line, each with its place; what its root was; how far the reading came when it did not end
+ * well. Elements are known by name without prefix and without regard to case, so that all versions
  * (0.6, 0.7, 1.0 to 1.2) and the misspelt ones pass; meaning is given to values in acns.c.
  * A document type declaration is refused, which rules out entities; nesting, length and the
  * number of items kept are bounded.

@@ -1,7 +1,7 @@
 /* fuzz_citation.c - texts cited in a reply.
  *
- * Oracle: a text of which every line is cited, with a mark made of the input's first byte, comes back
- * as it was; of any text the mark stands before the place asked about, and what is left is no
+ * Oracle: a text of which every line is cited, with a mark made of the input's first byte, comes
+ * back as it was; of any text the mark stands before the place asked about, and what is left is no
  * longer than it was, each byte of it from its place and in order.
  * SPDX-License-Identifier: EUPL-1.2
  */

@@ -1,8 +1,8 @@
 /* fuzz_html.c - the text that HTML shows.
  *
- * Oracle: a text whose every byte is written as a reference by number comes back as it was; any HTML
- * shows no more bytes than it has, twice the same, each from its place and in order; without tags
- * and references it shows itself.
+ * Oracle: a text whose every byte is written as a reference by number comes back as it was; any
+ * HTML shows no more bytes than it has, twice the same, each from its place and in order; without
+ * tags and references it shows itself.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "format/html.h"
