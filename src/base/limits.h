@@ -255,6 +255,8 @@
 /* Names times ranges of one product of such a document: a product has some three names and rarely
  * more than ten ranges. */
 #define CT_LIMIT_CSAF_NAMES 256
+/* Documents of one provider's folder: the largest publish some 30,000. */
+#define CT_LIMIT_CSAF_DOCUMENTS 200000u
 /* Products that one document clears and that are told one by one. */
 #define CT_LIMIT_CSAF_STATEMENTS 100000
 /* Findings about one document; what is more is counted, not told. */

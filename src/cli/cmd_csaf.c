@@ -4,10 +4,11 @@
  * FILE<TAB>TEST<TAB>POINTER<TAB>message, TEST being json, schema or the number of a mandatory test;
  * with --json one object a file. Exit: 0 all valid, 1 not all. tests lists the mandatory tests and
  * which of them are done, because valid means no more than that. Documents are read in the jail.
- * No instance is needed.
+ * publish and check are in csaf_folder.c. No instance is needed.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
+#include "cli/csaf_folder.h"
 
 #include "base/file.h"
 #include "base/text.h"
@@ -171,21 +172,12 @@ static void print_tests(void)
     }
 }
 
-static bool run(int argc, char **argv, GError **error)
+static bool validate_all(int argc, char **argv, GError **error)
 {
     unsigned invalid = 0;
-
-    as_json = FALSE;
-    if (!ct_cli_options(&ct_command_csaf, options, &argc, &argv, error))
-        return false;
-    if (argc == 2 && strcmp(argv[1], "tests") == 0) {
-        print_tests();
-        return true;
-    }
-    if (argc < 3 || strcmp(argv[1], "validate") != 0)
-        return ct_cli_misuse(error, "csaf: say validate FILE... or tests");
     g_autoptr(CtWorker) worker =
         ct_worker_start(&(CtWorkerOptions){ .bytes_in_flight = CT_LIMIT_CSAF_BYTES }, error);
+
     if (worker == NULL)
         return false;
     for (int i = 2; i < argc; i++)
@@ -195,12 +187,37 @@ static bool run(int argc, char **argv, GError **error)
            ct_fail(error, CT_ERROR_INPUT, "%u of %d documents are not valid", invalid, argc - 2);
 }
 
+static bool run(int argc, char **argv, GError **error)
+{
+    if (argc > 1 && strcmp(argv[1], "publish") == 0)
+        return ct_cli_csaf_publish(argc - 1, argv + 1, error);
+    if (argc > 1 && strcmp(argv[1], "check") == 0)
+        return ct_cli_csaf_check(argc - 1, argv + 1, error);
+    as_json = FALSE;
+    if (!ct_cli_options(&ct_command_csaf, options, &argc, &argv, error))
+        return false;
+    if (argc == 2 && strcmp(argv[1], "tests") == 0) {
+        print_tests();
+        return true;
+    }
+    if (argc < 3 || strcmp(argv[1], "validate") != 0)
+        return ct_cli_misuse(
+            error,
+            "csaf: say validate FILE..., publish --out FOLDER FILE..., check FOLDER or tests");
+    return validate_all(argc, argv, error);
+}
+
 const CtCommand ct_command_csaf = {
     .name = "csaf",
-    .synopsis = "validate FILE... [--json] | tests",
-    .summary = "Validate security advisories (CSAF 2.0 and 2.1)",
+    .synopsis = "validate FILE... [--json] | publish --out FOLDER FILE... | check FOLDER | tests",
+    .summary = "Validate and publish security advisories (CSAF 2.0 and 2.1)",
     .forms = "validate FILE... [--json]   a verdict for each file and its findings; exit 1 when "
              "one is not valid\n"
+             "publish --out FOLDER [--url URL] [--key FILE [--passphrase-file FILE]] FILE...\n"
+             "                            into a provider's folder, by TLP label and year, with "
+             "digests,\n"
+             "                            signatures, feeds and lists\n"
+             "check FOLDER                all of such a folder against itself\n"
              "tests                       the mandatory tests, and which of them are done",
     .run = run,
 };

@@ -334,7 +334,15 @@ static bool tell_document(const Reading *self, GError **error)
         { "id", "document/tracking/id" },
         { "version", "document/tracking/version" },
         { "publisher", "document/publisher/name" },
+        { "namespace", "document/publisher/namespace" },
+        { "publisher_category", "document/publisher/category" },
         { "category", "document/category" },
+        { "title", "document/title" },
+        { "released", "document/tracking/initial_release_date" },
+        { "current", "document/tracking/current_release_date" },
+        { "csaf_version", "document/csaf_version" },
+        { "label", "document/distribution/tlp/label" },
+        { "status", "document/tracking/status" },
     };
     const char *tlp = ct_csaf_node_text_at(self->world->root, "document/distribution/tlp/label");
 

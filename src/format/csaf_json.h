@@ -7,8 +7,9 @@
  *   known_not_affected, fixed, first_fixed,         exceptions of the product in question, of those
  *   recommended                                     that have a version: nothing else is theirs
  * A product on another (relationships) needs that one on the host. Beside it a record of kind
- * "document" with the document's `id`, `version`, `publisher` and `tlp` - CSAF 2.0's WHITE is told
- * as CLEAR, a missing label as none, nothing is downgraded - and one of kind "statement" for each
+ * "document" with the document's `id`, `version`, `title`, `publisher`, dates as written and `tlp`
+ * - CSAF 2.0's WHITE is told as CLEAR, beside `label` as written; a missing label is none, nothing
+ * is downgraded - and one of kind "statement" for each
  * product that is not affected or fixed: `id` of the vulnerability, `product` (its id), `name`,
  * `state`, `justification` (the flag's label, or "") and `pointer`. More than
  * CT_LIMIT_CSAF_STATEMENTS are not told, which is an aside.

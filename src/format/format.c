@@ -7,6 +7,7 @@
 #include "format/apk_list.h"
 #include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
+#include "format/csaf_folder.h"
 #include "format/csaf_json.h"
 #include "format/csaf_verdict.h"
 #include "format/cve_record.h"
@@ -58,6 +59,8 @@ static const CtFormat *const formats[] = {
     &ct_package_list_rpm_format,
     &ct_apk_list_format,
     &ct_apk_list_installed_format,
+    &ct_csaf_folder_provider_format,
+    &ct_csaf_folder_feed_format,
     &ct_csaf_json_format,
     &ct_csaf_verdict_format,
     &ct_cyclonedx_json_format,

@@ -1,11 +1,19 @@
-/* pubkey_kinds.h - the two kinds of keys behind pubkey.h; nobody else includes this.
+/* pubkey_kinds.h - the two kinds of keys behind pubkey.h; nobody but signing.c beside them
+ * includes this.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
 #include "seal/pubkey.h"
 
-typedef struct CtOpenpgpHome CtOpenpgpHome;
+#include <gpgme.h>
+
+/* A GnuPG home of its own, for as long as it lives. */
+typedef struct {
+    char *folder; /* owned; of mode 0700 */
+    gpgme_ctx_t gpg;
+    CtInstant now;
+} CtOpenpgpHome;
 
 CtOpenpgpHome *ct_openpgp_home_new(CtInstant now, GError **error);
 void ct_openpgp_home_free(CtOpenpgpHome *self);

@@ -5,16 +5,9 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <gpgme.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-struct CtOpenpgpHome {
-    char *folder; /* owned */
-    gpgme_ctx_t gpg;
-    CtInstant now;
-};
 
 enum { MOST_BYTES = 16 << 20 };
 

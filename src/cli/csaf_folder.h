@@ -1,0 +1,11 @@
+/* csaf_folder.h - the verbs of `constat csaf` that work on a provider's folder.
+ * SPDX-License-Identifier: EUPL-1.2
+ */
+#pragma once
+
+#include "cli/command.h"
+
+/* publish --out FOLDER [--url URL] [--key FILE] FILE... */
+bool ct_cli_csaf_publish(int argc, char **argv, GError **error);
+/* check FOLDER */
+bool ct_cli_csaf_check(int argc, char **argv, GError **error);
