@@ -220,6 +220,8 @@
 #define CT_LIMIT_JSON_TREE_NODES 2000000u
 /* One feed of advisories, unpacked: the largest yearly file has 60 MB. */
 #define CT_LIMIT_FEED_BYTES 268435456
+/* All members of an archive of feeds, unpacked: every CVE record so far has 1.5 GB. */
+#define CT_LIMIT_FEED_ZIP_BYTES 4294967296u
 /* All texts, and all trees, of one index: every CVE so far has 40 MB of each. */
 #define CT_LIMIT_ADVISORY_INDEX 1073741824u
 /* Products of one host or fleet that are judged together. */

@@ -132,6 +132,15 @@ CtBytes ct_advisory_record_head(CtBytes source, CtBuffer *unpacked)
     return head;
 }
 
+bool ct_advisory_record_is_json(CtBytes head)
+{
+    size_t at = 0;
+
+    while (at < head.size && head.data[at] <= ' ')
+        at++;
+    return at < head.size && (head.data[at] == '{' || head.data[at] == '[');
+}
+
 bool ct_advisory_record_unpack(CtBytes source, CtBuffer *unpacked, CtBytes *out, GError **error)
 {
     if (source.size < 2 || source.data[0] != 0x1f || source.data[1] != 0x8b) {

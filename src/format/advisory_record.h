@@ -54,6 +54,8 @@ CtInstant ct_advisory_record_time(CtBytes text);
 /* The source's first bytes, for a detection: of a gzip those that it unpacks to. `unpacked` has the
  * ceiling that the caller gave it. */
 CtBytes ct_advisory_record_head(CtBytes source, CtBuffer *unpacked);
+/* Whether it begins as an object or a list of JSON does. */
+bool ct_advisory_record_is_json(CtBytes head);
 /* The source itself, or what its gzip holds: *out is a view of `source` or of `unpacked`. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_advisory_record_unpack(CtBytes source, CtBuffer *unpacked, CtBytes *out, GError **error);

@@ -36,7 +36,10 @@ static int detect(CtBytes source)
     g_auto(CtBuffer) unpacked = ct_buffer_new(HEAD);
     CtBytes head = ct_advisory_record_head(source, &unpacked);
 
-    return head.size > 0 && memmem(head.data, head.size, "\"CVE_RECORD\"", 12) != NULL ? 96 : 0;
+    return ct_advisory_record_is_json(head) &&
+                   memmem(head.data, head.size, "\"CVE_RECORD\"", 12) != NULL
+               ? 96
+               : 0;
 }
 
 /* ---- names ---- */

@@ -28,7 +28,8 @@ static int detect(CtBytes source)
     g_auto(CtBuffer) unpacked = ct_buffer_new(HEAD);
     CtBytes head = ct_advisory_record_head(source, &unpacked);
 
-    if (head.size == 0 || memmem(head.data, head.size, "\"releases\"", 10) == NULL ||
+    if (!ct_advisory_record_is_json(head) ||
+        memmem(head.data, head.size, "\"releases\"", 10) == NULL ||
         memmem(head.data, head.size, "\"status\"", 8) == NULL)
         return 0;
     return memmem(head.data, head.size, "\"repositories\"", 14) != NULL ||

@@ -102,12 +102,12 @@ static bool inflate_all(z_stream *stream, CtBuffer *out, GError **error)
         if (status == Z_OK || status == Z_STREAM_END)
             ct_buffer_add(out, (CtBytes){ piece, sizeof piece - stream->avail_out });
         if (!ct_buffer_ok(out) || !is_in_proportion(out->size, packed))
-            return ct_fail(error, CT_ERROR_LIMIT, "gzip: unpacks to more than it may");
+            return ct_fail(error, CT_ERROR_LIMIT, "unpacks to more than it may");
         if (status == Z_STREAM_END && stream->avail_in > 2 && stream->next_in[0] == 0x1f)
             status = inflateReset(stream); /* a further member */
     }
     return status == Z_STREAM_END ||
-           ct_fail(error, CT_ERROR_INPUT, "gzip: broken after %zu bytes", out->size);
+           ct_fail(error, CT_ERROR_INPUT, "broken after %zu bytes", out->size);
 }
 
 bool ct_decode_gzip(CtBytes packed, CtBuffer *out, GError **error)
@@ -118,6 +118,19 @@ bool ct_decode_gzip(CtBytes packed, CtBuffer *out, GError **error)
         return ct_fail(error, CT_ERROR_INPUT, "gzip: is empty or larger than a mail");
     if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK)
         return ct_fail(error, CT_ERROR_SYSTEM, "gzip: no memory");
+    bool done = inflate_all(&stream, out, error);
+    (void)inflateEnd(&stream);
+    return done;
+}
+
+bool ct_decode_deflate(CtBytes packed, CtBuffer *out, GError **error)
+{
+    z_stream stream = { .next_in = packed.data, .avail_in = (uInt)packed.size };
+
+    if (packed.size == 0 || packed.size > CT_LIMIT_SOURCE_BYTES)
+        return ct_fail(error, CT_ERROR_INPUT, "deflate: is empty or larger than a source");
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+        return ct_fail(error, CT_ERROR_SYSTEM, "deflate: no memory");
     bool done = inflate_all(&stream, out, error);
     (void)inflateEnd(&stream);
     return done;

@@ -25,3 +25,6 @@ void ct_decode_base64(CtBytes body, CtBuffer *out);
 /* INPUT when the stream is broken, LIMIT when it is a bomb; what was unpacked stays in *out. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_decode_gzip(CtBytes packed, CtBuffer *out, GError **error);
+/* The same of a raw deflate stream (RFC 1951), as members of a zip are. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_decode_deflate(CtBytes packed, CtBuffer *out, GError **error);

@@ -19,6 +19,7 @@
 #include "format/dsn.h"
 #include "format/exploitation.h"
 #include "format/hive_software.h"
+#include "format/feed_zip.h"
 #include "format/kea_csv.h"
 #include "format/lease_csv.h"
 #include "format/mbox.h"
@@ -48,6 +49,7 @@ static const CtFormat *const formats[] = {
     &ct_debian_tracker_format,
     &ct_exploitation_kev_format,
     &ct_exploitation_epss_format,
+    &ct_feed_zip_format,
     &ct_digest_list_format,
     &ct_signed_mail_format,
     &ct_bulletin_csv_format,

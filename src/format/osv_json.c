@@ -33,7 +33,7 @@ static int detect(CtBytes source)
     g_auto(CtBuffer) unpacked = ct_buffer_new(HEAD);
     CtBytes head = ct_advisory_record_head(source, &unpacked);
 
-    if (head.size == 0 || !has(head, "\"id\""))
+    if (!ct_advisory_record_is_json(head) || !has(head, "\"id\""))
         return 0;
     if (has(head, "\"ecosystem\"") && has(head, "\"affected\""))
         return 90;

@@ -203,6 +203,8 @@ accepts 'the fixed version is not' sh -c '! grep -q "reader:1.5:.*CVE-2026-2001"
 accepts 'nor the one that the range leaves out' sh -c '! grep -q "reader:1.7:.*CVE-2026-2001" vex.said'
 accepts 'a product on another waits for that one' grep -q "zip:3:.*${tab}CVE-2026-2002${tab}undetermined" vex.said
 says 0 "^finding${tab}/vulnerabilities/0/product_status/known_affected/2${tab}the product has no name" 'what cannot be compared is told with its place' status --index vex
+says 0 "^set aside${tab}2\$" 'an archive of feeds is read member by member' import --new --out zipped "$GOLD/feeds.zip"
+says 0 '^finding.broken.json' 'a broken member is a finding' status --index zipped
 # Installed updates, and the question turned round.
 sed 's/KB2849696/KB3023266/' "$ROOT/tests/golden/inventories/systeminfo-fr.txt" >systeminfo.txt
 says 0 "^Windows 7${tab}CVE-2015-0002${tab}not affected${tab}3023266${tab}MS15-001\$" 'an installed update mends' updates --inventory systeminfo.txt
