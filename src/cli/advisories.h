@@ -17,6 +17,7 @@ bool ct_cli_advisories_report(int argc, char **argv, GError **error);
 bool ct_cli_advisories_status(int argc, char **argv, GError **error);
 bool ct_cli_advisories_updates(int argc, char **argv, GError **error);
 bool ct_cli_advisories_affected(int argc, char **argv, GError **error);
+bool ct_cli_advisories_sign(int argc, char **argv, GError **error);
 bool ct_cli_advisories_trace(int argc, char **argv, GError **error);
 
 /* `advisories status DIR MANDATE`, the other thing that has a status. */
@@ -50,3 +51,7 @@ GArray *ct_cli_advisories_host_add(const CtAdvisory *index, CtAdvisoryHost *host
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_cli_advisories_scope(const char *rule, const char *as_of, bool independent,
                              CtAdvisoryScope *out, GError **error);
+/* INDEX.note is signed by that key and is of that index: prints by whom. INTEGRITY when not. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_cli_advisories_signed(const char *path, const CtAdvisory *index, const char *verifier,
+                              GError **error);

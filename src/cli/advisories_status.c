@@ -44,10 +44,13 @@ static bool print_findings(const CtAdvisory *index, GError **error)
 bool ct_cli_advisories_status(int argc, char **argv, GError **error)
 {
     g_autofree char *path = NULL;
+    g_autofree char *verifier = NULL;
     gboolean all = FALSE;
     gboolean json = FALSE;
     const GOptionEntry entries[] = {
         { "index", 0, 0, G_OPTION_ARG_FILENAME, &path, "The index", "INDEX" },
+        { "verifier", 0, 0, G_OPTION_ARG_STRING, &verifier, "Whose signature INDEX.note must bear",
+          "KEY" },
         { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Every copy of the mandate", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &json, "One JSON object, of a mandate", NULL },
         { 0 },
@@ -62,6 +65,8 @@ bool ct_cli_advisories_status(int argc, char **argv, GError **error)
         return ct_cli_misuse(error, "advisories status: say --index INDEX, or DIR MANDATE");
     g_autoptr(CtAdvisory) index = ct_advisory_open(path, error);
     if (index == NULL || !ct_advisory_verify(index, error))
+        return false;
+    if (verifier != NULL && !ct_cli_advisories_signed(path, index, verifier, error))
         return false;
     (void)printf("advisories\t%u\n", ct_advisory_count(index));
     return print_sources(index, error) && print_findings(index, error);

@@ -16,10 +16,10 @@ static const struct {
 } verbs[] = {
     { "import", ct_cli_advisories_import },     { "match", ct_cli_advisories_match },
     { "affected", ct_cli_advisories_affected }, { "updates", ct_cli_advisories_updates },
-    { "explain", ct_cli_advisories_explain },   { "contract", ct_cli_advisories_contract },
-    { "status", ct_cli_advisories_status },     { "notify", ct_cli_advisories_notify },
-    { "trace", ct_cli_advisories_trace },       { "report", ct_cli_advisories_report },
-    { "reply", ct_cli_advisories_reply },
+    { "sign", ct_cli_advisories_sign },         { "explain", ct_cli_advisories_explain },
+    { "contract", ct_cli_advisories_contract }, { "status", ct_cli_advisories_status },
+    { "notify", ct_cli_advisories_notify },     { "trace", ct_cli_advisories_trace },
+    { "report", ct_cli_advisories_report },     { "reply", ct_cli_advisories_reply },
 };
 
 static bool run(int argc, char **argv, GError **error)
@@ -31,10 +31,9 @@ static bool run(int argc, char **argv, GError **error)
     if (argc > 1 && argv[1][0] == '-')
         return ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error) &&
                ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
-    return ct_cli_misuse(
-        error,
-        "advisories: say import, match, explain, affected, updates, contract, notify, status, "
-        "reply, trace or report");
+    return ct_cli_misuse(error, "advisories: say import, match, explain, affected, updates, sign, "
+                                "contract, notify, status, "
+                                "reply, trace or report");
 }
 
 const CtCommand ct_command_advisories = {
@@ -77,6 +76,9 @@ const CtCommand ct_command_advisories = {
         "       [--pdf FILE] [--publish] [--json|--csv]    the year in one sentence with its "
         "proof\n"
         "status DIR MANDATE [--all] [--json]        where each copy stands, who has not answered\n"
+        "sign --index INDEX --key FILE              writes INDEX.note; status --verifier KEY "
+        "checks "
+        "it\n"
         "status --index INDEX                       what the index holds, and what was wrong "
         "upstream\n"
         "trace DIR MANDATE FILE                     whose copy a leaked text is",

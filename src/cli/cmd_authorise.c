@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/note_key.h"
 #include "cli/opening.h"
 #include "desk/word.h"
 #include "seal/authorisation.h"
@@ -85,25 +86,6 @@ static bool make_key(const char *name, const char *path, GError **error)
     return written;
 }
 
-static bool read_key(CtNoteSigner *out, GError **error)
-{
-    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
-    uint8_t seed[CT_NOTE_SEED_SIZE];
-
-    if (!ct_file_read(option_key, &text, "key file", error))
-        return false;
-    CtBytes line = ct_text_trim(ct_buffer_bytes(&text));
-    size_t name = line.size < 2 * sizeof seed + 2 ? 0 : line.size - 2 * sizeof seed - 1;
-    g_autofree char *signer = ct_bytes_to_text(ct_bytes_slice(line, 0, name));
-    bool read =
-        (name > 0 && ct_text_unhex(ct_bytes_slice(line, name + 1, line.size), seed, sizeof seed))
-            ? ct_note_signer_from(signer, seed, out, error)
-            : ct_fail(error, CT_ERROR_INPUT, "key file: not NAME and 64 hex digits");
-    ct_envelope_wipe(seed, sizeof seed);
-    ct_envelope_wipe(text.data, text.size);
-    return read;
-}
-
 static bool sign(GError **error)
 {
     g_auto(CtNoteSigner) signer = { 0 };
@@ -116,7 +98,8 @@ static bool sign(GError **error)
         return ct_cli_misuse(error, "authorise sign: all options but --subject are needed");
     if (!ct_text_to_u64(ct_bytes_of_text(option_case), INT64_MAX, &word.number))
         return ct_cli_misuse(error, "authorise sign: \"%s\" is not a case number", option_case);
-    if (!ct_opening_time(option_expires, &word.expires, error) || !read_key(&signer, error))
+    if (!ct_opening_time(option_expires, &word.expires, error) ||
+        !ct_cli_note_key_signer(option_key, &signer, error))
         return false;
     (void)g_strlcpy(word.mandate, option_mandate, sizeof word.mandate);
     (void)g_strlcpy(word.stage, option_stage, sizeof word.stage);

@@ -205,6 +205,16 @@ accepts 'a product on another waits for that one' grep -q "zip:3:.*${tab}CVE-202
 says 0 "^finding${tab}/vulnerabilities/0/product_status/known_affected/2${tab}the product has no name" 'what cannot be compared is told with its place' status --index vex
 says 0 "^set aside${tab}2\$" 'an archive of feeds is read member by member' import --new --out zipped "$GOLD/feeds.zip"
 says 0 '^finding.broken.json' 'a broken member is a finding' status --index zipped
+# Whose index it is.
+KEY=$("$CONSTAT" authorise key desk.example.org desk.key)
+says 0 '^sha256 [0-9a-f]' 'an index is signed as a note' sign --index index --key desk.key
+says 0 "^signed${tab}desk.example.org\$" 'and the note verifies' status --index index --verifier "$KEY"
+cp index.note packed.note
+says 1 'another index' 'a note of another index does not' status --index packed --verifier "$KEY"
+OTHER=$("$CONSTAT" authorise key other.example.org other.key)
+says 1 'signature\|signed' 'nor by another key' status --index index --verifier "$OTHER"
+says 1 'No such file' 'an index without note is not signed' status --index part --verifier "$KEY"
+says 2 'say --index INDEX --key' 'signing without a key is misuse' sign --index index
 # Installed updates, and the question turned round.
 sed 's/KB2849696/KB3023266/' "$ROOT/tests/golden/inventories/systeminfo-fr.txt" >systeminfo.txt
 says 0 "^Windows 7${tab}CVE-2015-0002${tab}not affected${tab}3023266${tab}MS15-001\$" 'an installed update mends' updates --inventory systeminfo.txt
