@@ -25,9 +25,12 @@
 #include "format/mbox.h"
 #include "format/nvd_json.h"
 #include "format/osv_json.h"
+#include "format/package_json.h"
 #include "format/package_list.h"
+#include "format/package_note.h"
 #include "format/radius_detail.h"
 #include "format/signed_mail.h"
+#include "format/software_tag.h"
 #include "format/spdx.h"
 #include "format/windows_list.h"
 
@@ -70,6 +73,14 @@ static const CtFormat *const formats[] = {
     &ct_spdx_json_format,
     &ct_spdx_tag_format,
     &ct_hive_software_format,
+    &ct_package_note_python_format,
+    &ct_package_note_pacman_format,
+    &ct_package_note_flatpak_format,
+    &ct_package_note_snap_format,
+    &ct_package_json_npm_format,
+    &ct_package_json_brew_format,
+    &ct_software_tag_appstream_format,
+    &ct_software_tag_swid_format,
     &ct_windows_list_systeminfo_format,
     &ct_windows_list_updates_format,
     NULL,

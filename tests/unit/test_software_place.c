@@ -27,6 +27,12 @@ static void test_software_place_is_told_by_the_end_of_the_path(void **state)
     assert_string_equal(source_of("status"), "none");
     assert_string_equal(source_of(""), "none");
     assert_string_equal(source_of("lib/apk/db/installed"), "apk");
+    assert_string_equal(source_of("usr/lib/python3/dist-packages/x-1.dist-info/METADATA"), "pip");
+    assert_string_equal(source_of("srv/app/node_modules/left/package.json"), "npm");
+    assert_string_equal(source_of("srv/app/node_modules/@a/left/package.json"), "npm");
+    assert_string_equal(source_of("srv/app/package.json"), "none");
+    assert_string_equal(source_of("opt/homebrew/Cellar/wget/1.21/INSTALL_RECEIPT.json"), "brew");
+    assert_string_equal(source_of("mbr002/WINDOWS/system32/config/software"), "own");
 }
 
 CT_TEST_MAIN(CT_TEST(test_software_place_is_told_by_the_end_of_the_path))
