@@ -123,6 +123,21 @@ static void fill_value(void *user, const char *name, const char *value)
         filling->failure = "a value is not of its declared type";
 }
 
+/* Something that a guard could ask for was carried and is erased, though the time is not. */
+static bool lacks_number(const Filling *self, const CtEntry *entry)
+{
+    for (size_t i = 0; i < entry->count; i++) {
+        g_autofree char *name = ct_bytes_to_text(entry->field[i].name);
+        int field = ct_procedure_field(self->declared, name);
+
+        if (field != CT_PROCEDURE_NONE && field != self->declared->own_time &&
+            ct_procedure_has_number(self->declared->field[field].type) &&
+            !self->step->value[field].set && self->failure == NULL)
+            return true;
+    }
+    return false;
+}
+
 static bool fold_event(Fold *self, const CtEntry *entry, uint64_t index, GError **error)
 {
     const CtProcedure *procedure = self->adopted->procedure;
@@ -147,6 +162,10 @@ static bool fold_event(Fold *self, const CtEntry *entry, uint64_t index, GError 
     ct_step_begin(&step, event, entry->at, entry->at);
     Filling filling = { procedure, &procedure->event[event], &step, NULL };
     ct_values_each(values, fill_value, &filling);
+    if (lacks_number(&filling, entry)) {
+        self->blind = true;
+        return true;
+    }
     for (size_t i = 0; i < entry->digests; i++)
         ct_history_mark_stored(self->fold, (int)entry->digest[i].compartment, entry->at);
     if (filling.failure != NULL) {

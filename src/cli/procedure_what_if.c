@@ -253,8 +253,20 @@ static void add_omissions(const Answer *self, GPtrArray *notes)
     if (self->annals.other > 0)
         add_note(notes, "%" N " cases are left out: they are or were under another version",
                  self->annals.other);
+    if (self->annals.erased > 0)
+        add_note(notes,
+                 "%" N
+                 " cases are told from what erasure left of them: which events came when, and "
+                 "what they led to",
+                 self->annals.erased);
+    if (self->annals.open > 0)
+        add_note(notes,
+                 "%" N " of these leave something open: where the new text asks for it, the case "
+                 "lies within the bounds",
+                 self->annals.open);
     if (self->annals.gone > 0)
-        add_note(notes, "%" N " cases are left out: what they carried is erased or sealed",
+        add_note(notes,
+                 "%" N " cases are left out: what is left of them fits no course of the text",
                  self->annals.gone);
     if (self->result.unexplained > 0)
         add_note(notes, "%" N " sendings are left out: nothing in the history orders them",

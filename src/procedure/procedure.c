@@ -83,6 +83,12 @@ int ct_procedure_field(const CtProcedureEvent *event, const char *name)
     return find(event->field, event->field_count, sizeof *event->field, name);
 }
 
+bool ct_procedure_has_number(CtFieldType type)
+{
+    return type == CT_FIELD_ONE_OF || type == CT_FIELD_BOOL || type == CT_FIELD_INT ||
+           type == CT_FIELD_TIME;
+}
+
 int ct_procedure_word(const CtProcedureField *field, CtBytes word)
 {
     for (size_t i = 0; i < field->word_count; i++)

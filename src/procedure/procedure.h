@@ -343,6 +343,8 @@ int ct_procedure_law(const CtProcedure *self, const char *name);
 int ct_procedure_compartment(const CtProcedure *self, const char *name);
 /* Of the event's own fields. */
 int ct_procedure_field(const CtProcedureEvent *event, const char *name);
+/* To a guard its value is a number: an int, a bool, an instant, the index of a word. */
+bool ct_procedure_has_number(CtFieldType type);
 /* Of a one-of field's words. */
 int ct_procedure_word(const CtProcedureField *field, CtBytes word);
 /* The compartment that `holds` gives a field's name to; the first one for a name given nowhere. */

@@ -116,6 +116,56 @@ static void find_free(CtReplay *self)
     self->free_events |= self->untold;
 }
 
+/* ---- what of an event the procedure looks at ---- */
+
+static void look_guard(CtReplay *self, int node, int event)
+{
+    if (node == CT_PROCEDURE_NONE)
+        return;
+    const CtGuardNode *of = &self->procedure->guard[node];
+    const CtOperand *operands[] = { &of->left, &of->right };
+    if (of->op < CT_GUARD_LESS) {
+        look_guard(self, of->left_node, event);
+        look_guard(self, of->op == CT_GUARD_NOT ? CT_PROCEDURE_NONE : of->right_node, event);
+        return;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(operands); i++) {
+        CtAnchorKind anchor = operands[i]->anchor.kind;
+
+        if (operands[i]->kind == CT_OPERAND_ANCHOR &&
+            (anchor == CT_ANCHOR_FIRST || anchor == CT_ANCHOR_LAST))
+            self->looks[operands[i]->anchor.index] |= CT_STREAM_GONE_TIME;
+        if (event == CT_PROCEDURE_NONE)
+            continue;
+        if (operands[i]->kind == CT_OPERAND_AT ||
+            (operands[i]->kind == CT_OPERAND_FIELD &&
+             operands[i]->index == self->procedure->event[event].own_time))
+            self->looks[event] |= CT_STREAM_GONE_TIME;
+        else if (operands[i]->kind == CT_OPERAND_FIELD)
+            self->looks[event] |= CT_STREAM_GONE_WORDS;
+    }
+}
+
+static void find_looks(CtReplay *self)
+{
+    const CtProcedure *procedure = self->procedure;
+
+    for (size_t i = 0; i < procedure->transition_count; i++) {
+        const CtProcedureTransition *way = &procedure->transition[i];
+
+        look_guard(self, way->guard, way->event);
+        for (size_t j = 0; j < way->action_count; j++) /* its time becomes that of the service */
+            if (way->event != CT_PROCEDURE_NONE &&
+                procedure->action[way->first_action + j].kind == CT_ACTION_SERVE)
+                self->looks[way->event] |= CT_STREAM_GONE_TIME;
+        if (way->event == CT_PROCEDURE_NONE &&
+            (way->from.kind == CT_ANCHOR_FIRST || way->from.kind == CT_ANCHOR_LAST))
+            self->looks[way->from.index] |= CT_STREAM_GONE_TIME;
+    }
+    for (size_t i = 0; i < procedure->gate_count; i++)
+        self->looks[procedure->gate[i].event] |= CT_STREAM_GONE_WORDS | CT_STREAM_GONE_PERSON;
+}
+
 /* ---- loose events ---- */
 
 static Standing *standing_of(const CtReplay *self, int owner)
@@ -353,6 +403,7 @@ CtReplay *ct_replay_new(const CtPast *past, const CtProcedure *procedure)
     self->standing = g_array_new(FALSE, TRUE, sizeof(Standing));
     self->counted = find_counted(procedure);
     find_free(self);
+    find_looks(self);
     return self;
 }
 
@@ -365,6 +416,17 @@ void ct_replay_free(CtReplay *self)
     g_array_unref(self->facts);
     g_array_unref(self->standing);
     g_free(self);
+}
+
+/* Nobody knows any more what the new version asks of it. */
+static bool is_gone(const CtReplay *self, const CtPlanItem *item)
+{
+    const CtStreamRow *row = ct_stream_row(self->past->history, (size_t)item->index);
+    int event = row->gone == 0 || row->is_sent
+                    ? CT_PROCEDURE_NONE
+                    : ct_procedure_event(self->procedure, before(self)->event[row->index].name);
+
+    return event != CT_PROCEDURE_NONE && !self->drawing && (row->gone & self->looks[event]) != 0;
 }
 
 static bool take_row(CtReplay *self, const CtPlanItem *item, int owner)
@@ -417,8 +479,13 @@ static void take_sending(CtReplay *self, const CtPlanItem *item)
 
 static void take_item(CtReplay *self, const CtPlanItem *item)
 {
+    bool is_row = item->kind == ITEM_ROW || item->kind == ITEM_ANSWER;
+
     self->world.now = MAX(self->world.now, item->at);
-    if (item->kind == ITEM_ROW) {
+    if (is_row && is_gone(self, item)) {
+        self->world.halted = true;
+        ct_plan_add_ranked(&self->plan, *item);
+    } else if (item->kind == ITEM_ROW) {
         if (!take_row(self, item, CT_PROCEDURE_NONE))
             ct_plan_add_ranked(&self->plan, *item); /* it is still to come, in a world unknown */
     } else if (item->kind == ITEM_ANSWER)

@@ -7,7 +7,8 @@
  * alone knows. A loose event may come at any time and in any number. While nothing that the case
  * hears and nothing that the procedure counts or compares is loose, the case goes on as known; from
  * then on it is unknown, and the key stops (world.halted): reach.h bounds the rest. Loose events
- * stay loose, so that it is never taken for known again.
+ * stay loose, so that it is never taken for known again. A row of which something is gone that the
+ * new version looks at stops the key likewise, before it is taken.
  * Drawing, nothing is loose: what follows is that of another mark of its kind and name, and where
  * the old world stopped listening to that one, that of one to which it listened longer (each waits
  * its turn, so that silence is drawn as often as it was heard: Kaplan and Meier 1958).
@@ -31,6 +32,7 @@ typedef struct {
     uint64_t free_events; /* these, answers and decisions */
     uint64_t late;        /* of the key lived last: what came to its ended cases */
     uint64_t counted;     /* events that the procedure counts or compares with */
+    unsigned looks[CT_LIMIT_PROCEDURE_EVENTS]; /* CT_STREAM_GONE_...: by event, what it looks at */
     bool drawing;
     CtRandom dice;
     uint32_t key;

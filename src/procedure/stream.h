@@ -17,6 +17,10 @@ typedef struct {
     const char *text;
 } CtStreamField;
 
+/* What of a row was erased since and could not be told from what is left (cases/remnant.h): the row
+ * then holds one of the values that it may have had. */
+enum { CT_STREAM_GONE_WORDS = 1, CT_STREAM_GONE_TIME = 2, CT_STREAM_GONE_PERSON = 4 };
+
 typedef struct {
     uint32_t key;
     bool is_sent; /* `index` is a notice, else an event */
@@ -26,6 +30,7 @@ typedef struct {
     CtInstant opened;   /* the legal beginning of the case, should this row open one */
     uint32_t part; /* which case of the key it concerns, from 1; 0: the open one, or whose it is */
     uint64_t person; /* tells the voters of a gate apart, no more; 0: nobody */
+    unsigned gone;   /* CT_STREAM_GONE_... */
     uint32_t first_field, field_count;
     uint32_t order; /* of the line; after sorting, of the row */
 } CtStreamRow;

@@ -45,12 +45,6 @@ static const CtPopulationRule *rule_of(const CtSubject *self, int index)
     return ct_population_rule(self->simulation->population, (size_t)index);
 }
 
-static bool varies(CtFieldType type)
-{
-    return type == CT_FIELD_ONE_OF || type == CT_FIELD_BOOL || type == CT_FIELD_INT ||
-           type == CT_FIELD_TIME;
-}
-
 /* Texts, tokens and addresses are there, and always the same. */
 static void draw_fixed(const CtPopulationRule *rule, CtStepEvent *out)
 {
@@ -380,7 +374,7 @@ static CtStepEvent *draw_event(CtSubject *self, int index)
     drawn->recorded = self->now;
     drawn->person = 0;
     for (size_t i = 0; i < rule->value_count; i++)
-        if (varies(rule->value[i].type))
+        if (ct_procedure_has_number(rule->value[i].type))
             drawn->value[i] =
                 (CtGuardValue){ .set = true,
                                 .number = draw_number(self, &rule->value[i], drawn->at) };

@@ -6,13 +6,16 @@
  * commit, and opened again; one to which what comes in the same instant for different cases comes
  * in the other order. All four must end with the same cases, memories and orders. After every act
  * what is to be erased is unreadable, nothing was sent without its `require`, and at the end every
- * fold, tile and ciphertext agrees (verify, and verify --rebuild). What fails is shrunk by leaving
+ * fold, tile and ciphertext agrees (verify, and verify --rebuild), and the cases told without
+ * names, erased ones too, count what the tables count. What fails is shrunk by leaving
  * out acts, and printed with its seed; CT_SEED=N runs that one seed alone.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "mandate_sample.h"
 
+#include "cases/annals.h"
 #include "procedure/hold.h"
+#include "procedure/what_if.h"
 
 #define SEEDS   2
 #define ACTS    50
@@ -378,6 +381,35 @@ static char *tell(const World *self)
     return g_string_free(out, FALSE);
 }
 
+/* A what-if of each text against itself: nobody is left out, and last year's figures are those of
+ * the tables, however much was erased. */
+static void check_annals(World *self)
+{
+    const CtBook *book = self->sample->book;
+
+    for (size_t i = 0; i < book->count && self->broken == NULL; i++) {
+        const CtProcedure *procedure = book->adopted[i].procedure;
+        g_autofree CtMeasureSum *sums = g_new0(CtMeasureSum, procedure->measure_count + 1);
+        g_auto(CtWhatIfResult) result = { 0 };
+        g_autoptr(CtStream) stream = NULL;
+        CtAnnalsReport report;
+
+        sample_must((stream = ct_annals_read(self->sample->book, procedure, &report, error)) !=
+                    NULL);
+        sample_must(ct_case_measure(book, &book->adopted[i], sums, error));
+        ct_what_if_run(&(CtWhatIf){ stream, procedure, sample_now(self->sample), false, 0 },
+                       &result);
+        if (report.gone > 0)
+            self->broken = "of an erased case what it must have been can be told";
+        for (size_t j = 0; j < procedure->measure_count && report.other == 0; j++)
+            if (result.measure[j].old.above != sums[j].above ||
+                result.measure[j].old.below != sums[j].below ||
+                result.measure[j].low.above > sums[j].above ||
+                result.measure[j].high.above < sums[j].above)
+                self->broken = "cases without names count what the tables count";
+    }
+}
+
 static const char *const promises[] = {
     [UP] = "every fold agrees with its row, its tiles and its ciphertexts",
     [DOWN] = "a server that was down ends where one that was up does",
@@ -396,6 +428,8 @@ static const char *live_once(const char *dossier, Manner manner, const Act *act,
     CtRebuildReport report = sample_rebuild(world.sample);
     if (world.broken == NULL && report.findings > 0)
         world.broken = "verify --rebuild equals the tables";
+    if (world.broken == NULL && manner == UP)
+        check_annals(&world);
     if (world.broken == NULL && manner == UP)
         (void)sample_check(world.sample);
     g_autofree char *seen = tell(&world);
