@@ -42,10 +42,10 @@ holds 'every SHA-256 is that of sha256sum' 'cut -d, -f4- lines | sed "s/,/  /" |
 holds 'every SHA-1 is that of sha1sum' 'cut -d, -f3,5- lines | sed "s/,/  /" | sha1sum -c --quiet'
 holds 'every MD5 is that of md5sum' 'cut -d, -f2,5- lines | sed "s/,/  /" | md5sum -c --quiet'
 holds 'a second examination is the same but for its header' '"$CONSTAT" examine tree --out b.manifest --jobs 5 && tail -c +4097 a.manifest >a && tail -c +4097 b.manifest | cmp - a'
-for only in sha256 sha1 md5 md5,sha1 sha256,blake2b; do
+"$CONSTAT" examine tree --out all.manifest --blake2b >/dev/null
+for only in sha256 md5,sha1 md5,blake2b; do
     "$CONSTAT" examine tree --out only.manifest --digests $only >/dev/null
     others=$(printf 'sha256 sha1 md5 blake2b' | tr ' ' '\n' | grep -vxF "$(echo $only | tr , '\n')" | tr '\n' '|' | sed 's/|$//')
-    "$CONSTAT" examine tree --out all.manifest --blake2b >/dev/null
     "$CONSTAT" manifest export all.manifest --format jsonl | sed -E "s/,\"($others)\":\"[0-9a-f]*\"//g" >a
     "$CONSTAT" manifest export only.manifest --format jsonl >b
     holds "--digests $only makes these, and the same" 'cmp a b'
