@@ -35,6 +35,12 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *options,
                                  CtInventory *out, GError **error);
 
+/* The same of what an examination found (advisories_manifest.c). */
+bool ct_cli_advisories_is_manifest(const char *path);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_cli_advisories_manifest(const char *path, const CtInventoryOptions *options,
+                                CtInventory *out, GError **error);
+
 typedef struct {
     uint32_t number; /* of the product on the host */
     uint32_t row;    /* of the inventory, from 0 */

@@ -9,6 +9,7 @@
 #include "cli/opening.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void tell_asides(const CtInventory *inventory)
 {
@@ -35,7 +36,10 @@ bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *opt
     CtInventoryOptions full = *options;
 
     full.share = share;
-    if (!ct_inventory_read(path, &full, out, error))
+    bool is_manifest = options->format == NULL ? ct_cli_advisories_is_manifest(path)
+                                               : strcmp(options->format, "manifest") == 0;
+    if (is_manifest ? !ct_cli_advisories_manifest(path, &full, out, error)
+                    : !ct_inventory_read(path, &full, out, error))
         return false;
     tell_asides(out);
     tell_distribution(out);

@@ -125,7 +125,7 @@ static bool read_options(const Options *options, CtAdvisoryScope *scope, CtCliAn
     if (options->json + options->csv + (options->format != NULL) > 1)
         return ct_cli_misuse(error, "advisories match: say one form at most");
     if (options->kind != NULL && strcmp(options->kind, "cpe-list") != 0 &&
-        ct_format_named(options->kind) == NULL)
+        strcmp(options->kind, "manifest") != 0 && ct_format_named(options->kind) == NULL)
         return ct_cli_misuse(error,
                              "advisories match: there is no format \"%s\"; see inspect --list",
                              options->kind);

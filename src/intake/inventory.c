@@ -127,16 +127,17 @@ static bool read_plain(CtBytes bytes, const CtInventoryOptions *options, CtInven
 
 /* ---- a reader's records ---- */
 
-typedef struct {
-    CtInventory *out;
-    const CtInventoryNaming *naming; /* borrowed; NULL: names are not looked up */
-    GArray *packages;                /* owned; of CtInventoryPackage, `item` set */
-    GPtrArray *names;                /* owned; of texts, in between */
-} Taking;
+struct CtInventoryDraft {
+    CtInventory out;           /* owned */
+    CtInventoryNaming *naming; /* owned; NULL: names are not looked up */
+    GArray *packages;          /* owned; of CtInventoryPackage, `item` set */
+    GPtrArray *names;          /* owned; of texts, in between */
+    char *told;                /* owned; the distribution, when it was told */
+};
 
 /* As written, then the other names of each. A project's CPE names are looked up only where the bill
  * gives none itself. */
-static void take_identifiers(Taking *self, const CtRecord *record, CtInventoryItem *item)
+static void take_identifiers(CtInventoryDraft *self, const CtRecord *record, CtInventoryItem *item)
 {
     bool has_cpe = ct_record_find(record, "cpe") != NULL;
 
@@ -154,12 +155,12 @@ static void take_identifiers(Taking *self, const CtRecord *record, CtInventoryIt
     add_names(item, self->names, false);
 }
 
-static bool take_product(Taking *self, const CtRecord *record, GError **error)
+static bool take_product(CtInventoryDraft *self, const CtRecord *record, GError **error)
 {
     CtInventoryItem item = { .row = ct_bytes_to_text(ct_record_get_text(record, "row")) };
-    CtInventoryPackage package = { .item = self->out->items->len };
+    CtInventoryPackage package = { .item = self->out.items->len };
 
-    if (self->out->items->len == CT_LIMIT_ADVISORY_ITEMS) {
+    if (self->out.items->len == CT_LIMIT_ADVISORY_ITEMS) {
         g_free(item.row);
         return ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u products",
                        CT_LIMIT_ADVISORY_ITEMS);
@@ -171,11 +172,11 @@ static bool take_product(Taking *self, const CtRecord *record, GError **error)
     else if (item.count == 0 && self->naming != NULL)
         ct_inventory_naming_recognise(self->naming, record, self->names, &item.why);
     add_names(&item, self->names, false);
-    g_array_append_val(self->out->items, item);
+    g_array_append_val(self->out.items, item);
     return true;
 }
 
-static void take_aside(Taking *self, const CtRecord *record)
+static void take_aside(CtInventoryDraft *self, const CtRecord *record)
 {
     const CtRecordField *line = ct_record_find(record, "line");
     g_autofree char *reason = ct_bytes_to_text(ct_record_get_text(record, "reason"));
@@ -185,43 +186,41 @@ static void take_aside(Taking *self, const CtRecord *record)
                                  ? g_strdup(pointer)
                                  : g_strdup_printf("line %" G_GINT64_FORMAT, line->number);
 
-    g_ptr_array_add(self->out->asides,
+    g_ptr_array_add(self->out.asides,
                     g_strdup_printf("%s: set aside: %s: %s", place, reason, detail));
 }
 
-static bool take_record(void *user, const CtRecord *record, GError **error)
+bool ct_inventory_draft_take(void *user, const CtRecord *record, GError **error)
 {
-    Taking *self = user;
+    CtInventoryDraft *self = user;
 
     if (strcmp(record->kind, "product") == 0)
         return take_product(self, record, error);
     if (strcmp(record->kind, "update") == 0)
-        g_ptr_array_add(self->out->updates, ct_bytes_to_text(ct_record_get_text(record, "name")));
+        g_ptr_array_add(self->out.updates, ct_bytes_to_text(ct_record_get_text(record, "name")));
     else if (strcmp(record->kind, "aside") == 0)
         take_aside(self, record);
-    else
+    else if (strcmp(record->kind, "dropped") != 0) /* what named persons */
         return ct_fail(error, CT_ERROR_INPUT, "inventory: holds no products but \"%s\"",
                        record->kind);
     return true;
 }
 
-static void name_packages(Taking *self, const char *told)
+static void name_packages(CtInventoryDraft *self)
 {
-    CtInventory *out = self->out;
+    CtInventory *out = &self->out;
+    const CtInventoryPackage *packages = (const CtInventoryPackage *)(void *)self->packages->data;
 
-    out->told = told != NULL;
-    out->distribution = told != NULL ? g_strdup(told)
-                                     : ct_inventory_package_distribution(
-                                           (const CtInventoryPackage *)(void *)self->packages->data,
-                                           self->packages->len);
+    out->told = self->told != NULL;
+    out->distribution = out->told
+                            ? g_strdup(self->told)
+                            : ct_inventory_package_distribution(packages, self->packages->len);
     for (guint i = 0; i < self->packages->len; i++) {
-        const CtInventoryPackage *package = &g_array_index(self->packages, CtInventoryPackage, i);
+        CtInventoryItem *item = &g_array_index(out->items, CtInventoryItem, packages[i].item);
 
-        CtInventoryItem *item = &g_array_index(out->items, CtInventoryItem, package->item);
-
-        add_name(item, ct_inventory_package_url(package, out->distribution), false);
+        add_name(item, ct_inventory_package_url(&packages[i], out->distribution), false);
         if (self->naming != NULL)
-            ct_inventory_naming_package(self->naming, package, self->names);
+            ct_inventory_naming_package(self->naming, &packages[i], self->names);
         add_names(item, self->names, true);
     }
 }
@@ -231,27 +230,59 @@ static void clear_package(void *data)
     ct_inventory_package_clear(data);
 }
 
+CtInventoryDraft *ct_inventory_draft_new(const CtInventoryOptions *options, GError **error)
+{
+    g_autoptr(CtInventoryDraft) self = g_new0(CtInventoryDraft, 1);
+
+    self->out = empty_inventory();
+    self->packages = g_array_new(FALSE, FALSE, sizeof(CtInventoryPackage));
+    g_array_set_clear_func(self->packages, clear_package);
+    self->names = g_ptr_array_new_with_free_func(g_free);
+    self->told = g_strdup(options->distribution);
+    if (options->share != NULL) {
+        self->naming = ct_inventory_naming_load(options->share, error);
+        if (self->naming == NULL)
+            return NULL;
+    }
+    return g_steal_pointer(&self);
+}
+
+void ct_inventory_draft_free(CtInventoryDraft *self)
+{
+    if (self == NULL)
+        return;
+    ct_inventory_clear(&self->out);
+    ct_inventory_naming_free(self->naming);
+    g_array_unref(self->packages);
+    g_ptr_array_unref(self->names);
+    g_free(self->told);
+    g_free(self);
+}
+
+void ct_inventory_draft_end(CtInventoryDraft *self, CtInventory *out)
+{
+    name_packages(self);
+    for (guint i = 0; i < self->out.items->len; i++) {
+        CtInventoryItem *item = &g_array_index(self->out.items, CtInventoryItem, i);
+
+        item->unknown = item->count == 0;
+    }
+    *out = self->out;
+    self->out = empty_inventory();
+}
+
 static bool read_jailed(CtBytes bytes, const CtInventoryOptions *options, CtInventory *out,
                         GError **error)
 {
     g_autoptr(CtWorker) worker = ct_worker_start(NULL, error);
-    g_autoptr(GArray) packages = g_array_new(FALSE, FALSE, sizeof(CtInventoryPackage));
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(CtInventoryNaming) naming = options->share == NULL || worker == NULL
-                                              ? NULL
-                                              : ct_inventory_naming_load(options->share, error);
-    Taking taking = { out, naming, packages, names };
+    g_autoptr(CtInventoryDraft) draft =
+        worker == NULL ? NULL : ct_inventory_draft_new(options, error);
 
-    g_array_set_clear_func(packages, clear_package);
-    if (worker == NULL || (naming == NULL && options->share != NULL) ||
-        !ct_worker_read(worker, options->format, bytes, take_record, &taking, error))
+    if (draft == NULL ||
+        !ct_worker_read(worker, options->format, bytes, ct_inventory_draft_take, draft, error))
         return false;
-    name_packages(&taking, options->distribution);
-    for (guint i = 0; i < out->items->len; i++) {
-        CtInventoryItem *item = &g_array_index(out->items, CtInventoryItem, i);
-
-        item->unknown = item->count == 0;
-    }
+    ct_inventory_clear(out);
+    ct_inventory_draft_end(draft, out);
     return true;
 }
 

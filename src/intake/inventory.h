@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/record.h"
 
 typedef struct {
     char *text; /* owned; a CPE name or a package URL */
@@ -55,3 +55,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtInventory, ct_inventory_clear)
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtInventory *out,
                        GError **error);
+
+/* ---- for whoever has records from elsewhere (a manifest) ---- */
+
+typedef struct CtInventoryDraft CtInventoryDraft;
+
+G_GNUC_WARN_UNUSED_RESULT
+CtInventoryDraft *ct_inventory_draft_new(const CtInventoryOptions *options, GError **error);
+void ct_inventory_draft_free(CtInventoryDraft *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtInventoryDraft, ct_inventory_draft_free)
+/* A CtRecordSink whose user is the draft: "product", "update" and "aside" records. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_inventory_draft_take(void *user, const CtRecord *record, GError **error);
+/* What was taken; the draft is empty then. *out is to be empty. */
+void ct_inventory_draft_end(CtInventoryDraft *self, CtInventory *out);

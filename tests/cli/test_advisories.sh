@@ -190,6 +190,12 @@ says 0 "^advisories${tab}3\$" 'and the rest goes on' status --index part
 says 0 '^finding' 'the refusal is a finding' status --index part
 says 1 'no file could be read' 'nothing readable is a failure' import --out none --new broken.json
 says 2 'one of --from and --new' 'from an index and afresh is misuse' import --new --from index --out other "$FEED"
+mkdir -p machine/var/lib/dpkg
+printf 'Package: libssl3\nStatus: install ok installed\nArchitecture: amd64\nSource: openssl\nVersion: 3.0.8-1\n' >machine/var/lib/dpkg/status
+"$CONSTAT" examine machine --out machine.manifest >/dev/null 2>&1
+says 0 "^libssl3 3.0.8-1${tab}CVE-2026-1001${tab}undetermined\$" 'what an examination found installed is an inventory, by its source package' match --index named --inventory machine.manifest
+says 0 "^libssl3 3.0.8-1${tab}" 'also when it is said so' match --index named --inventory machine.manifest --as manifest
+says 1 'manifest' 'what is no manifest is refused as one' match --index named --inventory office.json --as manifest
 # A CSAF document is a source as any other.
 says 0 "^advisories${tab}3\$" 'a CSAF document becomes advisories' import --new --out vex "$ROOT/tests/golden/csaf/advisory-2.0.json"
 printf 'pkg:pypi/library@1.2\n' >library.cpe
