@@ -18,6 +18,7 @@
  *   ledger publish DIR MANDATE             tiles and a signed checkpoint over all entries, now
  *   ledger check proof FILE KEY LEAFHASH   a tlog-proof file
  *   ledger check checkpoint FILE KEY       a signed checkpoint; prints origin, size, root
+ *   ledger check note FILE KEY             any signed note (C2SP); prints its text
  * KEY is a C2SP verifier key, or the name of a file that holds one. A hash may also be in Base64.
  * Exit status of `check`: 0 it holds, 1 it does not (or is not of the form), 2 not understood.
  * SPDX-License-Identifier: EUPL-1.2
@@ -310,6 +311,20 @@ static bool check_checkpoint(char **argv, GError **error)
     return true;
 }
 
+static bool check_note(char **argv, GError **error)
+{
+    g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
+    CtNoteVerifier verifier;
+    CtNote note;
+
+    if (!read_input(argv[0], &text, "note", error) || !read_key(argv[1], &verifier, error) ||
+        !ct_note_parse(ct_buffer_bytes(&text), &note, error) ||
+        !ct_note_verify(&note, &verifier, error))
+        return false;
+    (void)fwrite(note.text.data, 1, note.text.size, stdout);
+    return true;
+}
+
 static bool check(int argc, char **argv, GError **error)
 {
     if (argc >= 5 && strcmp(argv[0], "inclusion") == 0)
@@ -320,9 +335,12 @@ static bool check(int argc, char **argv, GError **error)
         return check_proof(argv + 1, error);
     if (argc == 3 && strcmp(argv[0], "checkpoint") == 0)
         return check_checkpoint(argv + 1, error);
+    if (argc == 3 && strcmp(argv[0], "note") == 0)
+        return check_note(argv + 1, error);
     return ct_cli_misuse(error, "ledger check: inclusion INDEX SIZE LEAFHASH ROOT [HASH...], "
                                 "consistency OLD NEW OLDROOT NEWROOT [HASH...], "
-                                "proof FILE KEY LEAFHASH or checkpoint FILE KEY is expected");
+                                "proof FILE KEY LEAFHASH, checkpoint FILE KEY or note FILE KEY is "
+                                "expected");
 }
 
 static bool leaf(GError **error)

@@ -111,6 +111,19 @@ ends 2 "an unknown verb is not understood" constat ledger nonsense
 ends 2 "nor is check without its operands" constat ledger check inclusion 0 1
 catches "a line that is not hex is named" 'line 2' sh -c 'printf "00\n0g\n" | constat ledger root'
 
+# The published signed note.
+V=$ROOT/tests/golden/ledger
+gives "the published note is believed, and its text told" "$(head -n 2 "$V/published.note")" \
+    constat ledger check note "$V/published.note" "$V/published.key"
+gives "its key may be given as text" "$(head -n 2 "$V/published.note")" \
+    constat ledger check note "$V/published.note" "$(cat "$V/published.key")"
+sed 's/answer/cause/' "$V/published.note" >forged.note
+ends 1 "another text under its signature is not" constat ledger check note forged.note "$V/published.key"
+ends 1 "nor under another key" constat ledger check note "$V/published.note" \
+    sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8
+ends 1 "nor without its signature" constat ledger check note "$V/published.key" "$V/published.key"
+ends 1 "and it is no checkpoint" constat ledger check checkpoint "$V/published.note" "$V/published.key"
+
 # A mandate's ledger, with full and partial tiles on two levels.
 {
     constat init house

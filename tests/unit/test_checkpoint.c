@@ -31,6 +31,24 @@ static void test_checkpoint_is_read_back_as_it_was_signed(void **state)
     }
 }
 
+/* The example of https://c2sp.org/tlog-checkpoint. */
+static void test_checkpoint_reads_the_specifications_example(void **state)
+{
+    (void)state;
+    static const char text[] = "example.com/behind-the-sofa\n20852163\n"
+                               "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+    static const uint8_t root[CT_DIGEST_SIZE] = { 0x0a, 0xc5, 0x18, 0x6a, 0x91, 0x86, 0x3e, 0x8e,
+                                                  0x1d, 0x90, 0xc8, 0x08, 0x01, 0x4a, 0xa8, 0x9b,
+                                                  0xf5, 0xda, 0x8e, 0x3e, 0xe1, 0xd9, 0xf0, 0x76,
+                                                  0x30, 0xf0, 0x37, 0x8f, 0x68, 0xf1, 0xab, 0x62 };
+    CtCheckpoint read;
+
+    assert_true(ct_checkpoint_parse(ct_bytes_of_text(text), &read, NULL));
+    assert_string_equal(read.origin, "example.com/behind-the-sofa");
+    assert_int_equal(read.head.size, 20852163);
+    assert_memory_equal(read.head.root, root, sizeof root);
+}
+
 static void test_checkpoint_refuses_malformed_lines(void **state)
 {
     (void)state;
@@ -79,5 +97,6 @@ static void test_checkpoint_of_another_origin_is_refused(void **state)
 }
 
 CT_TEST_MAIN(CT_TEST(test_checkpoint_is_read_back_as_it_was_signed),
+             CT_TEST(test_checkpoint_reads_the_specifications_example),
              CT_TEST(test_checkpoint_refuses_malformed_lines),
              CT_TEST(test_checkpoint_of_another_origin_is_refused))

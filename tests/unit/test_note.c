@@ -71,6 +71,32 @@ static void test_note_reads_a_published_key_and_its_id(void **state)
     assert_string_equal(again, text);
 }
 
+/* The vector of the reference implementation, tests/golden/ledger: Ed25519 is deterministic (RFC
+ * 8032), so its seed and text give its very bytes. */
+static void test_note_signs_the_published_note(void **state)
+{
+    (void)state;
+    static const char secret[] = "gQoUAtUUbI2E8kQzMPVAgOv5juF9nHT2JS/F1ccoMXM=";
+    g_autofree char *path = g_build_filename(g_getenv("CT_SOURCE_ROOT"), "tests", "golden",
+                                             "ledger", "published.note", NULL);
+    g_autofree char *published = NULL;
+    g_auto(CtNoteSigner) signer = { 0 };
+    g_auto(CtBuffer) note = ct_buffer_new(4096);
+    uint8_t bytes[CT_NOTE_SEED_SIZE];
+    size_t size;
+    CtNote parsed;
+
+    assert_true(g_file_get_contents(path, &published, NULL, NULL));
+    assert_true(ct_text_unbase64(ct_bytes_of_text(secret), bytes, sizeof bytes, &size));
+    assert_true(ct_note_signer_from("PeterNeumann", bytes, &signer, NULL));
+    g_autofree char *key = ct_note_verifier_text(&signer.verifier);
+    assert_string_equal(key, "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+    assert_true(ct_note_parse(ct_bytes_of_text(published), &parsed, NULL));
+    assert_true(ct_note_verify(&parsed, &signer.verifier, NULL));
+    ct_note_sign(&signer, parsed.text, &note);
+    assert_true(ct_bytes_equal(ct_buffer_bytes(&note), ct_bytes_of_text(published)));
+}
+
 static void test_note_key_refuses_every_truncation_and_a_wrong_id(void **state)
 {
     (void)state;
@@ -168,6 +194,7 @@ static void test_note_key_names_hold_no_space_plus_or_control(void **state)
 CT_TEST_MAIN(CT_TEST(test_note_is_verified_with_its_key),
              CT_TEST(test_note_signature_verifies_with_openssl),
              CT_TEST(test_note_reads_a_published_key_and_its_id),
+             CT_TEST(test_note_signs_the_published_note),
              CT_TEST(test_note_key_refuses_every_truncation_and_a_wrong_id),
              CT_TEST(test_note_finds_every_changed_byte),
              CT_TEST(test_note_refuses_every_truncation),
