@@ -435,10 +435,11 @@ bool ct_image_looks_like(int file, uint64_t size, CtImageTalkContainer *out)
         const char *mark;
         size_t size;
     } known[] = {
-        { 510, "\x55\xaa", 2 }, { 512, "EFI PART", 8 }, { 512, "PM", 2 },
-        { 1024, "H+", 2 },      { 1024, "HX", 2 },      { 1080, "\x53\xef", 2 },
-        { 32, "NXSB", 4 },      { 32769, "CD001", 5 },  { 32769, "BEA01", 5 },
-        { 3, "NTFS    ", 8 },   { 3, "EXFAT   ", 8 },
+        { 510, "\x55\xaa", 2 },   { 512, "EFI PART", 8 }, { 512, "PM", 2 },
+        { 1024, "H+", 2 },        { 1024, "HX", 2 },      { 1080, "\x53\xef", 2 },
+        { 32, "NXSB", 4 },        { 32769, "CD001", 5 },  { 32769, "BEA01", 5 },
+        { 3, "NTFS    ", 8 },     { 3, "EXFAT   ", 8 },   { 0, "XFSB", 4 },
+        { 0, "LUKS\xba\xbe", 6 }, { 3, "-FVE-FS-", 8 },   { 512, "LABELONE", 8 },
     };
     g_autofree uint8_t *head = g_malloc0(33u << 10);
     CtImageTalkContainer found = CT_IMAGE_TALK_RAW;

@@ -37,6 +37,38 @@ TSK_FS_INFO *ct_tsk_volume_system(TSK_IMG_INFO *image, uint64_t at)
     return NULL;
 }
 
+/* What is recognised by its mark and not read, so that nobody takes it for empty. */
+static const struct {
+    uint64_t at;
+    const char *mark;
+    const char *name;
+} unread[] = {
+    { 32, "NXSB", "APFS: not read" },
+    { 0, "XFSB", "XFS: not read" },
+    { 0x10040, "_BHRfS_M", "Btrfs: not read" },
+    { 0x10034, "ReIsEr", "ReiserFS: not read" },
+    { 0x8000, "JFS1", "JFS: not read" },
+    { 3, "ReFS", "ReFS: not read" },
+    { 0, "hsqs", "SquashFS: not read" },
+    { 512, "LABELONE", "LVM: volumes inside are not read" },
+    { 0xff6, "SWAPSPACE2", "swap space: holds no files" },
+    { 0, "LUKS\xba\xbe", "LUKS: encrypted, not read" },
+    { 3, "-FVE-FS-", "BitLocker: encrypted, not read" },
+};
+
+static char *unread_at(CtTskMedium *medium, uint64_t at)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(unread); i++) {
+        uint8_t found[16];
+        size_t size = strlen(unread[i].mark);
+
+        if (ct_tsk_medium_read(medium, at + unread[i].at, found, size) == (ssize_t)size &&
+            memcmp(found, unread[i].mark, size) == 0)
+            return g_strdup(unread[i].name);
+    }
+    return NULL;
+}
+
 static void note(const char *name, void *user)
 {
     g_ptr_array_add(user, g_strdup(name));
@@ -58,6 +90,8 @@ static GPtrArray *systems_at(const Search *self, uint64_t at, char **out_refusal
         note(tsk_fs_type_toname(system->ftype), found);
         tsk_fs_close(system);
     }
+    if (found->len == 0 && *out_refusal == NULL)
+        *out_refusal = unread_at(self->medium, at);
     return found;
 }
 

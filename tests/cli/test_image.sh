@@ -82,6 +82,28 @@ holds 'its digest is that of its file' 'grep -q "$(sha256sum <ext4.img | cut -d"
 rm -f tree/middle-again
 holds '--no-medium digests the files, and not the medium' '"$CONSTAT" examine ext4.img --no-medium --out files.manifest && "$CONSTAT" manifest export files.manifest --format jsonl >files.json && ! grep "\"kind\":\"image\"" files.json | grep -q sha256 && grep "whole000/large\"" files.json | grep -q "$(sha256sum <tree/large | cut -d" " -f1)"'
 
+# ---- ext2 and ext3; file systems that are recognised
+for kind in ext2 ext3; do
+    truncate -s 16M $kind.img
+    mke2fs -q -t $kind -d tree $kind.img
+    examined $kind
+    complete "$kind: every digest is that of sha256sum" $kind whole000
+done
+if command -v mkfs.exfat >/dev/null; then
+    truncate -s 8M exfat.img
+    mkfs.exfat exfat.img >/dev/null 2>&1
+    examined exfat
+    holds 'exFAT: is recognised' 'grep "whole000\"" exfat.json | grep -q "\"value\":\"exfat\""'
+fi
+for mark in 'APFS:32:NXSB' 'XFS:0:XFSB' 'BitLocker:3:-FVE-FS-'; do
+    at=${mark#*:}
+    truncate -s 1M unread.img
+    printf '%s' "${at#*:}" | dd of=unread.img bs=1 seek="${at%%:*}" conv=notrunc status=none
+    examined unread
+    holds "what is recognised and not read is a problem of its volume: ${mark%%:*}" 'grep "whole000\"" unread.json | grep "no-file-system" | grep -q "'"${mark%%:*}"': "'
+    rm unread.img
+done
+
 # ---- ext4 as the kernel leaves it: the inode is cleared, the journal has what it was
 mkdir journaled
 cp gone journaled/gone
