@@ -99,8 +99,9 @@ void ct_check_step(CtCheckFinding *self, const char *format, ...)
 
 char *ct_check_duration_text(CtDuration duration)
 {
-    static const char *const units[] = { "hour", "day", "week", "month", "year" };
+    static const char *const units[] = { "hour", "day", "week", "month", "year", "working-day" };
 
+    G_STATIC_ASSERT(G_N_ELEMENTS(units) == CT_CALENDAR_WORKING_DAYS + 1);
     return g_strdup_printf("%u %s%s", duration.count, units[duration.unit],
                            duration.count == 1 ? "" : "s");
 }

@@ -459,6 +459,31 @@ static void test_check_proves_a_time_by_the_slowest_way(void **state)
     assert_non_null(strstr(written->str, "law: LIFE: Municipal code, art. 9"));
 }
 
+static void test_check_spells_every_unit_of_time(void **state)
+{
+    (void)state;
+    static const char *const units[] = {
+        "hours", "days", "weeks", "months", "years", "working-days"
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        g_autofree char *period = g_strdup_printf("after 7 %s from sent(ask-owner)", units[i]);
+        g_autofree char *wanted = g_strdup_printf("7 %s from sent(ask-owner)", units[i]);
+        g_autofree char *text = spoilt("after 8 days from sent(ask-owner)", period);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CtProcedure) procedure = ct_parser_read(ct_bytes_of_text(text), "t", &error);
+        CtCheckSource source = { procedure, "t", ct_bytes_of_text(text) };
+        CtCheckPlan plan = { &source, 1, false, NULL, 0 };
+        g_autoptr(GPtrArray) findings = ct_check_run(&plan);
+        bool found = false;
+
+        for (guint j = 0; j < findings->len; j++)
+            found =
+                found || strstr(((CtCheckFinding *)findings->pdata[j])->message, wanted) != NULL;
+        assert_true(found);
+    }
+}
+
 /* 64 states, each with a way to every other: more ways than anybody could walk. */
 static void test_check_ends_on_the_largest_procedure(void **state)
 {
@@ -514,6 +539,7 @@ int main(void)
         cmocka_unit_test(test_check_reads_procedures_that_tell_each_other_together),
         cmocka_unit_test(test_check_holds_a_succession_against_the_older_version),
         cmocka_unit_test(test_check_proves_a_time_by_the_slowest_way),
+        cmocka_unit_test(test_check_spells_every_unit_of_time),
         cmocka_unit_test(test_check_ends_on_the_largest_procedure),
         cmocka_unit_test(test_check_every_code_of_the_catalogue_is_planted_here),
     };
