@@ -172,6 +172,7 @@ static void add_bulletins(CtJsonWriter *json, const CtYear *year)
         add_instant(json, "published", row->published);
         add_text(json, "severity", row->severity);
         add_text(json, "verdict", ct_year_word(row->verdict));
+        ct_json_add_bool(json, "owed", row->owed);
         ct_json_add_number(json, "machines", row->machines);
         ct_json_add_number(json, "copies", row->copies);
         ct_json_add_number(json, "answered", row->answered);

@@ -3,7 +3,7 @@
  * Printed, parted by tabs: "copies" and their number; "standing", a word of the dossier (delivered,
  * opened, acknowledged, ...) and how many; "waiting" and "unacknowledged" with their numbers. Then
  * a line per copy that waits for its hour or its carrier: "waits", case, bulletin, label, until
- * when; and per copy that was delivered and has no answer: "silent", case, bulletin, label,
+ * when; and per copy that was delivered and has no answer: "unacknowledged", case, bulletin, label,
  * delivered at, state, what is due next. --all lists every copy with the instant of each standing;
  * --json prints one object with all of it. Nothing here names a person.
  * SPDX-License-Identifier: EUPL-1.2
@@ -83,7 +83,8 @@ static void add_lines(Gathering *self, const CtStanding *standing)
                                standing->number, text_of(standing->advisory),
                                text_of(standing->label), next);
     if (standing->unanswered)
-        g_string_append_printf(self->silent, "silent\t%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%s\n",
+        g_string_append_printf(self->silent,
+                               "unacknowledged\t%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%s\n",
                                standing->number, text_of(standing->advisory),
                                text_of(standing->label), since, standing->state, next);
     g_string_append_printf(self->all, "copy\t%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s",

@@ -36,6 +36,7 @@ typedef struct {
     Terms terms;
     CtContractTlp label;
     char *label_text; /* owned: "TLP:AMBER" */
+    GArray *told;     /* owned, of Told: of the bulletin at hand */
     CtAlertingCounts counts;
 } Work;
 
@@ -110,39 +111,78 @@ static bool check_clock(const Work *self, GError **error)
 
 /* ---- who is not told ---- */
 
-static void tell(const Errand *self, CtAlertingVerdict verdict, const char *reason)
+/* What is to be told of one bulletin, kept until it is durable. */
+typedef struct {
+    CtAlertingVerdict verdict;
+    int64_t number;
+    char copy[CT_COPY_TEXT_SIZE];
+    char *reason; /* owned */
+} Told;
+
+static void clear_told(gpointer data)
 {
-    const CtAlertingRun *run = self->work->run;
-    const CtBulletin *bulletin = ct_bulletin_at(run->bulletins, self->answer->bulletin);
+    g_free(((Told *)data)->reason);
+}
+
+static void note(const Errand *self, CtAlertingVerdict verdict, const char *reason)
+{
     bool excluded = verdict == CT_ALERTING_EXCLUDED;
     g_autoptr(GError) placed = NULL;
-    CtAlertingLine line = { verdict,
-                            bulletin->id,
-                            self->work->contract->id,
-                            excluded ? 0 : self->subject->owner.id,
-                            excluded ? NULL : self->copy,
-                            reason };
+    Told told = { .verdict = verdict };
 
     if (excluded) {
         (void)ct_yaml_refuse(self->contact->place, &placed, "%s", reason);
-        line.reason = placed->message;
-        self->work->counts.excluded++;
-    } else if (verdict == CT_ALERTING_KNOWN) {
-        self->work->counts.known++;
+        told.reason = g_strdup(placed->message);
     } else {
-        self->work->counts.told++;
+        told.number = self->subject->owner.id;
+        memcpy(told.copy, self->copy, sizeof told.copy);
+        told.reason = g_strdup(reason);
     }
-    if (run->told != NULL)
-        run->told(run->user, &line);
+    g_array_append_val(self->work->told, told);
 }
 
-/* NULL: nothing is in the way of this contact. */
+static void count(CtAlertingCounts *counts, CtAlertingVerdict verdict)
+{
+    if (verdict == CT_ALERTING_EXCLUDED)
+        counts->excluded++;
+    else if (verdict == CT_ALERTING_KNOWN)
+        counts->known++;
+    else
+        counts->told++;
+}
+
+/* It is durable now. */
+static void tell_all(Work *self, const char *advisory)
+{
+    for (guint i = 0; i < self->told->len; i++) {
+        const Told *told = &g_array_index(self->told, Told, i);
+        bool excluded = told->verdict == CT_ALERTING_EXCLUDED;
+        const CtAlertingLine line = {
+            told->verdict, advisory, self->contract->id, told->number, excluded ? NULL : told->copy,
+            told->reason
+        };
+
+        count(&self->counts, told->verdict);
+        if (self->run->told != NULL)
+            self->run->told(self->run->user, &line);
+    }
+    g_array_set_size(self->told, 0);
+}
+
+static bool does_touch(const Work *self, const CtConcernAnswer *answer)
+{
+    return (self->contract->inclusive ? answer->inclusive : answer->strict) == CT_CONCERN_YES;
+}
+
+/* NULL: nothing is in the way of this contact. What no longer touches the contract is of no site.
+ * */
 static const char *reason_against(const Work *self, const CtConcernAnswer *answer,
                                   const CtContractContact *contact, const CtPubkey **out_key)
 {
     const CtClearanceQuestion question = { self->contract,
                                            &self->run->concern->touches[answer->first_touch],
-                                           answer->touch_count, self->label, self->run->now };
+                                           does_touch(self, answer) ? answer->touch_count : 0,
+                                           self->label, self->run->now };
     CtClearanceVerdict verdict = ct_clearance_of(&question, contact);
     const char *reason = NULL;
 
@@ -278,7 +318,7 @@ static bool work_on_case(Errand *self, GError **error)
     if (self->had_one && !compare(self, content, &same, &refused, error))
         return false;
     if (same || refused != NULL) {
-        tell(self, same && refused == NULL ? CT_ALERTING_KNOWN : CT_ALERTING_EXCLUDED,
+        note(self, same && refused == NULL ? CT_ALERTING_KNOWN : CT_ALERTING_EXCLUDED,
              refused == NULL ? "" : refused);
         return true;
     }
@@ -290,7 +330,7 @@ static bool work_on_case(Errand *self, GError **error)
                    : open_case(self, document, content, error)) ||
         !ct_case_save(self->turn->book, self->subject, error))
         return false;
-    tell(self,
+    note(self,
          self->had_one                                  ? CT_ALERTING_CORRECTED
          : self->work->run->embargo == CT_INSTANT_NEVER ? CT_ALERTING_RELEASED
                                                         : CT_ALERTING_HELD,
@@ -299,7 +339,7 @@ static bool work_on_case(Errand *self, GError **error)
 }
 
 /* Whom it touches is asked of the bulletin as it is now, whom it touched of the case. */
-static bool work_on_contact(Errand *self, bool touches, GError **error)
+static bool work_on_contact(Errand *self, GError **error)
 {
     const CtBook *book = self->turn->book;
     const CtAlertingRun *run = self->work->run;
@@ -310,11 +350,11 @@ static bool work_on_contact(Errand *self, bool touches, GError **error)
     self->sid = ct_case_sid(book, book->opening.adopted, ct_bytes_of_text(key));
     if (!ct_case_find(book, self->sid, self->subject, &self->had_one, error))
         return false;
-    if (!touches && !self->had_one)
+    if (!self->had_one && !does_touch(self->work, self->answer))
         return true;
     const char *reason = reason_against(self->work, self->answer, self->contact, &self->key);
-    if (reason != NULL && touches) {
-        tell(self, CT_ALERTING_EXCLUDED, reason);
+    if (reason != NULL) {
+        note(self, CT_ALERTING_EXCLUDED, reason);
         return true;
     }
     ct_copy_number(book->mandate, self->sid, self->copy);
@@ -333,7 +373,6 @@ static bool work_on_contact(Errand *self, bool touches, GError **error)
 static bool work_on_bulletin(Work *self, const CtConcernAnswer *answer, GError **error)
 {
     const CtAlertingRun *run = self->run;
-    CtConcernVerdict verdict = self->contract->inclusive ? answer->inclusive : answer->strict;
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
     g_autoptr(CtBatch) batch = ct_batch_begin(run->book->ledger, run->now, error);
     const CtTurn turn = { run->book, batch, run->now };
@@ -347,10 +386,13 @@ static bool work_on_bulletin(Work *self, const CtConcernAnswer *answer, GError *
                           .contact = &self->contract->contacts[i],
                           .subject = subject };
 
-        if (!work_on_contact(&errand, verdict == CT_CONCERN_YES, error))
+        if (!work_on_contact(&errand, error))
             return false;
     }
-    return ct_batch_commit(batch, error);
+    if (!ct_batch_commit(batch, error))
+        return false;
+    tell_all(self, ct_bulletin_at(run->bulletins, answer->bulletin)->id);
+    return true;
 }
 
 /* ---- the run ---- */
@@ -402,11 +444,14 @@ bool ct_alerting_notify(const CtAlertingRun *self, CtAlertingCounts *out, GError
 {
     Work work = { .run = self, .contract = ct_contract_facts(self->contract) };
 
+    work.told = g_array_new(FALSE, TRUE, sizeof(Told));
+    g_array_set_clear_func(work.told, clear_told);
     work.label = self->has_label ? self->label : work.contract->tlp;
     work.label_text = g_strconcat("TLP:", ct_contract_tlp_label(work.label), NULL);
     bool well = read_terms(&work, error) && check_clock(&work, error) &&
                 work_on_all(&work, error) && write_run(&work, error);
     g_free(work.label_text);
+    g_array_unref(work.told);
     if (well)
         *out = work.counts;
     return well;

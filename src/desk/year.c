@@ -257,6 +257,7 @@ static void count_bulletin(Count *self, uint32_t number)
     row.rows = g_string_free(rows, FALSE);
     if (outcome.open)
         row.closed = CT_INSTANT_NEVER;
+    row.owed = outcome.concerns;
     if (outcome.concerns) {
         add_step(self, row.published, 1, 0);
         if (row.closed != CT_INSTANT_NEVER)

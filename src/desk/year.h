@@ -28,6 +28,7 @@ typedef struct {
     CtInstant published;
     char *severity;
     CtYearVerdict verdict; /* STRICT implies inclusive */
+    bool owed;             /* some contract, by the rule that it chose, is to be told of it */
     char *rows;            /* what touches, parted by "; " */
     uint32_t machines;
     uint32_t copies;

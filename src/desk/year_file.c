@@ -10,7 +10,7 @@
 
 #define HEAD "constat-year\t1\n"
 
-enum { MOST_FIELDS = 12, MOST_ROWS = CT_LIMIT_BULLETINS };
+enum { MOST_FIELDS = 13, MOST_ROWS = CT_LIMIT_BULLETINS };
 
 /* ---- writing ---- */
 
@@ -73,6 +73,7 @@ static void write_bulletin(const CtYearBulletin *row, CtBuffer *out)
     add_instant(out, row->published);
     add_text(out, row->severity);
     add_text(out, ct_year_word(row->verdict));
+    add_text(out, row->owed ? "owed" : "");
     add_number(out, row->machines);
     add_number(out, row->copies);
     add_number(out, row->answered);
@@ -146,13 +147,14 @@ static void take_bulletin(const Line *line, CtYear *out)
     CtYearBulletin row = { .id = g_strdup(text_at(line, 1)),
                            .published = instant_at(line, 2),
                            .severity = g_strdup(text_at(line, 3)),
-                           .machines = small_at(line, 5),
-                           .copies = small_at(line, 6),
-                           .answered = small_at(line, 7),
-                           .late = small_at(line, 8),
-                           .told = instant_at(line, 9),
-                           .closed = instant_at(line, 10),
-                           .rows = g_strdup(text_at(line, 11)) };
+                           .owed = text_at(line, 5)[0] != '\0',
+                           .machines = small_at(line, 6),
+                           .copies = small_at(line, 7),
+                           .answered = small_at(line, 8),
+                           .late = small_at(line, 9),
+                           .told = instant_at(line, 10),
+                           .closed = instant_at(line, 11),
+                           .rows = g_strdup(text_at(line, 12)) };
 
     for (CtYearVerdict i = CT_YEAR_NO; i <= CT_YEAR_STRICT; i++)
         if (strcmp(text_at(line, 4), ct_year_word(i)) == 0)

@@ -13,7 +13,7 @@
 #define SIDE   46.0
 #define ROOM   (WIDTH - 2 * SIDE)
 
-enum { COLUMNS = 15, MOST_SQUARES = 20 * COLUMNS, FIELDS = 20, DIGITS = 12, LABEL = 4 };
+enum { COLUMNS = 15, MOST_SQUARES = 20 * COLUMNS, FIELDS = 20, DIGITS = 12, LABEL = 4, PARTS = 8 };
 
 /* ---- sentences ---- */
 
@@ -52,7 +52,8 @@ static void add_day(Facts *self, const char *name, CtInstant at, const char *lan
 }
 
 typedef struct {
-    uint32_t told; /* bulletins that concern and of which somebody was told */
+    uint32_t owed; /* bulletins that somebody is to be told of, by the rules that were chosen */
+    uint32_t told; /* those of them that somebody was told of */
     uint32_t open;
     uint32_t machines; /* touched by what is open, each counted once a bulletin */
 } Sums;
@@ -64,7 +65,8 @@ static Sums sums_of(const CtYear *year)
     for (guint i = 0; i < year->bulletins->len; i++) {
         const CtYearBulletin *row = &g_array_index(year->bulletins, CtYearBulletin, i);
 
-        sums.told += row->verdict >= CT_YEAR_INCLUSIVE && row->told != CT_INSTANT_NEVER;
+        sums.owed += row->owed;
+        sums.told += row->owed && row->told != CT_INSTANT_NEVER;
     }
     if (year->changes->len > 0) {
         const CtYearChange *last =
@@ -94,6 +96,7 @@ static void gather(const CtYearly *self, Facts *out)
     add_number(out, "late", year->late);
     add_number(out, "waiting", year->waiting);
     add_number(out, "told", sums.told);
+    add_number(out, "owed", sums.owed);
     add_number(out, "open", sums.open);
     add_number(out, "machines", sums.machines);
     add(out, "origin", year->origin);
@@ -109,7 +112,9 @@ static void parts_of(const CtYearly *self, const char **out)
     size_t count = 0;
 
     out[count++] = "concern";
-    out[count++] = sums.told == year->inclusive ? "told-all" : "told-some";
+    if (sums.owed < year->inclusive)
+        out[count++] = "owed";
+    out[count++] = sums.told == sums.owed ? "told-all" : "told-some";
     if (year->copies > 0)
         out[count++] = year->late == 0 ? "in-time" : "late";
     if (year->copies > 0)
@@ -121,7 +126,7 @@ static void parts_of(const CtYearly *self, const char **out)
 char *ct_yearly_sentence(const CtYearly *self, GError **error)
 {
     g_auto(Facts) facts = { .count = 0 };
-    const char *parts[8];
+    const char *parts[PARTS];
     GString *out = g_string_new(NULL);
 
     gather(self, &facts);
@@ -288,12 +293,14 @@ static void write_squares(Page *self)
     write_legend(self);
     for (guint i = 0; i < rows->len; i++) {
         const CtYearBulletin *row = &g_array_index(rows, CtYearBulletin, i);
+        guint line = i / COLUMNS;
 
         ct_exposure_square(self->canvas, mark_of(row->verdict), ct_yearly_label(row->id),
                            (CtBox){ SIDE + (double)(i % COLUMNS) * step,
-                                    self->y + (double)(i / COLUMNS) * (side + 3), step - 3, side });
+                                    self->y + (double)line * (side + 3), step - 3, side });
     }
-    self->y += (double)((rows->len + COLUMNS - 1) / COLUMNS) * (side + 3) + 12;
+    guint lines = (rows->len + COLUMNS - 1) / COLUMNS;
+    self->y += (double)lines * (side + 3) + 12;
 }
 
 static void write_exposure(Page *self, double bottom)

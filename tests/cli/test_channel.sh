@@ -190,12 +190,12 @@ later 2015-04-14T16:59:59Z
 does 'one second before, it waits' "^waits${tab}$number${tab}" status
 later 2015-04-14T17:00:00Z
 "$CONSTAT" post send "$INSTANCE" alerts >"$SCRATCH/out" 2>&1
-does 'at its hour it has left' "^silent${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}2015-04-14T17:00:00Z${tab}advisory-sent" status
+does 'at its hour it has left' "^unacknowledged${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}2015-04-14T17:00:00Z${tab}advisory-sent" status
 refuses 1 'the clock does not go back' 'does not go back' "$CONSTAT" clock "$INSTANCE" alerts 2015-04-14T12:00:00Z
 
 # ---- standings
 does 'an acknowledgement ends the silence' "^case${tab}$number${tab}advisory-known" "$CONSTAT" case event "$INSTANCE" alerts "$number" advisory-acknowledged
-if status | grep -q "^silent${tab}$number${tab}"; then fail 'who acknowledged is not on the list'; else pass 'who acknowledged is not on the list'; fi
+if status | grep -q "^unacknowledged${tab}$number${tab}"; then fail 'who acknowledged is not on the list'; else pass 'who acknowledged is not on the list'; fi
 event impact-assessed outcome=affected >/dev/null
 event fix-applied >/dev/null
 does 'remediated is counted by itself' "^standing${tab}remediated${tab}1\$" status

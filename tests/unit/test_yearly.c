@@ -21,6 +21,7 @@ static void add(CtYear *year, const char *id, CtYearVerdict verdict, bool told)
                                  .published = 1421107200,
                                  .severity = g_strdup("Critical"),
                                  .verdict = verdict,
+                                 .owed = verdict >= CT_YEAR_INCLUSIVE,
                                  .rows = g_strdup("Windows 7"),
                                  .copies = verdict >= CT_YEAR_INCLUSIVE,
                                  .told = told ? 1421150400 : CT_INSTANT_NEVER,
@@ -84,6 +85,18 @@ static void test_yearly_says_how_many_concern_and_how_many_were_told(void **stat
     assert_null(strstr(partly, "each of these"));
 }
 
+static void test_yearly_owes_what_the_contracts_rules_count(void **state)
+{
+    (void)state;
+    g_auto(CtYear) year = sample(false);
+
+    g_array_index(year.bulletins, CtYearBulletin, 1).owed = false; /* a component's, under strict */
+    g_autofree char *sentence = sentence_of(&year, "en");
+    assert_non_null(strstr(sentence, "2 concern"));
+    assert_non_null(strstr(sentence, "1 of them count by the rules"));
+    assert_non_null(strstr(sentence, "each of these was communicated"));
+}
+
 static void test_yearly_does_not_hide_what_was_late(void **state)
 {
     (void)state;
@@ -142,6 +155,7 @@ static void test_yearly_labels_are_what_tells_bulletins_apart(void **state)
 }
 
 CT_TEST_MAIN(CT_TEST(test_yearly_says_how_many_concern_and_how_many_were_told),
+             CT_TEST(test_yearly_owes_what_the_contracts_rules_count),
              CT_TEST(test_yearly_does_not_hide_what_was_late),
              CT_TEST(test_yearly_is_the_same_page_twice),
              CT_TEST(test_yearly_reads_what_it_wrote_and_nothing_else),
