@@ -86,7 +86,7 @@ static bool opens(CtJsonToken token)
 
 bool ct_json_tree_read(CtJsonTree *self, CtJson *json, CtJsonToken token)
 {
-    CtJsonNode open[CT_LIMIT_JSON_DEPTH + 1];
+    CtJsonNode open[CT_LIMIT_JSON_DEPTH + 1] = { CT_JSON_TREE_NONE };
     size_t depth = 0;
     Node made = { 0 };
     bool fits = true;
