@@ -18,6 +18,14 @@ DELETE FROM job WHERE id = :id AND attempt = :attempt;
 -- name: job_retry
 UPDATE job SET due_at = :due_at WHERE id = :id AND attempt = :attempt;
 
+-- name: job_dead
+SELECT id, body, due_at FROM job
+ WHERE kind = :kind AND due_at <= :now AND attempt >= most ORDER BY due_at, id LIMIT :limit;
+
+-- name: job_revive
+-- One that is dead; a lease that runs is left to whoever has it.
+UPDATE job SET attempt = 0, due_at = :now WHERE id = :id AND due_at <= :now AND attempt >= most;
+
 -- name: job_count
 SELECT count(*) AS waiting,
        coalesce(sum(CASE WHEN due_at <= :now AND attempt >= most THEN 1 ELSE 0 END), 0) AS dead,

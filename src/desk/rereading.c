@@ -49,6 +49,39 @@ bool ct_rereading_count(CtDb *db, CtInstant real_now, uint64_t *out_waiting, uin
     return true;
 }
 
+static bool see_lost(void *user, int64_t id, CtBytes body, CtInstant since, GError **error)
+{
+    CtReader reader = ct_reader_over(body);
+    CtRereadingLost lost = { .job = id, .since = since };
+
+    (void)ct_reader_u64be(&reader);
+    lost.mail = (int64_t)ct_reader_u64be(&reader);
+    if (!ct_reader_ok(&reader))
+        return ct_fail(error, CT_ERROR_INTEGRITY, "job %" G_GINT64_FORMAT ": it is damaged", id);
+    g_array_append_val((GArray *)user, lost);
+    return true;
+}
+
+GArray *ct_rereading_given_up(CtDb *db, CtInstant real_now, size_t most, GError **error)
+{
+    g_autoptr(GArray) lost = g_array_new(FALSE, FALSE, sizeof(CtRereadingLost));
+    const CtJobDead ask = {
+        .kind = KIND, .now = real_now, .most = most, .see = see_lost, .user = lost
+    };
+
+    return ct_job_each_dead(db, &ask, error) ? g_steal_pointer(&lost) : NULL;
+}
+
+bool ct_rereading_revive(CtDb *db, CtInstant real_now, GError **error)
+{
+    g_autoptr(GArray) lost = ct_rereading_given_up(db, real_now, SIZE_MAX / 2, error);
+
+    for (guint i = 0; lost != NULL && i < lost->len; i++)
+        if (!ct_job_revive(db, g_array_index(lost, CtRereadingLost, i).job, real_now, error))
+            return false;
+    return lost != NULL;
+}
+
 /* One job at work. */
 typedef struct {
     const CtInbox *inbox;

@@ -6,8 +6,9 @@
  * minutes later, in real time, because what it waits for is the machine and not the law. The mail
  * comes from the vault, so that it is read as it arrived; what the reader sees then is applied as
  * if it had come now, and the old reason goes, in the transaction that ends the job. A mail that
- * was erased meanwhile needs no reading. After the last attempt the job is dead: it stays, and is
- * counted, for a person to look at the mail with `constat inspect`.
+ * was erased meanwhile needs no reading. After the last attempt the job is dead: it stays on the list
+ * of what is to be done until a person has it read once more (a better reader, more memory) or the
+ * mail is erased in its time.
  * Not here: mails that a reader refused; it came to its end and would say the same again.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -32,6 +33,18 @@ bool ct_rereading_is_due(CtDb *db, CtInstant real_now, bool *out, GError **error
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_rereading_count(CtDb *db, CtInstant real_now, uint64_t *out_waiting, uint64_t *out_given_up,
                         GError **error);
+typedef struct {
+    int64_t job;
+    int64_t mail;    /* number of the evidence */
+    CtInstant since; /* real time of the last attempt */
+} CtRereadingLost;
+
+/* The mails that were given up, the oldest first, at most so many; the caller frees the array. */
+G_GNUC_WARN_UNUSED_RESULT
+GArray *ct_rereading_given_up(CtDb *db, CtInstant real_now, size_t most, GError **error);
+/* All of them are due again now, as if they had come now. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_rereading_revive(CtDb *db, CtInstant real_now, GError **error);
 /* Reads what is due; `worker` has nothing in flight. Both counts are added to. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_rereading_run(const CtInbox *inbox, CtInstant real_now, CtInboxCounts *counts,

@@ -103,3 +103,32 @@ bool ct_job_count(CtDb *db, const char *kind, CtInstant now, CtJobCount *out, GE
     };
     return true;
 }
+
+bool ct_job_each_dead(CtDb *db, const CtJobDead *ask, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_JOB_DEAD);
+    bool has_row;
+
+    ct_row_bind_text(&row, CT_BIND_JOB_DEAD_KIND, ask->kind);
+    ct_row_bind_int(&row, CT_BIND_JOB_DEAD_NOW, ask->now);
+    ct_row_bind_int(&row, CT_BIND_JOB_DEAD_LIMIT, (int64_t)ask->most);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        if (!ask->see(ask->user, ct_row_int(&row, CT_COLUMN_JOB_DEAD_ID),
+                      ct_row_bytes(&row, CT_COLUMN_JOB_DEAD_BODY),
+                      ct_row_int(&row, CT_COLUMN_JOB_DEAD_DUE_AT), error))
+            return false;
+    }
+}
+
+bool ct_job_revive(CtDb *db, int64_t id, CtInstant now, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_JOB_REVIVE);
+
+    ct_row_bind_int(&row, CT_BIND_JOB_REVIVE_ID, id);
+    ct_row_bind_int(&row, CT_BIND_JOB_REVIVE_NOW, now);
+    return ct_row_run(&row, error);
+}

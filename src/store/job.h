@@ -43,6 +43,24 @@ bool ct_job_done(CtDb *db, const CtJob *job, GError **error);
 /* Due again at `due_at`; after its last attempt that is the instant at which it is dead. */
 bool ct_job_retry(CtDb *db, const CtJob *job, CtInstant due_at, GError **error);
 
+/* A job that was given up. The body is borrowed for the length of the call. */
+typedef bool (*CtJobSee)(void *user, int64_t id, CtBytes body, CtInstant since, GError **error);
+
+typedef struct {
+    const char *kind;
+    CtInstant now;
+    size_t most; /* jobs, the oldest first */
+    CtJobSee see;
+    void *user;
+} CtJobDead;
+
+/* Shows the dead jobs of a kind; stops when `see` returns false. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_job_each_dead(CtDb *db, const CtJobDead *ask, GError **error);
+/* A dead job is due now, with all its attempts before it; another one is left as it is. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_job_revive(CtDb *db, int64_t id, CtInstant now, GError **error);
+
 typedef struct {
     int64_t waiting;       /* all that are not done, dead ones included */
     int64_t dead;          /* attempts used up and no lease running */

@@ -1,10 +1,12 @@
-/* agenda.c - four lists of each mandate, merged by due instant.
+/* agenda.c - five lists of each mandate, merged by due instant.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "web/agenda.h"
 
+#include "base/clock.h"
 #include "cases/case.h"
 #include "cases/outbox.h"
+#include "desk/rereading.h"
 #include "procedure/derivation.h"
 
 #define HAND_OVER (3 * CT_DAY_SECONDS) /* an order that lies longer is a person's business */
@@ -211,6 +213,34 @@ static bool count_late(const Agenda *self, GError **error)
     return true;
 }
 
+/* A machine's failure has no legal time: it is due when it is seen. */
+static bool see_given_up(const Agenda *self, GError **error)
+{
+    CtDb *db = self->book->mandate->db;
+    CtInstant real_now = ct_clock_now();
+    uint64_t waiting;
+    uint64_t given_up;
+    g_autoptr(GArray) lost = ct_rereading_given_up(db, real_now, (size_t)self->most, error);
+
+    if (lost == NULL || !ct_rereading_count(db, real_now, &waiting, &given_up, error))
+        return false;
+    for (guint i = 0; i < lost->len; i++) {
+        const CtRereadingLost *one = &g_array_index(lost, CtRereadingLost, i);
+        const CtViewTask task = { .mail = one->mail,
+                                  .mandate = self->book->mandate->name,
+                                  .what = "mail",
+                                  .why = "reading-given-up",
+                                  .law = "",
+                                  .who = "operator",
+                                  .due = MIN(one->since, self->now),
+                                  .due_day = CT_VIEW_NO_DAY };
+        g_array_append_val(self->out->tasks, task);
+    }
+    self->out->total += given_up;
+    self->out->overdue += given_up;
+    return true;
+}
+
 static bool gather(Agenda *self, GError **error)
 {
     CtDb *db = self->book->mandate->db;
@@ -219,7 +249,7 @@ static bool gather(Agenda *self, GError **error)
         return false;
     bool well = ct_mandate_now(self->book->mandate, &self->now, error) && add_tasks(self, error) &&
                 count_tasks(self, error) && see_orders(self, error) && add_late(self, error) &&
-                count_late(self, error);
+                count_late(self, error) && see_given_up(self, error);
     ct_db_rollback(db);
     return well;
 }

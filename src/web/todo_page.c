@@ -8,20 +8,41 @@
 
 enum { ROWS = 100, FURTHEST = 1000000000 };
 
-static CtPageTodoTableRows row(const CtSiteContext *context, const CtViewTask *task)
+static const char *what(const CtSiteContext *context, const CtViewTask *task)
+{
+    if (task->case_id != NULL)
+        return task->what;
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, task->mail);
+
+    return ct_site_keep(context,
+                        ct_wording_fill(context->language, CT_PO_TODO_MAIL, "number", number));
+}
+
+static void fill_case(const CtSiteContext *context, const CtViewTask *task,
+                      CtPageTodoTableRowsAbout *out)
+{
+    *out = CT_PAGE_TODO_TABLE_ROWS_ABOUT(.id = task->case_id,
+                                         .brief = ct_site_keep(
+                                             context, g_strndup(task->case_id, CT_SITE_ID_SHOWN)));
+}
+
+/* `place` is where the row's case is kept. */
+static CtPageTodoTableRows row(const CtSiteContext *context, const CtViewTask *task,
+                               CtPageTodoTableRowsAbout *place)
 {
     CtPoLanguage language = context->language;
 
+    if (task->case_id != NULL)
+        fill_case(context, task, place);
     return CT_PAGE_TODO_TABLE_ROWS(
             .urgency = ct_site_urgency(context, task->due),
             .due = ct_site_keep(context, ct_wording_due(language, task->due, task->due_day)),
             .due_iso = ct_site_iso(context, task->due),
             .distance = ct_site_keep(context,
                                      ct_wording_distance(language, task->due, context->about->now)),
-            .what = task->what, .why = ct_wording_word(language, "why", task->why),
+            .what = what(context, task), .why = ct_wording_word(language, "why", task->why),
             .law = task->law[0] != '\0' ? task->law : ct_po_text(language, CT_PO_LAW_NONE),
-            .case_id = task->case_id,
-            .case_short = ct_site_keep(context, g_strndup(task->case_id, CT_SITE_ID_SHOWN)),
+            .about = place, .about_count = task->case_id != NULL ? 1 : 0,
             .who = ct_wording_word(language, "who", task->who));
 }
 
@@ -53,11 +74,13 @@ static void write_part(const CtSiteContext *context, uint64_t from, const CtView
                        CtBuffer *out)
 {
     g_autofree CtPageTodoTableRows *rows = g_new0(CtPageTodoTableRows, todo->tasks->len + 1);
+    g_autofree CtPageTodoTableRowsAbout *cases =
+        g_new0(CtPageTodoTableRowsAbout, todo->tasks->len + 1);
     bool some = todo->tasks->len > 0;
     uint64_t after = from + todo->tasks->len;
 
     for (guint i = 0; i < todo->tasks->len; i++)
-        rows[i] = row(context, &g_array_index(todo->tasks, CtViewTask, i));
+        rows[i] = row(context, &g_array_index(todo->tasks, CtViewTask, i), &cases[i]);
     CtPageTodoTable table = CT_PAGE_TODO_TABLE(.caption = caption(context, from, todo),
                                                .rows = rows, .rows_count = todo->tasks->len);
     CtPageTodoEmpty empty =

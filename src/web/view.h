@@ -17,7 +17,8 @@
 
 /* Something to be done by a person, or a deadline that the clerk will act on. */
 typedef struct {
-    const char *case_id;
+    const char *case_id; /* NULL: it is about a mail, */
+    int64_t mail;        /* of this number in the ledger */
     const char *mandate;
     const char *what; /* the task's name in the procedure */
     const char *why;  /* the state that asks for it, or a word of web/agenda.h */

@@ -57,6 +57,14 @@ printf 'From: someone@example.org\nSubject: hello\n\nno notice here\n' >mail-200
 takes 'a mail without a notice says so' 2004 "referrals${tab}0" "set aside${tab}1" "set aside: no-notice${tab}1"
 takes 'the same mail twice is evidence once' 2001 "seen before${tab}1" "set aside${tab}0"
 
+"$CONSTAT" intake house response --given-up >out 2>&1 && [ ! -s out ] && pass 'no mail was given up' ||
+    fail 'no mail was given up'
+"$CONSTAT" intake house response --again >out 2>&1 && grep -qxF "mails${tab}0" out &&
+    pass 'what was given up is read again without a source' || fail 'what was given up is read again without a source'
+if "$CONSTAT" intake house response --again mail-2001 >out 2>&1; then fail 'a source beside --again is not understood'; else
+    [ $? -eq 2 ] && pass 'a source beside --again is not understood' || fail 'a source beside --again is not understood'
+fi
+
 if "$CONSTAT" verify house response --rebuild >"$SCRATCH/out" 2>&1; then
     pass 'all of it verifies'
 else

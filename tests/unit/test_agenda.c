@@ -7,6 +7,9 @@
 #include "library.h"
 #include "referral.h"
 
+#include "base/clock.h"
+#include "desk/rereading.h"
+#include "store/job.h"
 #include "web/agenda.h"
 
 /* "WHAT:WHY:WHO" of all tasks at the mandate's time, parted by blanks; freed by the caller. */
@@ -75,6 +78,27 @@ static void test_agenda_shows_a_procedures_task_until_its_case_ends(void **state
     sample_close(self);
 }
 
+/* Its job is leased until no attempt is left, as by workers that all died. */
+static void test_agenda_shows_a_mail_that_no_reader_could_read(void **state)
+{
+    (void)state;
+    Sample *self = library_found();
+    CtInstant past = ct_clock_now() - CT_DAY_SECONDS;
+
+    sample_must(ct_rereading_order(self->mandate->db, 7, 31, past, error));
+    assert_agenda(self, "");
+    for (CtInstant at = past + 60; at < past + 64; at++) {
+        g_auto(CtJob) job = { 0 };
+
+        sample_must(ct_job_lease(self->mandate->db, "mail reading", at, at + 1, &job, error));
+        assert_int_not_equal(job.id, 0);
+    }
+    assert_agenda(self, "mail:reading-given-up:operator");
+    sample_must(ct_rereading_revive(self->mandate->db, ct_clock_now(), error));
+    assert_agenda(self, "");
+    sample_close(self);
+}
+
 static void test_agenda_shows_that_the_clerk_does_not_run(void **state)
 {
     (void)state;
@@ -92,4 +116,5 @@ static void test_agenda_shows_that_the_clerk_does_not_run(void **state)
 CT_TEST_MAIN(CT_TEST(test_agenda_shows_an_order_that_was_not_sent_after_three_days),
              CT_TEST(test_agenda_shows_an_uncertain_order_at_once),
              CT_TEST(test_agenda_shows_a_procedures_task_until_its_case_ends),
+             CT_TEST(test_agenda_shows_a_mail_that_no_reader_could_read),
              CT_TEST(test_agenda_shows_that_the_clerk_does_not_run))

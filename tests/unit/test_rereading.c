@@ -122,6 +122,13 @@ static void test_rereading_gives_up_after_four_attempts_and_keeps_count(void **s
     sample_must(ct_rereading_count(self->mandate->db, now, &waiting, &given_up, error));
     assert_int_equal(waiting, 1);
     assert_int_equal(given_up, 1);
+    g_autoptr(GArray) lost = NULL;
+    sample_must((lost = ct_rereading_given_up(self->mandate->db, now, 10, error)) != NULL);
+    assert_int_equal(lost->len, 1);
+    assert_true(g_array_index(lost, CtRereadingLost, 0).mail > 0);
+    assert_int_equal(g_array_index(lost, CtRereadingLost, 0).since, now - (INT64_C(60) << 8));
+    sample_must(ct_rereading_revive(self->mandate->db, now, error));
+    assert_int_equal(run(self, "tests/jail/worker_odd", now, &counts).waiting, 1);
     notice_assert_asides(self, "reader-died:1");
     sample_check(self);
     sample_close(self);

@@ -52,12 +52,14 @@ static CtViewTask task(GStringChunk *texts, uint64_t i)
           .law = "CPI L.331-20 al.2: renewed facts, proof of the date of presentation",
           .who = "post" },
         { .what = CT_SAMPLE_EVIL, .why = "a & b", .law = "\"quoted\"", .who = "clerk" },
+        { .what = "mail", .why = "reading-given-up", .law = "", .who = "operator", .mail = 4711 },
     };
     CtViewTask out = kind[i % G_N_ELEMENTS(kind)];
     g_autofree char *id =
         g_strdup_printf("%08x%s", (unsigned)(0x4f3a91c2u + i * 2654435761u), &CT_SAMPLE_CASE[8]);
 
-    out.case_id = ct_view_keep(texts, id);
+    if (out.mail == 0)
+        out.case_id = ct_view_keep(texts, id);
     out.mandate = "graduated";
     out.due = CT_SAMPLE_NOW - 3 * CT_DAY_SECONDS + (CtInstant)i * 7 * 3600;
     out.due_day = i % 3 == 2 ? out.due / CT_DAY_SECONDS : CT_VIEW_NO_DAY;
