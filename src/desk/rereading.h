@@ -6,9 +6,9 @@
  * minutes later, in real time, because what it waits for is the machine and not the law. The mail
  * comes from the vault, so that it is read as it arrived; what the reader sees then is applied as
  * if it had come now, and the old reason goes, in the transaction that ends the job. A mail that
- * was erased meanwhile needs no reading. After the last attempt the job is dead: it stays on the list
- * of what is to be done until a person has it read once more (a better reader, more memory) or the
- * mail is erased in its time.
+ * was erased meanwhile needs no reading. After the last attempt the job is dead: it stays on the
+ * list of what is to be done until a person has it read once more (a better reader, more memory)
+ * or the mail is erased in its time.
  * Not here: mails that a reader refused; it came to its end and would say the same again.
  * SPDX-License-Identifier: EUPL-1.2
  */
