@@ -9,66 +9,12 @@
  */
 #include "match/advisory_host.h"
 
-#include "match/advisory_match.h"
+#include "match/advisory_host_parts.h"
 
-enum { TRUTH_SHIFT = 30, BLOCK = 64, UNASKED = 3, WORD = 64, CATALOGUE = 200000, LARGE = 20000 };
-#define NUMBER_MASK ((1u << TRUTH_SHIFT) - 1)
+enum { BLOCK = 64, WORD = 64, CATALOGUE = 200000 };
 
-typedef struct {
-    char *text; /* owned by `texts` */
-    /* What the text alone decides, found once: number | truth << 30 each. Behind one another: the
-     * criteria that configurations need, by number; configurations that decide; those in which it
-     * is the platform; advisories in order of names, whatever the host is. */
-    uint32_t *numbers; /* owned */
-    uint32_t criterion_count;
-    uint32_t ask_count;
-    uint32_t platform_count;
-    uint32_t plain_count;
-    uint32_t bucket; /* first criterion of its bucket */
-    uint32_t bucket_count;
-    uint32_t host;  /* the last one that it was an item of */
-    uint32_t place; /* among that one's */
-    uint32_t *hits; /* owned; on this host; NULL: the plain ones */
-    uint32_t hit_count;
-    char part;
-    bool ready; /* the first pass has been over it */
-} Item;
-
-struct CtAdvisoryHost {
-    const CtAdvisory *index; /* borrowed */
-    GArray *items;           /* of Item: every product seen so far, whose host it was */
-    GStringChunk *texts;     /* of all items */
-    GHashTable *seen;        /* texts -> number + 1 */
-    GArray *members;         /* of uint32_t: the items of the host at hand */
-    uint32_t host;           /* counts them */
-    struct Worker *workers;  /* owned; their tables are kept from host to host */
-    uint8_t *truth;          /* owned; per criterion */
-    uint8_t *present;        /* owned; per criterion; NULL unless inclusive */
-    uint8_t *asked;          /* owned; per configuration: its truth, or UNASKED */
-    uint8_t *asked_open;     /* owned; the same, inclusively; NULL unless inclusive */
-    uint32_t *names;         /* owned; per advisory; out of range: not known then */
-    uint32_t criteria;
-    uint32_t configurations;
-    uint32_t advisories;
-    CtAdvisoryScope scope;
-};
-
-/* A thread's own. */
-typedef struct Worker {
-    CtAdvisoryHost *host;
-    gint *next; /* block to take */
-    bool second;
-    GArray *found;     /* of uint32_t */
-    GArray *asks;      /* of uint32_t */
-    GArray *platforms; /* of uint32_t: asks */
-    /* A set of names: a bit for each, and a bit for each word of those that is not empty, so that
-     * the hits of an item come out in order without sorting. */
-    uint64_t *words;   /* owned */
-    uint64_t *summary; /* owned */
-    uint64_t summary_count;
-    uint32_t *best; /* owned; per name, where its bit is set: as an item's hits */
-    GArray *hits;   /* of uint32_t */
-} Worker;
+typedef CtAdvisoryHostItem Item;
+typedef CtAdvisoryHostWorker Worker;
 
 static void clear_item(void *data)
 {
@@ -76,16 +22,6 @@ static void clear_item(void *data)
 
     g_free(item->numbers);
     g_free(item->hits);
-}
-
-static const uint32_t *asks_of(const Item *item)
-{
-    return item->numbers + item->criterion_count;
-}
-
-static const uint32_t *plain_of(const Item *item)
-{
-    return asks_of(item) + item->ask_count + item->platform_count;
 }
 
 CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisoryScope *scope)
@@ -98,7 +34,7 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisorySc
     self->texts = g_string_chunk_new(1 << 16);
     self->seen = g_hash_table_new(g_str_hash, g_str_equal);
     self->members = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    self->workers = g_new0(struct Worker, CT_LIMIT_ADVISORY_THREADS);
+    self->workers = g_new0(Worker, CT_LIMIT_ADVISORY_THREADS);
     self->host = 1;
     self->criteria = ct_advisory_map_count(index, CT_ADVISORY_LAYOUT_CRITERIA,
                                            sizeof(CtAdvisoryLayoutCriterion));
@@ -106,12 +42,14 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisorySc
                                                  sizeof(CtAdvisoryLayoutConfiguration));
     self->advisories = ct_advisory_count(index);
     self->truth = g_new0(uint8_t, self->criteria + 1);
-    self->asked = g_new(uint8_t, self->configurations + 1);
+    self->asked = g_malloc(self->configurations + 1);
+    memset(self->asked, CT_ADVISORY_HOST_UNASKED, self->configurations + 1);
     self->scope = scope != NULL ? *scope : (CtAdvisoryScope){ .as_of = CT_INSTANT_NEVER };
     self->names = ct_advisory_map_names(index, &self->scope);
     if (self->scope.rule == CT_ADVISORY_INCLUSIVE) {
         self->present = g_new0(uint8_t, self->criteria + 1);
-        self->asked_open = g_new(uint8_t, self->configurations + 1);
+        self->asked_open = g_malloc(self->configurations + 1);
+        memset(self->asked_open, CT_ADVISORY_HOST_UNASKED, self->configurations + 1);
     }
     return self;
 }
@@ -124,6 +62,7 @@ static void end_worker(Worker *self)
     g_array_unref(self->asks);
     g_array_unref(self->platforms);
     g_array_unref(self->hits);
+    g_array_unref(self->keys);
     g_free(self->words);
     g_free(self->summary);
     g_free(self->best);
@@ -162,11 +101,6 @@ void ct_advisory_host_clear(CtAdvisoryHost *self)
 uint32_t ct_advisory_host_count(const CtAdvisoryHost *self)
 {
     return self->members->len;
-}
-
-static Item *member(const CtAdvisoryHost *self, uint32_t number)
-{
-    return &g_array_index(self->items, Item, g_array_index(self->members, uint32_t, number));
 }
 
 /* A product that no host had yet: it must be one, and is taken apart again by the first pass, so
@@ -213,8 +147,8 @@ bool ct_advisory_host_add(CtAdvisoryHost *self, CtBytes text, uint32_t *out, GEr
 
 static void note_truth(CtAdvisoryHost *self, uint32_t entry)
 {
-    uint8_t *truth = &self->truth[entry & NUMBER_MASK];
-    uint8_t mine = (uint8_t)(entry >> TRUTH_SHIFT);
+    uint8_t *truth = &self->truth[entry & CT_ADVISORY_HOST_MASK];
+    uint8_t mine = (uint8_t)(entry >> CT_ADVISORY_HOST_SHIFT);
 
     /* Yes outweighs maybe; two threads may both write, so maybe never overwrites. */
     if (mine == CT_ADVISORY_YES) {
@@ -230,7 +164,7 @@ static void add_hit(Worker *self, uint32_t advisory, CtAdvisoryTruth truth)
 {
     const CtAdvisoryHost *host = self->host;
     uint32_t name = advisory < host->advisories ? host->names[advisory] : UINT32_MAX;
-    uint32_t hit = advisory | (uint32_t)truth << TRUTH_SHIFT;
+    uint32_t hit = advisory | (uint32_t)truth << CT_ADVISORY_HOST_SHIFT;
     uint32_t word = name / WORD;
 
     if (truth == CT_ADVISORY_NO || name >= host->advisories)
@@ -240,8 +174,8 @@ static void add_hit(Worker *self, uint32_t advisory, CtAdvisoryTruth truth)
         self->words[word] |= UINT64_C(1) << name % WORD;
         self->summary[word / WORD] |= UINT64_C(1) << word % WORD;
         *best = hit;
-    } else if (hit >> TRUTH_SHIFT > *best >> TRUTH_SHIFT ||
-               (hit >> TRUTH_SHIFT == *best >> TRUTH_SHIFT && hit < *best)) {
+    } else if (hit >> CT_ADVISORY_HOST_SHIFT > *best >> CT_ADVISORY_HOST_SHIFT ||
+               (hit >> CT_ADVISORY_HOST_SHIFT == *best >> CT_ADVISORY_HOST_SHIFT && hit < *best)) {
         *best = hit;
     }
 }
@@ -274,32 +208,32 @@ static void take_hits(Worker *self)
 static bool follow_postings(Worker *self, uint32_t entry)
 {
     const CtAdvisory *index = self->host->index;
-    uint32_t truth = entry & ~NUMBER_MASK;
+    uint32_t truth = entry & ~CT_ADVISORY_HOST_MASK;
     CtAdvisoryLayoutCriterion criterion;
 
-    (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_CRITERIA, entry & NUMBER_MASK, &criterion,
-                               sizeof criterion);
+    (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_CRITERIA, entry & CT_ADVISORY_HOST_MASK,
+                               &criterion, sizeof criterion);
     for (uint32_t i = 0; i < criterion.postings; i++) {
         uint32_t posting = 0;
 
         if (!ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_POSTINGS, criterion.posting + i,
                                   &posting, sizeof posting))
             break;
-        uint32_t ask = (posting & NUMBER_MASK) | truth;
+        uint32_t ask = (posting & CT_ADVISORY_HOST_MASK) | truth;
         if ((posting & CT_ADVISORY_LAYOUT_PLATFORM) != 0)
             g_array_append_val(self->platforms, ask);
         else if ((posting & CT_ADVISORY_LAYOUT_ASK) != 0)
             g_array_append_val(self->asks, ask);
         else
-            add_hit(self, posting, (CtAdvisoryTruth)(truth >> TRUTH_SHIFT));
+            add_hit(self, posting, (CtAdvisoryTruth)(truth >> CT_ADVISORY_HOST_SHIFT));
     }
     return criterion.asked != 0;
 }
 
 static int compare_numbers(const void *left, const void *right)
 {
-    uint32_t a = *(const uint32_t *)left & NUMBER_MASK;
-    uint32_t b = *(const uint32_t *)right & NUMBER_MASK;
+    uint32_t a = *(const uint32_t *)left & CT_ADVISORY_HOST_MASK;
+    uint32_t b = *(const uint32_t *)right & CT_ADVISORY_HOST_MASK;
 
     return (a > b) - (a < b);
 }
@@ -349,15 +283,6 @@ static void take_apart(Worker *self, Item *item, CtAdvisoryMatchItem *match)
     keep_numbers(self, item);
 }
 
-static void mark_present(CtAdvisoryHost *self, const Item *item, uint8_t mark)
-{
-    if (self->present == NULL || item->bucket >= self->criteria)
-        return;
-    /* Several threads write the same byte the same way. */
-    for (uint32_t i = 0; i < MIN(item->bucket_count, self->criteria - item->bucket); i++)
-        __atomic_store_n(&self->present[item->bucket + i], mark, __ATOMIC_RELAXED);
-}
-
 static void find_criteria(Worker *self, Item *item)
 {
     CtAdvisoryMatchItem match = { 0 };
@@ -372,123 +297,7 @@ static void find_criteria(Worker *self, Item *item)
         return;
     for (uint32_t i = 0; i < item->criterion_count; i++)
         note_truth(self->host, item->numbers[i]);
-    mark_present(self->host, item, 1);
-}
-
-/* ---- the second pass ---- */
-
-static CtAdvisoryMatchWorld world_of(const CtAdvisoryHost *self, const Item *alone)
-{
-    CtAdvisoryMatchWorld world = { .index = self->index,
-                                   .truth = self->truth,
-                                   .present = self->present };
-
-    for (guint i = 0; i < self->members->len && alone == NULL; i++) {
-        char part = member(self, i)->part;
-
-        world.knows_system = world.knows_system || part == 'o';
-        world.knows_hardware = world.knows_hardware || part == 'h';
-    }
-    world.knows_programs = alone == NULL;
-    if (alone != NULL) {
-        world.knows_system = alone->part == 'o';
-        world.knows_hardware = alone->part == 'h';
-    }
-    return world;
-}
-
-/* Asked once of a host; with each item where the item alone is the host, or some row is asked of
- * it alone. */
-static CtAdvisoryTruth configuration_truth(const CtAdvisoryHost *self,
-                                           const CtAdvisoryMatchWorld *world, uint32_t number,
-                                           bool open)
-{
-    uint8_t *asked = open ? self->asked_open : self->asked;
-    CtAdvisoryLayoutConfiguration record;
-
-    if (!ct_advisory_map_load(self->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number, &record,
-                              sizeof record))
-        return CT_ADVISORY_NO;
-    if (self->scope.independent || record.own != 0)
-        return ct_advisory_match_configuration(world, number, open);
-    uint8_t seen = __atomic_load_n(&asked[number], __ATOMIC_RELAXED);
-    if (seen == UNASKED) {
-        seen = (uint8_t)ct_advisory_match_configuration(world, number, open);
-        __atomic_store_n(&asked[number], seen, __ATOMIC_RELAXED);
-    }
-    return (CtAdvisoryTruth)seen;
-}
-
-static void set_alone(CtAdvisoryHost *host, const Item *item, bool on)
-{
-    for (uint32_t i = 0; i < item->criterion_count; i++) {
-        uint32_t entry = item->numbers[i];
-
-        host->truth[entry & NUMBER_MASK] = on ? (uint8_t)(entry >> TRUTH_SHIFT) : CT_ADVISORY_NO;
-    }
-    mark_present(host, item, on);
-}
-
-/* Adds what a configuration says; false when nothing. */
-static bool ask_one(Worker *self, const CtAdvisoryMatchWorld *world, uint32_t ask, bool open)
-{
-    uint32_t number = ask & NUMBER_MASK;
-    CtAdvisoryTruth row = (CtAdvisoryTruth)(ask >> TRUTH_SHIFT);
-    CtAdvisoryTruth truth = MIN(row, configuration_truth(self->host, world, number, open));
-    CtAdvisoryLayoutConfiguration record;
-
-    if (truth == CT_ADVISORY_NO)
-        return false;
-    (void)ct_advisory_map_load(self->host->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number,
-                               &record, sizeof record);
-    add_hit(self, record.advisory, truth);
-    return true;
-}
-
-static bool ask_all(Worker *self, const CtAdvisoryMatchWorld *world, const Item *item)
-{
-    const uint32_t *asks = asks_of(item);
-    bool inclusive = self->host->scope.rule == CT_ADVISORY_INCLUSIVE;
-    uint32_t count = item->ask_count + (inclusive ? item->platform_count : 0);
-    bool any = false;
-
-    for (uint32_t i = 0; i < count; i++)
-        any = ask_one(self, world, asks[i], i >= item->ask_count) || any;
-    return any;
-}
-
-/* A host of very many products is hardly one of a fleet: what its hits hold already is not kept
- * beside them for the next. */
-static void let_go(Item *item)
-{
-    g_clear_pointer(&item->numbers, g_free);
-    item->criterion_count = item->ask_count = item->platform_count = item->plain_count = 0;
-    item->ready = false;
-}
-
-static void make_hits(Worker *self, const CtAdvisoryMatchWorld *shared, Item *item)
-{
-    bool independent = self->host->scope.independent;
-    CtAdvisoryMatchWorld world = independent ? world_of(self->host, item) : *shared;
-    const uint32_t *plain = plain_of(item);
-
-    world.own = item->numbers;
-    world.own_count = item->criterion_count;
-    if (independent)
-        set_alone(self->host, item, true);
-    g_clear_pointer(&item->hits, g_free);
-    item->hit_count = item->plain_count;
-    if (ask_all(self, &world, item)) {
-        for (uint32_t i = 0; i < item->plain_count; i++)
-            add_hit(self, plain[i] & NUMBER_MASK, (CtAdvisoryTruth)(plain[i] >> TRUTH_SHIFT));
-        take_hits(self);
-        item->hit_count = self->hits->len;
-        item->hits = g_memdup2(self->hits->data, (gsize)self->hits->len * sizeof(uint32_t));
-        if (self->host->members->len > LARGE)
-            let_go(item);
-    }
-    if (independent)
-        set_alone(self->host, item, false);
+    ct_advisory_host_mark(self->host, item, 1);
 }
 
 /* ---- threads ---- */
@@ -496,7 +305,7 @@ static void make_hits(Worker *self, const CtAdvisoryMatchWorld *shared, Item *it
 static void *work(void *data)
 {
     Worker *self = data;
-    CtAdvisoryMatchWorld world = world_of(self->host, NULL);
+    CtAdvisoryMatchWorld world = ct_advisory_ask_world(self->host, NULL);
     guint count = self->host->members->len;
 
     for (;;) {
@@ -505,10 +314,10 @@ static void *work(void *data)
         if (first >= count)
             return NULL;
         for (guint i = first; i < MIN(first + BLOCK, count); i++) {
-            Item *item = member(self->host, i);
+            Item *item = ct_advisory_host_member(self->host, i);
 
             if (self->second)
-                make_hits(self, &world, item);
+                ct_advisory_ask_item(self, &world, item);
             else
                 find_criteria(self, item);
         }
@@ -528,6 +337,7 @@ static void begin_worker(Worker *self, CtAdvisoryHost *host, bool second)
     self->asks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->platforms = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->keys = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     self->summary_count = words / WORD + 1;
     self->words = g_new0(uint64_t, self->summary_count * WORD);
     self->summary = g_new0(uint64_t, self->summary_count);
@@ -554,29 +364,54 @@ static void pass(CtAdvisoryHost *host, bool second, unsigned threads)
         (void)g_thread_join(thread[i]);
 }
 
+/* The tables are as they were made: what an item touched is undone, where items are few. */
+static void undo(CtAdvisoryHost *self)
+{
+    if (self->members->len > CT_ADVISORY_HOST_LARGE) {
+        memset(self->truth, CT_ADVISORY_NO, self->criteria);
+        memset(self->asked, CT_ADVISORY_HOST_UNASKED, self->configurations);
+        if (self->present != NULL) {
+            memset(self->present, 0, self->criteria);
+            memset(self->asked_open, CT_ADVISORY_HOST_UNASKED, self->configurations);
+        }
+        return;
+    }
+    for (guint i = 0; i < self->members->len; i++) {
+        const Item *item = ct_advisory_host_member(self, i);
+        const uint32_t *asks = ct_advisory_host_asks(item);
+
+        for (uint32_t k = 0; k < item->criterion_count; k++)
+            self->truth[item->numbers[k] & CT_ADVISORY_HOST_MASK] = CT_ADVISORY_NO;
+        for (uint32_t k = 0; k < item->ask_count + item->platform_count; k++) {
+            uint32_t number = MIN(asks[k] & CT_ADVISORY_HOST_MASK, self->configurations);
+
+            self->asked[number] = CT_ADVISORY_HOST_UNASKED;
+            if (self->asked_open != NULL)
+                self->asked_open[number] = CT_ADVISORY_HOST_UNASKED;
+        }
+        ct_advisory_host_mark(self, item, 0);
+    }
+}
+
 void ct_advisory_host_match(CtAdvisoryHost *self, unsigned threads)
 {
-    memset(self->truth, CT_ADVISORY_NO, self->criteria);
-    memset(self->asked, UNASKED, self->configurations);
-    if (self->present != NULL) {
-        memset(self->present, 0, self->criteria);
-        memset(self->asked_open, UNASKED, self->configurations);
-    }
     pass(self, false, threads);
     pass(self, true, threads);
+    undo(self);
 }
 
 size_t ct_advisory_host_hits(const CtAdvisoryHost *self, uint32_t item)
 {
-    return member(self, item)->hit_count;
+    return ct_advisory_host_member(self, item)->hit_count;
 }
 
 CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, size_t number)
 {
-    const Item *found = member(self, item);
-    uint32_t hit = found->hits != NULL ? found->hits[number] : plain_of(found)[number];
-    uint32_t advisory = hit & NUMBER_MASK;
+    const Item *found = ct_advisory_host_member(self, item);
+    uint32_t hit =
+        found->hits != NULL ? found->hits[number] : ct_advisory_host_plain(found)[number];
+    uint32_t advisory = hit & CT_ADVISORY_HOST_MASK;
 
     return (CtAdvisoryHit){ self->names[advisory], advisory,
-                            (CtAdvisoryTruth)(hit >> TRUTH_SHIFT) };
+                            (CtAdvisoryTruth)(hit >> CT_ADVISORY_HOST_SHIFT) };
 }

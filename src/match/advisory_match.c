@@ -338,13 +338,35 @@ static CtAdvisoryTruth walk_row(Walk *self, uint8_t mark)
     return row_truth(self, number, mark);
 }
 
-/* A node from its mark to behind its end. AND of nothing is yes, OR of nothing no. */
+/* From within a node to its end, without asking what its rows say. */
+static void skip_rest(Walk *self)
+{
+    size_t open = 0;
+
+    while (self->at < self->tree.size) {
+        uint8_t mark = self->tree.data[self->at];
+
+        if (mark == 'R' || mark == 'r' || mark == 'X') {
+            self->at += ROW_SIZE;
+            continue;
+        }
+        if (mark == ')' && open-- == 0)
+            return;
+        if (mark != ')')
+            open++;
+        self->at++;
+    }
+}
+
+/* A node from its mark to behind its end. AND of nothing is yes, OR of nothing no; what no further
+ * part can change is not asked further. */
 // NOLINTNEXTLINE(misc-no-recursion): depth is bounded
 static CtAdvisoryTruth walk_node(Walk *self)
 {
     uint8_t mark = self->tree.data[self->at++];
     bool all = mark == 'A' || mark == 'a';
     CtAdvisoryTruth truth = all ? CT_ADVISORY_YES : CT_ADVISORY_NO;
+    CtAdvisoryTruth last = CT_ADVISORY_YES - truth;
 
     if (++self->depth > CT_LIMIT_APPLICABILITY_DEPTH)
         self->at = self->tree.size;
@@ -354,6 +376,8 @@ static CtAdvisoryTruth walk_node(Walk *self)
         CtAdvisoryTruth part = row ? walk_row(self, next) : walk_node(self);
 
         truth = all ? MIN(truth, part) : MAX(truth, part);
+        if (truth == last)
+            skip_rest(self);
     }
     self->at++;
     self->depth--;

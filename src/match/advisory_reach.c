@@ -22,6 +22,7 @@ struct CtAdvisoryReach {
     GHashTable *by_text; /* borrowed texts -> number + 1 */
     GHashTable *buckets; /* borrowed names -> GArray of uint32_t */
     GArray *holdings;    /* of Holding */
+    uint32_t contracts;  /* the highest number + 1 */
 };
 
 /* The advisory in question, its rows taken apart once. */
@@ -120,12 +121,13 @@ bool ct_advisory_reach_add(CtAdvisoryReach *self, uint32_t contract, CtBytes pro
 {
     Holding holding = { .contract = contract };
 
-    if (self->holdings->len >= CT_LIMIT_ADVISORY_HOLDINGS)
+    if (self->holdings->len >= CT_LIMIT_ADVISORY_HOLDINGS || contract >= CT_LIMIT_ADVISORY_HOLDINGS)
         return ct_fail(error, CT_ERROR_LIMIT, "contracts: more than %u products",
                        CT_LIMIT_ADVISORY_HOLDINGS);
     if (!number_of(self, product, &holding.product, error))
         return false;
     g_array_append_val(self->holdings, holding);
+    self->contracts = MAX(self->contracts, contract + 1);
     return true;
 }
 
@@ -272,20 +274,12 @@ static Node judge_product(Question *self, const CtAdvisoryCriterion *product)
     return best;
 }
 
-static void add_contracts(const CtAdvisoryReach *self, uint32_t number, const Node *node,
-                          GArray *out)
-{
-    const Product *product = &g_array_index(self->products, Product, number);
-
-    for (uint32_t i = 0; i < product->count && node->open != CT_ADVISORY_NO; i++) {
-        CtAdvisoryReached reached = {
-            g_array_index(self->holdings, Holding, product->first + i).contract, number,
-            node->truth, node->open
-        };
-
-        g_array_append_val(out, reached);
-    }
-}
+/* A product that is touched. */
+typedef struct {
+    uint32_t product;
+    CtAdvisoryTruth truth;
+    CtAdvisoryTruth inclusive;
+} Touch;
 
 static void try_products(const CtAdvisoryReach *self, Question *question, const GArray *numbers,
                          GHashTable *tried, GArray *out)
@@ -296,23 +290,60 @@ static void try_products(const CtAdvisoryReach *self, Question *question, const 
         if (!g_hash_table_add(tried, GUINT_TO_POINTER(number + 1)))
             continue;
         Node node = judge_product(question, &g_array_index(self->products, Product, number).parsed);
-        add_contracts(self, number, &node, out);
+        Touch touch = { number, node.truth, node.open };
+        if (node.open != CT_ADVISORY_NO)
+            g_array_append_val(out, touch);
     }
 }
 
-static int compare_reached(const void *left, const void *right)
+static int compare_touches(const void *left, const void *right)
 {
-    const CtAdvisoryReached *a = left;
-    const CtAdvisoryReached *b = right;
+    const Touch *a = left;
+    const Touch *b = right;
 
-    if (a->contract != b->contract)
-        return a->contract < b->contract ? -1 : 1;
     return (a->product > b->product) - (a->product < b->product);
+}
+
+/* By contract, then product: products in order, dealt out to the places that counting their
+ * contracts gives, so that a hundred thousand cost no sorting. */
+static void deal_out(const CtAdvisoryReach *self, GArray *touches, GArray *out)
+{
+    g_autofree uint32_t *place = g_new0(uint32_t, (gsize)self->contracts + 1);
+    guint before = out->len;
+    uint32_t total = 0;
+
+    g_array_sort(touches, compare_touches);
+    for (guint i = 0; i < touches->len; i++) {
+        const Product *product =
+            &g_array_index(self->products, Product, g_array_index(touches, Touch, i).product);
+
+        for (uint32_t k = 0; k < product->count; k++)
+            place[g_array_index(self->holdings, Holding, product->first + k).contract]++;
+    }
+    for (uint32_t i = 0; i < self->contracts; i++) {
+        uint32_t count = place[i];
+
+        place[i] = total;
+        total += count;
+    }
+    g_array_set_size(out, before + total);
+    for (guint i = 0; i < touches->len; i++) {
+        const Touch *touch = &g_array_index(touches, Touch, i);
+        const Product *product = &g_array_index(self->products, Product, touch->product);
+
+        for (uint32_t k = 0; k < product->count; k++) {
+            uint32_t contract = g_array_index(self->holdings, Holding, product->first + k).contract;
+
+            g_array_index(out, CtAdvisoryReached, before + place[contract]++) =
+                (CtAdvisoryReached){ contract, touch->product, touch->truth, touch->inclusive };
+        }
+    }
 }
 
 bool ct_advisory_reach_find(const CtAdvisoryReach *self, CtBytes tree, GArray *out, GError **error)
 {
     Question question = { .tree = tree, .rows = g_array_new(FALSE, FALSE, sizeof(Row)) };
+    g_autoptr(GArray) touches = g_array_new(FALSE, FALSE, sizeof(Touch));
     g_autoptr(GHashTable) tried = g_hash_table_new(NULL, NULL);
     GHashTableIter each;
     void *numbers = NULL;
@@ -326,15 +357,15 @@ bool ct_advisory_reach_find(const CtAdvisoryReach *self, CtBytes tree, GArray *o
             continue;
         if (!row->criterion.wide) {
             try_products(self, &question, g_hash_table_lookup(self->buckets, row->criterion.bucket),
-                         tried, out);
+                         tried, touches);
             continue;
         }
         g_hash_table_iter_init(&each, self->buckets);
         while (g_hash_table_iter_next(&each, NULL, &numbers))
-            try_products(self, &question, numbers, tried, out);
+            try_products(self, &question, numbers, tried, touches);
     }
     g_array_unref(question.rows);
     if (read)
-        g_array_sort(out, compare_reached);
+        deal_out(self, touches, out);
     return read;
 }
