@@ -12,18 +12,6 @@ cd "$SCRATCH" || exit 1
 tab=$(printf '\t')
 key() { awk -v name="$2" '$1 == name { print $2 }' "$1"; }
 
-# ends STATUS SENTENCE COMMAND...: that exit status.
-ends() {
-    wanted=$1
-    sentence=$2
-    shift 2
-    "$@" >"$SCRATCH/out" 2>&1
-    if [ $? -eq "$wanted" ]; then pass "$sentence"; else fail "$sentence"; fi
-}
-shows() {
-    if grep -q -e "$2" "$SCRATCH/out"; then pass "$1"; else fail "$1"; fi
-}
-
 port=$((20000 + $$ % 20000))
 constat-smtpd --port "$port" --maildir mailbox >/dev/null 2>&1 &
 server=$!
@@ -49,9 +37,11 @@ console.log(createPublicKey(secret).export({ format: "der", type: "spki" }).suba
     constat init authority
     constat init provider
     cp "$ROOT/share/demo/authority.yaml" settings.yaml
-    echo "smtp: {host: 127.0.0.1, port: $port}" >>settings.yaml
-    echo "bench: {member: [\"$bench\"]}" >>settings.yaml
-    printf 'people:\n  Claude: [member]\n  Sacha: [clerk]\n  Andrea: {roles: [reviewer], verifier: "%s"}\n' "$(cat reviewer.pub)" >>settings.yaml
+    {
+        printf 'smtp: {host: 127.0.0.1, port: %s}\nbench: {member: ["%s"]}\n' "$port" "$bench"
+        printf 'people:\n  Claude: [member]\n  Sacha: [clerk]\n'
+        printf '  Andrea: {roles: [reviewer], verifier: "%s"}\n' "$(cat reviewer.pub)"
+    } >>settings.yaml
     constat mandate add authority response --settings settings.yaml --clock 2026-04-06T08:00:00Z
     constat mandate add provider access --dossier provider --settings "$ROOT/share/demo/provider.yaml" --clock 2026-04-06T08:00:00Z
     mkdir exchange carrier
@@ -110,8 +100,8 @@ refer R-2 2026-05-19T21:14:07Z 2026-05-20T08:00:00Z
 present 2026-05-20T11:00:00Z
 refer R-3 2026-07-01T21:14:07Z 2026-07-02T08:00:00Z
 constat case event authority response "$case" review-decision outcome=link --by Claude >>made 2>&1
-constat case list authority response hearing-open | cut -f 1 >list
-accepts "the third facts and the bench's decision bring an invitation" grep -qx "$case" list
+constat case list authority response hearing-open | cut -f 1 >listed
+accepts "the third facts and the bench's decision bring an invitation" grep -qx "$case" listed
 ends 0 "without a session it waits" constat post letters authority response carrier
 shows "and is counted" "^waiting for the bench${tab}1\$"
 ends 2 "a session has key and name" constat post letters authority response carrier --member-key claude.key
@@ -178,13 +168,13 @@ round() {
     constat clock authority response "$1"
 } >>made 2>&1
 round 2026-07-22T08:00:00Z
-constat case list authority response identity-asked | cut -f 1 >list
-accepts "but the provider does not believe it" grep -qx "$again" list
+constat case list authority response identity-asked | cut -f 1 >listed
+accepts "but the provider does not believe it" grep -qx "$again" listed
 sign reviewer.key "$again" identity-asked ask-identity Claude $late "$token" >word
 ends 0 "the reviewer's word is laid" constat authorise lay authority response word
 round 2026-07-23T08:00:00Z
-constat case list authority response first-warned | cut -f 1 >list
-accepts "and the provider names the subscriber" grep -qx "$again" list
+constat case list authority response first-warned | cut -f 1 >listed
+accepts "and the provider names the subscriber" grep -qx "$again" listed
 constat authorise wanted authority response >list
 accepts "nothing is wanted any more" [ ! -s list ]
 ends 0 "both ledgers verify" sh -c 'constat verify authority response && constat verify authority response --rebuild && constat verify provider access'

@@ -10,18 +10,6 @@ export PATH SCRATCH
 cd "$SCRATCH" || exit 1
 tab=$(printf '\t')
 
-# ends STATUS SENTENCE COMMAND...: that exit status.
-ends() {
-    wanted=$1
-    sentence=$2
-    shift 2
-    "$@" >"$SCRATCH/out" 2>&1
-    if [ $? -eq "$wanted" ]; then pass "$sentence"; else fail "$sentence"; fi
-}
-shows() {
-    if grep -q -e "$2" "$SCRATCH/out"; then pass "$1"; else fail "$1"; fi
-}
-
 {
     constat init house
     sed "s/^sender:/sender:\n  capacity: éditeur des logiciels Exemple\n  clause: \"12.3\"/" "$ROOT/share/demo/authority.yaml"  >settings.yaml

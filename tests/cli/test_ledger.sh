@@ -23,15 +23,6 @@ gives() {
     fi
 }
 
-# ends STATUS SENTENCE COMMAND...: that exit status.
-ends() {
-    wanted=$1
-    sentence=$2
-    shift 2
-    "$@" >"$SCRATCH/out" 2>&1
-    if [ $? -eq "$wanted" ]; then pass "$sentence"; else fail "$sentence"; fi
-}
-
 # Roots of the first 0 to 8 leaves.
 size=0
 for root in e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 \

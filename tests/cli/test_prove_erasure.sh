@@ -44,9 +44,6 @@ printf '%s\n' 'Camille Exemple' 'camille@example.org' "12 rue de l'Essai" 203.0.
 
 tab=$(printf '\t')
 export TAB="$tab"
-shows() {
-    if grep -q -e "$2" "$SCRATCH/out"; then pass "$1"; else fail "$1"; fi
-}
 catches "before its day a case is not erased" 'not everything of it is erased' \
     constat prove-erasure authority response 9 --search values
 shows "it says until when it is kept" "^kept${tab}identity${tab}due 2027-06-06"

@@ -51,6 +51,20 @@ catches() {
     fi
 }
 
+# ends STATUS SENTENCE COMMAND...: the command must end with that exit status.
+ends() {
+    wanted=$1
+    sentence=$2
+    shift 2
+    "$@" >"$SCRATCH/out" 2>&1
+    if [ $? -eq "$wanted" ]; then pass "$sentence"; else fail "$sentence"; fi
+}
+
+# shows SENTENCE PATTERN: what the last command printed has a line that matches.
+shows() {
+    if grep -q -e "$2" "$SCRATCH/out"; then pass "$1"; else fail "$1"; fi
+}
+
 # accepts SENTENCE COMMAND...: the command must succeed.
 accepts() {
     sentence=$1
