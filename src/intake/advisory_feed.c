@@ -3,6 +3,8 @@
  */
 #include "intake/advisory_feed.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -32,7 +34,8 @@ typedef struct {
     CtBuffer tree;
     CtInstant published;
     CtInstant modified;
-    bool open; /* parts are still to come */
+    CtInstant latest; /* what a clock may say */
+    bool open;        /* parts are still to come */
     CtAdvisoryFeedCounts *counts;
     CtAdvisoryFeedTell tell; /* of refusals; may be NULL */
     void *user;
@@ -90,6 +93,16 @@ static int64_t number_of(const CtRecord *record, const char *name)
     const CtRecordField *field = ct_record_find(record, name);
 
     return field == NULL ? 0 : field->number;
+}
+
+/* A time that has not come yet is no time: it would stand for ever against every later version. */
+static void refuse_future(Taking *self, CtInstant *time, const char *words)
+{
+    if (*time == CT_INSTANT_NEVER || *time <= self->latest)
+        return;
+    *time = CT_INSTANT_NEVER;
+    ct_advisory_build_finding(self->build, self->source, ct_buffer_bytes(&self->pointer),
+                              ct_bytes_of_text(words));
 }
 
 static bool add_whole(Taking *self)
@@ -174,7 +187,13 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
     if (!self->open)
         return ct_fail(error, CT_ERROR_INPUT, "feed: a part of an advisory has no beginning");
     ct_buffer_add(&self->tree, tree->bytes);
-    return number_of(record, "more") != 0 || add_whole(self);
+    if (number_of(record, "more") != 0)
+        return true;
+    refuse_future(self, &self->published,
+                  "was published in the future; its day is taken as unknown");
+    refuse_future(self, &self->modified,
+                  "was modified in the future; its time is taken as unknown");
+    return add_whole(self);
 }
 
 static bool digest_of(CtBytes bytes, uint8_t out[32])
@@ -310,6 +329,8 @@ bool ct_advisory_feed_read(const CtAdvisoryFeedFiles *files, CtAdvisoryBuild *bu
     CtAdvisoryFeedCounts counts = { 0 };
     Taking taking = { .build = build,
                       .counts = &counts,
+                      .latest =
+                          ct_clock_now() + CT_DAY_SECONDS, /* zones, and clocks that are fast */
                       .tell = files->tell,
                       .user = files->user,
                       .id = ct_buffer_new(CT_LIMIT_VALUE_BYTES),

@@ -251,6 +251,16 @@ static void succeed(CtAdvisoryBuild *self, uint32_t there, CtAdvisoryDraftAdviso
     made->before = old->before;
 }
 
+/* A feed that tells an advisory twice contradicts itself, or means two. */
+static void tell_twice(CtAdvisoryBuild *self, const CtAdvisoryDraftAdvisory *there,
+                       const CtAdvisoryBuildAdvisory *advisory)
+{
+    if (!self->loading && there->fresh && there->record.source == advisory->source)
+        ct_advisory_build_finding(self, advisory->source, advisory->pointer,
+                                  ct_bytes_of_text("the id is told twice in this source; the one "
+                                                   "that was modified last stands"));
+}
+
 /* Which one stands; true when the new one does. */
 static bool takes_its_place(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory *advisory,
                             CtAdvisoryDraftAdvisory *made)
@@ -261,7 +271,9 @@ static bool takes_its_place(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory
     g_autofree char *name = g_strdup_printf("%s %s %s", id, feed, origin);
     uint32_t there = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_id, name));
 
+    made->fresh = !self->loading;
     if (there != 0) {
+        tell_twice(self, draft_at(self, there - 1), advisory);
         self->replaced++;
         if (advisory->modified < draft_at(self, there - 1)->record.modified)
             return false;
@@ -401,8 +413,11 @@ bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old,
 {
     uint32_t first = self->sources->len;
 
-    if (!load_sources(self, old, error) || !load_advisories(self, old, first, error) ||
-        !load_marks(self, old, first, error))
+    self->loading = true;
+    bool loaded = load_sources(self, old, error) && load_advisories(self, old, first, error) &&
+                  load_marks(self, old, first, error);
+    self->loading = false;
+    if (!loaded)
         return false;
     self->replaced = 0;
     for (uint32_t i = 0; i < ct_advisory_finding_count(old); i++) {

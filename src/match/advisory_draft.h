@@ -9,6 +9,7 @@
 typedef struct {
     CtAdvisoryLayoutAdvisory record; /* its tree is a place in `trees` */
     bool dropped;                    /* replaced by a later one, and not kept */
+    bool fresh;                      /* of this import, not of a loaded index */
     uint32_t before;                 /* the version whose place it took, + 1 */
 } CtAdvisoryDraftAdvisory;
 
@@ -29,6 +30,7 @@ struct CtAdvisoryBuild {
     size_t slot_count;     /* a power of two */
     uint64_t replaced;
     uint64_t rows;
+    bool loading; /* an older index */
 };
 
 CtAdvisoryLayoutText ct_advisory_draft_text(CtAdvisoryBuild *self, CtBytes text);

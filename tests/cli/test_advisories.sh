@@ -211,6 +211,35 @@ accepts 'a product on another waits for that one' grep -q "zip:3:.*${tab}CVE-202
 says 0 "^finding${tab}/vulnerabilities/0/product_status/known_affected/2${tab}the product has no name" 'what cannot be compared is told with its place' status --index vex
 says 0 "^set aside${tab}2\$" 'an archive of feeds is read member by member' import --new --out zipped "$GOLD/feeds.zip"
 says 0 '^finding.broken.json' 'a broken member is a finding' status --index zipped
+# Hostile feeds: what is odd is told with its place, the rest goes on.
+cve() {
+    printf '{"cve":{"id":"%s","published":"%s","lastModified":"%s","configurations":[{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:v:%s:*:*:*:*:*:*:*:*","versionEndExcluding":"%s"}]}]}]}}' "$@"
+}
+long=$(head -c 10000 /dev/zero | tr '\0' 1)
+{
+    printf '{"format":"NVD_CVE","vulnerabilities":['
+    cve CVE-2026-0001 2026-01-01 2026-01-01 twice 2.0
+    printf ,
+    cve CVE-2026-0001 2026-01-01 2026-01-02 twice 3.0
+    printf ,
+    cve CVE-2026-0002 2999-01-01 2999-01-01 future 2.0
+    printf ,
+    cve CVE-2026-0003 2026-01-01 2026-01-01 long "$long"
+    printf ,
+    cve CVE-2026-0004 2026-01-01 2026-01-01 longer "$long$long"
+    printf ,
+    cve CVE-2026-0005 2026-01-01 2026-01-01 rest 2.0
+    printf ']}'
+} >hostile.json
+says 0 "^advisories${tab}4\$" 'a hostile feed is read as far as it can be' import --new --out hostile hostile.json
+says 0 '^finding./vulnerabilities/1.the id is told twice' 'an id that is told twice is a finding' status --index hostile
+says 0 '^finding./vulnerabilities/2.was modified in the future' 'and a clock that is ahead' status --index hostile
+says 0 '^finding./vulnerabilities/4.*too long' 'and a version of 20 kB, with its place' status --index hostile
+printf 'cpe:2.3:a:v:twice:2.5:*:*:*:*:*:*:*\ncpe:2.3:a:v:future:1:*:*:*:*:*:*:*\ncpe:2.3:a:v:long:2:*:*:*:*:*:*:*\ncpe:2.3:a:v:rest:1:*:*:*:*:*:*:*\n%s\n' "cpe:2.3:a:v:rest:$long:*:*:*:*:*:*:*" >hostile.cpe
+says 0 "rest:1:.*${tab}CVE-2026-0005${tab}affected\$" 'the rest is matched' match --index hostile --inventory hostile.cpe
+says 0 "twice:2.5:.*${tab}CVE-2026-0001${tab}affected\$" 'of two the later stands' match --index hostile --inventory hostile.cpe
+says 0 "long:2:.*${tab}CVE-2026-0003${tab}affected\$" 'a bound of 10 kB is compared' match --index hostile --inventory hostile.cpe
+says 0 'product 5: ' 'a product of 10 kB is told' match --index hostile --inventory hostile.cpe
 # Whose index it is.
 KEY=$("$CONSTAT" authorise key desk.example.org desk.key)
 says 0 '^sha256 [0-9a-f]' 'an index is signed as a note' sign --index index --key desk.key
