@@ -293,3 +293,13 @@
 /* Keys or values of one key of a registry hive that are gone through: the classes of a full
  * machine are some 20,000. */
 #define CT_LIMIT_REGF_KEYS 65536
+/* Sections of a Windows program (the loader takes 96), entries of one directory of its resources,
+ * bytes and strings of its version resource: real ones have 10, 100, 2 kB and 12. */
+#define CT_LIMIT_PE_SECTIONS  96
+#define CT_LIMIT_PE_RESOURCES 4096
+#define CT_LIMIT_PE_VERSION   (64u << 10)
+#define CT_LIMIT_PE_STRINGS   64
+/* Segments of an ELF program: real ones have 13; a core file may have more, and says nothing. */
+#define CT_LIMIT_ELF_SEGMENTS 128
+/* One table of an installer: the string data of the largest known has 10 MB. */
+#define CT_LIMIT_MSI_TABLE (64u << 20)

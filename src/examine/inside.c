@@ -13,7 +13,7 @@
 
 #define FRAME_LIMIT (32u << 20) /* an item with all its facts */
 #define PARTS       7           /* more than any place of software has */
-#define ASKED       (CT_KIND_FAMILY | CT_KIND_CONTAINER)
+#define ASKED       (CT_KIND_FAMILY | CT_KIND_CONTAINER | CT_KIND_PROGRAM)
 
 typedef struct {
     const CtInside *inside; /* borrowed */

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/reader.h"
+#include "format/wide.h"
 
 #include <string.h>
 
@@ -76,34 +77,6 @@ bool ct_regf_open(CtBytes bytes, CtRegf *out, GError **error)
 
 /* ---- texts ---- */
 
-/* UTF-16LE as UTF-8; a lone surrogate becomes U+FFFD, a zero ends it. */
-static char *wide_text(CtBytes bytes)
-{
-    GString *text = g_string_new(NULL);
-    CtReader reader = ct_reader_over(bytes);
-    uint32_t high = 0;
-
-    while (ct_reader_left(&reader) >= 2) {
-        uint32_t unit = ct_reader_u16le(&reader);
-
-        if (unit == 0)
-            break;
-        if (high != 0 && unit >= 0xdc00 && unit < 0xe000) {
-            g_string_append_unichar(text, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
-            high = 0;
-            continue;
-        }
-        if (high != 0)
-            g_string_append_unichar(text, 0xfffd);
-        high = unit >= 0xd800 && unit < 0xdc00 ? unit : 0;
-        if (high == 0)
-            g_string_append_unichar(text, unit >= 0xdc00 && unit < 0xe000 ? 0xfffd : unit);
-    }
-    if (high != 0)
-        g_string_append_unichar(text, 0xfffd);
-    return g_string_free(text, FALSE);
-}
-
 /* "Compressed" names: a byte a letter, Latin-1. */
 static char *narrow_text(CtBytes bytes)
 {
@@ -121,7 +94,7 @@ char *ct_regf_name(const CtRegf *self, uint32_t key)
     if (!is_cell(bytes, "nk"))
         return NULL;
     CtBytes name = ct_bytes_slice(bytes, 76, half_at(bytes, 72));
-    return (half_at(bytes, 2) & ASCII_KEY) != 0 ? narrow_text(name) : wide_text(name);
+    return (half_at(bytes, 2) & ASCII_KEY) != 0 ? narrow_text(name) : ct_wide_to_text(name);
 }
 
 static bool is_named(const char *name, const char *wanted, size_t size)
@@ -213,7 +186,7 @@ static bool take_value(const CtRegf *self, CtBytes value, const char *name, CtRe
         return false;
     CtBytes own = ct_bytes_slice(value, 20, half_at(value, 2));
     g_autofree char *text =
-        (half_at(value, 16) & ASCII_NAME) != 0 ? narrow_text(own) : wide_text(own);
+        (half_at(value, 16) & ASCII_NAME) != 0 ? narrow_text(own) : ct_wide_to_text(own);
     if (!is_named(text, name, strlen(name)))
         return false;
     uint32_t size = word_at(value, 4);
@@ -243,7 +216,7 @@ char *ct_regf_text(const CtRegf *self, uint32_t key, const char *name)
 
     if (!ct_regf_value(self, key, name, &value) || (value.type != TEXT && value.type != EXPANDED))
         return NULL;
-    char *text = g_strstrip(wide_text(value.data));
+    char *text = g_strstrip(ct_wide_to_text(value.data));
     if (*text != '\0')
         return text;
     g_free(text);

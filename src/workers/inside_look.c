@@ -10,6 +10,7 @@
 #include "workers/inside_archive.h"
 #include "workers/inside_bytes.h"
 #include "workers/inside_digest.h"
+#include "workers/inside_program.h"
 #include "workers/inside_run.h"
 #include "workers/inside_software.h"
 #include "workers/servant.h"
@@ -48,6 +49,7 @@ void ct_inside_run_look(CtInsideRun *self, const CtInsideThing *thing)
 
     told.kind = tell_apart(thing->bytes, thing->kind);
     ct_item_add_text(thing->item, CT_INSIDE_KIND, ct_bytes_of_text(told.kind->name));
+    ct_inside_program_look(self, &told);
     const CtSoftwarePlace *place = ct_inside_run_place(thing);
     if (place != NULL)
         ct_inside_software_list(self, &told, place);

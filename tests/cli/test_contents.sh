@@ -134,6 +134,26 @@ holds 'the manifest verifies' '"$CONSTAT" manifest verify packed.manifest'
 holds 'a second examination of archives is the same but for its header' '"$CONSTAT" examine packed --out again.manifest --jobs 5 && tail -c +4097 packed.manifest >a && tail -c +4097 again.manifest | cmp - a'
 holds 'without members containers are told, not listed' '"$CONSTAT" examine packed --no-members --out closed.manifest | grep -q "^members.0$" && "$CONSTAT" manifest export closed.manifest --format table | grep -q "t.zip.*kind=zip"'
 
+# ---- what programs say of themselves ----
+
+mkdir -p programs
+cp "$ROOT/tests/golden/contents/example.dll" "$BUILD/constat-inside" programs/
+if command -v msibuild >/dev/null; then
+    printf 'Property\tValue\r\ns72\tl0\r\nProperty\tProperty\r\nProductName\tExample Suite\r\nManufacturer\tExample GmbH\r\nProductVersion\t1.2.3\r\nProductCode\t{11111111-2222-3333-4444-555555555555}\r\n' >Property.idt
+    cp packed/t.cab data.cab
+    msibuild programs/suite.msi -s 'Example Suite' 'Example GmbH' && msibuild programs/suite.msi -i Property.idt && msibuild programs/suite.msi -a data.cab data.cab
+fi
+examined programs
+tells 'a Windows program tells its version resource' programs example.dll 'product-name=Example Server publisher=Example GmbH product-version=5.6 original-name=example.exe machine=x86-64 program=library'
+tells 'and that a certificate table is there' programs example.dll 'certificate=16'
+if command -v readelf >/dev/null; then
+    tells 'an ELF program its build id, as readelf tells it' programs constat-inside "build-id=$(readelf -n "$BUILD/constat-inside" | sed -n 's/.*Build ID: //p')"
+fi
+if [ -f programs/suite.msi ]; then
+    tells 'an installer its properties' programs suite.msi 'product-name=Example Suite publisher=Example GmbH product-version=1.2.3 product-code={11111111-2222-3333-4444-555555555555}'
+    tells 'and the files of its cabinets' programs suite.msi//data.cab//a.txt 'kind=text-ascii'
+fi
+
 # ---- what is hostile ----
 
 mkdir -p hostile
