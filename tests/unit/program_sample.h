@@ -129,6 +129,27 @@ static inline void program_number(GByteArray *out, bool big, uint64_t value, uns
     }
 }
 
+typedef struct {
+    uint32_t type;
+    uint64_t at;
+    uint64_t size;
+} TestSegment;
+
+static inline void program_segment(GByteArray *out, bool big, const TestSegment *segment)
+{
+    unsigned wide = big ? 4 : 8;
+
+    program_number(out, big, segment->type, 4);
+    if (!big)
+        program_number(out, big, 4, 4);
+    program_number(out, big, segment->at, wide);
+    program_number(out, big, 0x1000 + segment->at, wide);
+    program_number(out, big, 0, wide);
+    program_number(out, big, segment->size, wide);
+    program_number(out, big, segment->size, wide);
+    program_number(out, big, 8, 8); /* flags and alignment, or alignment */
+}
+
 /* A library of 64 bits and little-endian, or of 32 and big-endian. */
 G_GNUC_UNUSED static GByteArray *ct_test_elf(bool big)
 {
@@ -136,11 +157,7 @@ G_GNUC_UNUSED static GByteArray *ct_test_elf(bool big)
     unsigned wide = big ? 4 : 8;
     guint header = big ? 52 : 64;
     guint segment = big ? 32 : 56;
-    const struct {
-        uint32_t type;
-        uint64_t at;
-        uint64_t size;
-    } segments[] = { { 1, 0, 512 }, { 4, 320, 24 }, { 2, 352, 6 * wide } };
+    const TestSegment segments[] = { { 1, 0, 512 }, { 4, 320, 24 }, { 2, 352, 6 * wide } };
 
     g_byte_array_append(out,
                         (const guint8 *)"\x7f"
@@ -163,17 +180,8 @@ G_GNUC_UNUSED static GByteArray *ct_test_elf(bool big)
     program_number(out, big, 3, 2);
     while (out->len < header)
         packed_le(out, 0, 1);
-    for (size_t i = 0; i < 3; i++) {
-        program_number(out, big, segments[i].type, 4);
-        if (!big)
-            program_number(out, big, 4, 4);
-        program_number(out, big, segments[i].at, wide);
-        program_number(out, big, 0x1000 + segments[i].at, wide);
-        program_number(out, big, 0, wide);
-        program_number(out, big, segments[i].size, wide);
-        program_number(out, big, segments[i].size, wide);
-        program_number(out, big, 8, 8); /* flags and alignment, or alignment */
-    }
+    for (size_t i = 0; i < 3; i++)
+        program_segment(out, big, &segments[i]);
     while (out->len < 320)
         packed_le(out, 0, 1);
     program_number(out, big, 4, 4);
