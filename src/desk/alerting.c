@@ -174,8 +174,7 @@ static bool does_touch(const Work *self, const CtConcernAnswer *answer)
     return (self->contract->inclusive ? answer->inclusive : answer->strict) == CT_CONCERN_YES;
 }
 
-/* NULL: nothing is in the way of this contact. What no longer touches the contract is of no site.
- * */
+/* NULL: nothing is in the way of this contact. What no longer touches is of no site. */
 static const char *reason_against(const Work *self, const CtConcernAnswer *answer,
                                   const CtContractContact *contact, const CtPubkey **out_key)
 {

@@ -267,6 +267,7 @@ static void write_legend(Page *self)
         const char *label;
     } legend[] = { { CT_SQUARE_STRICT, "legend-strict" },
                    { CT_SQUARE_INCLUSIVE, "legend-inclusive" },
+                   { CT_SQUARE_OUT, "legend-out" },
                    { CT_SQUARE_NO, "legend-no" } };
     double x = SIDE;
 

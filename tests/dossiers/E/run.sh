@@ -200,7 +200,7 @@ report "$@" --csv >"$PLACE/year.csv" 2>"$SCRATCH/out" || fail 'the year is repor
 sed -n 1,2p "$PLACE/year.txt"
 says 'one sentence answers' '^Of the 135 bulletins that Example Software Ltd published from 1[23] January 2015 on, [0-9]* concern Ministry of Examples ([0-9]* strictly); each of these was communicated' "$PLACE/year.txt"
 says 'every copy was in time' 'copies within the hours of its contract' "$PLACE/year.txt"
-says 'what is open is said' 'on 31 December 2015 [1-9][0-9]* bulletins were open' "$PLACE/year.txt"
+says 'what is open is said' 'on 31 December 2015, [1-9][0-9]* bulletins were open' "$PLACE/year.txt"
 size=$(awk -F "$tab" '$1 == "proof" { print $3 }' "$PLACE/year.txt")
 is 'its proof is the checkpoint of the ledger' "$(sed -n 2p "$INSTANCE/mandates/alerts/ledger/checkpoint")" "$size"
 says 'the contract of the journalist: 105 of 135, 82 strictly' "^contract${tab}office${tab}105${tab}82${tab}22${tab}24${tab}inclusive" "$PLACE/year.txt"
