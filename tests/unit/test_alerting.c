@@ -1,5 +1,5 @@
-/* test_alerting.c - a mandate of the shipped dossier, two invented bulletins, three contacts: who is
- * told, once, under which label, and by whose clock.
+/* test_alerting.c - a mandate of the shipped dossier, two invented bulletins, three contacts: who
+ * is told, once, under which label, and by whose clock.
  *
  * Method: labels up to GREEN need no key, so that nothing here starts gpg; what is encrypted is
  * tested with the whole program (tests/cli/test_channel.sh).
