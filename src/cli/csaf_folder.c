@@ -138,9 +138,9 @@ static bool publish(const Options *options, int argc, char **argv, GError **erro
                                        .list = options->list,
                                        .mirror = options->mirror,
                                        .now = now,
-                                       .signing = signing };
-    if (!ct_csaf_publish(&how, (const char *const *)(argv + 1), (size_t)argc - 1, tell_file, NULL,
-                         &refused, error))
+                                       .signing = signing,
+                                       .tell = tell_file };
+    if (!ct_csaf_publish(&how, (const char *const *)(argv + 1), (size_t)argc - 1, &refused, error))
         return false;
     return refused == 0 ||
            ct_fail(error, CT_ERROR_INPUT, "%u of %d documents were refused", refused, argc - 1);

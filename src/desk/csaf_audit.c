@@ -233,9 +233,10 @@ static bool take_metadata(void *user, const CtRecord *record, GError **error)
 }
 
 /* Reads a file of the folder in the jail; what it refuses is a finding. */
-static bool read_jailed(Audit *self, const char *path, unsigned requirement, const CtFormat *format,
-                        CtRecordSink sink, void *user, GError **error)
+static bool read_jailed(Audit *self, const char *path, const CtFormat *format, CtRecordSink sink,
+                        void *user, GError **error)
 {
+    unsigned requirement = format == &ct_csaf_folder_feed_format ? 15 : 7;
     g_auto(CtBuffer) bytes = ct_buffer_new(LIST_BYTES);
     g_autoptr(GError) problem = NULL;
 
@@ -257,8 +258,8 @@ static bool check_metadata(Audit *self, GError **error)
 {
     Metadata metadata = { self, "provider-metadata.json", 0 };
 
-    if (!read_jailed(self, metadata.path, 7, &ct_csaf_folder_provider_format, take_metadata,
-                     &metadata, error))
+    if (!read_jailed(self, metadata.path, &ct_csaf_folder_provider_format, take_metadata, &metadata,
+                     error))
         return false;
     if (metadata.keys == 0)
         g_clear_pointer(&self->keys, ct_signing_free);
@@ -346,7 +347,7 @@ static bool check_feeds(Audit *self, GError **error)
         Feed feed = { self, g_ptr_array_index(self->feeds, i),
                       g_ptr_array_index(self->feeds, i + 1) };
 
-        if (!read_jailed(self, feed.path, 15, &ct_csaf_folder_feed_format, take_feed, &feed, error))
+        if (!read_jailed(self, feed.path, &ct_csaf_folder_feed_format, take_feed, &feed, error))
             return false;
     }
     return true;

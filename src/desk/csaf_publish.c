@@ -257,9 +257,10 @@ static bool is_unchanged(const Publishing *self, const CtCsafDocument *document,
            ct_bytes_equal(ct_buffer_bytes(&there), bytes);
 }
 
-static bool publish_file(Publishing *self, const char *file, CtCsafPublished tell, void *user,
-                         unsigned *refused, GError **error)
+static bool publish_file(Publishing *self, const char *file, unsigned *refused, GError **error)
 {
+    CtCsafPublished tell = self->options->tell;
+    void *user = self->options->user;
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_CSAF_BYTES);
     g_auto(CtCsafDocument) document = { 0 };
 
@@ -309,7 +310,7 @@ static bool write_lists(const Publishing *self, GError **error)
 }
 
 bool ct_csaf_publish(const CtCsafPublishOptions *options, const char *const *files, size_t count,
-                     CtCsafPublished tell, void *user, unsigned *out_refused, GError **error)
+                     unsigned *out_refused, GError **error)
 {
     g_autoptr(GPtrArray) documents = g_ptr_array_new_with_free_func(free_document);
     g_autoptr(CtWorker) worker =
@@ -320,7 +321,7 @@ bool ct_csaf_publish(const CtCsafPublishOptions *options, const char *const *fil
     if (worker == NULL || !take_stock(&self, error))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!publish_file(&self, files[i], tell, user, &refused, error))
+        if (!publish_file(&self, files[i], &refused, error))
             return false;
     *out_refused = refused;
     return documents->len == 0 || write_lists(&self, error);

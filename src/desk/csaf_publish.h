@@ -12,6 +12,9 @@
 
 #include "desk/csaf_lists.h"
 
+/* What became of one file: "published" or "unchanged" and its path, "refused" and the reason. */
+typedef void (*CtCsafPublished)(void *user, const char *file, const char *what, const char *detail);
+
 typedef struct {
     const char *folder;
     const char *base; /* NULL: the publisher's namespace and "/.well-known/csaf" */
@@ -20,16 +23,14 @@ typedef struct {
     bool mirror;
     CtInstant now;
     CtSigning *signing; /* borrowed; NULL: nothing is signed */
+    CtCsafPublished tell;
+    void *user;
 } CtCsafPublishOptions;
-
-/* What became of one file: "published", "unchanged", or "refused" with the reason, else the path.
- * */
-typedef void (*CtCsafPublished)(void *user, const char *file, const char *what, const char *detail);
 
 /* False only when nothing can go on; *out_refused counts. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_csaf_publish(const CtCsafPublishOptions *options, const char *const *files, size_t count,
-                     CtCsafPublished tell, void *user, unsigned *out_refused, GError **error);
+                     unsigned *out_refused, GError **error);
 
 /* The documents in a folder, in the order of their paths: labels, years, names ending .json. *out
  * is an array of owned paths. */

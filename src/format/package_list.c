@@ -85,19 +85,34 @@ static bool first_lines(CtBytes source, bool (*is)(CtBytes line))
 
 /* ---- dpkg -l ---- */
 
-/* The table's rule is in every language; the lines above it are translated. */
-static int detect_dpkg_list(CtBytes source)
-{
-    CtBytes head = ct_bytes_slice(source, 0, HEAD);
-
-    return ct_lines_begins(head, "||/") || ct_lines_find(head, "\n||/") != SIZE_MAX ? 100 : 0;
-}
-
 /* Two letters, what is wanted and what is, and perhaps a third for an error (dpkg-query(1)). */
 static bool is_state(CtBytes word)
 {
     return (word.size == 2 || word.size == 3) && strchr("uirph", word.data[0]) != NULL &&
            word.data[0] != '\0' && strchr("ncHUFWti", word.data[1]) != NULL && word.data[1] != '\0';
+}
+
+/* State, name, version, architecture: what is left of the table when its heading was cut off. */
+static bool looks_like_row(CtBytes line)
+{
+    CtBytes rest = line;
+
+    if (!is_state(ct_lines_word(&rest)))
+        return false;
+    CtBytes name = ct_lines_word(&rest);
+    CtBytes version = ct_lines_word(&rest);
+    return name.size > 1 && (g_ascii_islower(name.data[0]) || g_ascii_isdigit(name.data[0])) &&
+           version.size > 0 && g_ascii_isdigit(version.data[0]) && ct_lines_word(&rest).size > 0;
+}
+
+/* The table's rule is in every language; the lines above it are translated. */
+static int detect_dpkg_list(CtBytes source)
+{
+    CtBytes head = ct_bytes_slice(source, 0, HEAD);
+
+    if (ct_lines_begins(head, "||/") || ct_lines_find(head, "\n||/") != SIZE_MAX)
+        return 100;
+    return first_lines(source, looks_like_row) ? 60 : 0;
 }
 
 /* "name:architecture version", as dpkg writes them. */
@@ -275,19 +290,26 @@ static bool split_rpm(CtBytes line, CtProductRecord *out)
     size_t dot = find_last(line, '.');
     bool known = false;
 
-    if (dot == SIZE_MAX || memchr(line.data, ' ', line.size) != NULL)
+    if (line.size == 0 || memchr(line.data, ' ', line.size) != NULL)
         return false;
-    out->architecture = ct_bytes_slice(line, dot + 1, SIZE_MAX);
+    out->architecture = dot == SIZE_MAX ? (CtBytes){ 0 } : ct_bytes_slice(line, dot + 1, SIZE_MAX);
     for (size_t i = 0; i < G_N_ELEMENTS(architectures); i++)
         known = known || ct_lines_equal(out->architecture, architectures[i]);
-    size_t release = find_last(ct_bytes_slice(line, 0, dot), '-');
-    if (!known || release == SIZE_MAX || release + 1 == dot)
+    size_t end = known ? dot : line.size;
+    size_t release = find_last(ct_bytes_slice(line, 0, end), '-');
+    if (release == SIZE_MAX || release + 1 == end)
         return false;
     size_t version = find_last(ct_bytes_slice(line, 0, release), '-');
-    if (version == SIZE_MAX || version + 1 == release)
+    if (version == SIZE_MAX || version == 0 || version + 1 == release)
         return false;
+    /* Older ones leave the architecture out; then only numbers tell versions from names. */
+    if (!known &&
+        (!g_ascii_isdigit(line.data[version + 1]) || !g_ascii_isdigit(line.data[release + 1])))
+        return false;
+    if (!known)
+        out->architecture = (CtBytes){ 0 };
     out->name = ct_bytes_slice(line, 0, version);
-    out->version = ct_bytes_slice(line, version + 1, dot - version - 1);
+    out->version = ct_bytes_slice(line, version + 1, end - version - 1);
     return true;
 }
 

@@ -5,7 +5,7 @@
  *   dpkg-query   `dpkg-query -W`: lines of name[:architecture], a tab, version
  *   dpkg-status  /var/lib/dpkg/status (deb-control(5), dpkg(1)): paragraphs of Package, Status,
  *                Version, Architecture
- *   rpm-list     `rpm -qa`: NAME-VERSION-RELEASE.ARCHITECTURE, a line each (rpm's default query
+ *   rpm-list     `rpm -qa`: NAME-VERSION-RELEASE[.ARCHITECTURE], a line each (rpm's default query
  *                format; the epoch is not in it)
  * Out: a "product" record (product_record.h) for each package whose files are there, with `type`
  * (deb or rpm), `name`, `version`, `architecture` and `source` (of a deb, "name" or "name

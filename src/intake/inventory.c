@@ -286,9 +286,21 @@ static bool read_jailed(CtBytes bytes, const CtInventoryOptions *options, CtInve
     return true;
 }
 
-static bool read_bytes(CtBytes bytes, const CtInventoryOptions *options, CtInventory *out,
+/* Editors and shells of Windows put a mark before a text. */
+static CtBytes without_mark(CtBytes bytes)
+{
+    const uint8_t mark[] = { 0xef, 0xbb, 0xbf };
+    CtBytes head = ct_bytes_slice(bytes, 0, sizeof mark);
+
+    return ct_bytes_equal(head, (CtBytes){ mark, sizeof mark })
+               ? ct_bytes_slice(bytes, sizeof mark, SIZE_MAX)
+               : bytes;
+}
+
+static bool read_bytes(CtBytes whole, const CtInventoryOptions *options, CtInventory *out,
                        GError **error)
 {
+    CtBytes bytes = without_mark(whole);
     bool plain =
         options->format != NULL ? strcmp(options->format, plain_list) == 0 : is_plain(bytes);
 

@@ -114,6 +114,8 @@ done
 for bill in spdx.json spdx.spdx; do
     says 0 "^pkg:pypi/reader@1.0${tab}CVE-2026-0001${tab}affected\$" "$bill is an inventory" match --index lists --inventory "$LISTS/$bill"
 done
+{ printf '\357\273\277' && cat "$LISTS/cyclonedx.json"; } >marked.json
+says 0 "^pkg:maven/org.example/reader@1.0${tab}CVE-2026-0001${tab}affected\$" 'a mark of its encoding before it does no harm' match --index lists --inventory marked.json
 says 0 '/components/1: set aside: excluded' 'what a bill excludes is told with its place' match --index lists --inventory "$LISTS/cyclonedx.json"
 says 0 'marks say debian-12' 'a distribution shows in its versions' match --index lists --inventory "$LISTS/dpkg-list.txt"
 says 0 'line 9: set aside: malformed' 'what is broken in a list is told with its line' match --index lists --inventory "$LISTS/dpkg-list.txt" --distribution debian-12
