@@ -50,7 +50,11 @@ CtDiscEntry *ct_disc_list_add(CtDiscList *self, const char *folder, CtBytes name
     for (size_t i = 0; i < name.size; i++) {
         char byte = (char)name.data[i];
 
-        part[i] = byte == '\0' ? '?' : byte == '/' && kind != CT_DISC_DESCRIPTOR ? '\\' : byte;
+        if (byte == '\0')
+            byte = '?';
+        else if (byte == '/' && kind != CT_DISC_DESCRIPTOR)
+            byte = '\\';
+        part[i] = byte;
     }
     entry.path = before == 0 ? g_steal_pointer(&part) : g_strconcat(folder, "/", part, NULL);
     entry.run = g_array_new(FALSE, FALSE, sizeof(CtDiskRun));
@@ -122,6 +126,6 @@ CtDiscTime ct_disc_time_of(const int parts[6], int minutes, uint32_t nanoseconds
         minutes > 1440)
         return none;
     int64_t days = ct_time_days((CtDate){ parts[0], parts[1], parts[2] });
-    int64_t seconds = days * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
+    int64_t seconds = days * 86400 + (int64_t)parts[3] * 3600 + (int64_t)parts[4] * 60 + parts[5];
     return (CtDiscTime){ true, seconds - (int64_t)minutes * 60, nanoseconds % 1000000000u };
 }

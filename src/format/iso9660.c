@@ -141,7 +141,7 @@ static void tell_text(CtDiscEntry *entry, const char *name, const uint8_t *at, s
 /* "2003051712304500" and the zone in quarters of an hour. */
 static void tell_date(CtDiscEntry *entry, const char *name, const uint8_t *at)
 {
-    int zone = (int8_t)at[16];
+    int zone = at[16] < 128 ? at[16] : at[16] - 256;
 
     for (size_t i = 0; i < 16; i++) {
         if (!g_ascii_isdigit(at[i]))

@@ -62,6 +62,14 @@ uint32_t ct_iso_both16(CtReader *reader, const char *what, CtDiscEntry *entry)
     return value;
 }
 
+/* A zone in quarters of an hour, east of UTC. */
+static int read_zone(CtReader *reader)
+{
+    int byte = ct_reader_u8(reader);
+
+    return byte < 128 ? byte : byte - 256;
+}
+
 /* Seven bytes: years since 1900 to seconds, and the zone in quarters of an hour. */
 static CtDiscTime short_time(CtReader *reader)
 {
@@ -69,7 +77,7 @@ static CtDiscTime short_time(CtReader *reader)
 
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         parts[i] = ct_reader_u8(reader);
-    int zone = (int8_t)ct_reader_u8(reader);
+    int zone = read_zone(reader);
     parts[0] += 1900;
     return ct_disc_time_of(parts, zone * 15, 0);
 }
@@ -93,7 +101,7 @@ static CtDiscTime long_time(CtReader *reader)
     for (size_t i = 1; i < G_N_ELEMENTS(parts); i++)
         parts[i] = digits(reader, 2);
     int hundredths = digits(reader, 2);
-    int zone = (int8_t)ct_reader_u8(reader);
+    int zone = read_zone(reader);
     return ct_disc_time_of(parts, zone * 15, (uint32_t)MAX(hundredths, 0) * 10000000u);
 }
 

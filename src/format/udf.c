@@ -302,7 +302,7 @@ static bool next_name(CtReader *reader, CtBytes folder, Name *out)
     return ct_reader_ok(reader);
 }
 
-static void walk(Walk *self, const char *path, guint own, const CtUdfEntry *entry);
+static void walk(Walk *self, const char *path, guint own, const CtUdfEntry *folder);
 
 static char *link_of(const CtUdf *udf, const CtUdfEntry *entry)
 {

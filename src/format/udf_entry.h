@@ -45,7 +45,7 @@ CtDiscTime ct_udf_time(CtReader *reader);
 /* A text in OSTA's compressed Unicode; the caller's to free. */
 char *ct_udf_text(CtBytes bytes);
 /* Where a block of a partition lies on the medium, in bytes; UINT64_MAX: nowhere. */
-uint64_t ct_udf_place(const CtUdf *self, unsigned map, uint64_t block);
+uint64_t ct_udf_place(const CtUdf *self, unsigned number, uint64_t block);
 /* False when there is no file entry. */
 bool ct_udf_entry_read(const CtUdf *self, unsigned map, uint64_t block, CtUdfEntry *out);
 /* The whole content in memory, followed by a zero; NULL when it is larger than `most` or cannot be
