@@ -308,6 +308,27 @@ static bool compare(const Errand *self, const char *content, bool *out_same,
     return true;
 }
 
+/* It waits for the end of an embargo, and this run knows a later one. */
+static bool is_held_for_less(const Errand *self)
+{
+    const CtHistoryEvent *hold = &self->subject->history.event[self->work->terms.hold];
+
+    return hold->count > 0 && self->subject->due_at == hold->last &&
+           self->work->run->embargo != CT_INSTANT_NEVER && self->work->run->embargo > hold->last;
+}
+
+static bool prolong(const Errand *self, GError **error)
+{
+    Fields fields = { .count = 0 };
+
+    add(&fields, "embargo", self->work->run->embargo_text);
+    if (!happen(self, self->work->terms.hold, self->work->run->embargo, &fields, error) ||
+        !ct_case_save(self->turn->book, self->subject, error))
+        return false;
+    note(self, CT_ALERTING_HELD, "");
+    return true;
+}
+
 static bool work_on_case(Errand *self, GError **error)
 {
     g_autofree char *content = ct_enclosure_content(&self->enclosure);
@@ -316,6 +337,8 @@ static bool work_on_case(Errand *self, GError **error)
 
     if (self->had_one && !compare(self, content, &same, &refused, error))
         return false;
+    if (same && refused == NULL && is_held_for_less(self))
+        return prolong(self, error);
     if (same || refused != NULL) {
         note(self, same && refused == NULL ? CT_ALERTING_KNOWN : CT_ALERTING_EXCLUDED,
              refused == NULL ? "" : refused);

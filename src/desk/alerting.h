@@ -15,6 +15,7 @@
  *     correct: NAME    carries `correction` and the new copy
  *     delivered, standing, answers: see standing.h
  * With an embargo only the clock lets a copy go: the run tells `hold` and never `release`.
+ * A copy that is held is held longer when a later run names a later end, never shorter.
  * The same run again tells nobody twice. Where what the bulletin says about the contract has
  * changed (ct_enclosure_content), those who have the old copy, and only those, get the new one: by
  * `correct` while their case is open, by a new case when it had ended. Another label for an

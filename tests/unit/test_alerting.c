@@ -197,12 +197,17 @@ static void test_alerting_holds_until_the_embargo_ends(void **state)
 {
     World *self = *state;
     const Scene scene = { "1", JANUARY, CT_TLP_GREEN, JANUARY + CT_DAY_SECONDS };
+    const Scene earlier = { "1", JANUARY, CT_TLP_GREEN, JANUARY + 3600 };
+    const Scene later = { "1", JANUARY, CT_TLP_GREEN, JANUARY + 2 * CT_DAY_SECONDS };
     bool has_row;
 
     assert_tells(self, &scene, "held EX-1;held EX-1;excluded EX-1;");
+    assert_tells(self, &earlier, "known EX-1;known EX-1;excluded EX-1;");
     g_auto(CtRow) row = ct_db_row(self->mandate->db, CT_SQL_CASE_NEXT_DUE);
     assert_true(ct_row_step(&row, &has_row, NULL) && has_row);
     assert_int_equal(ct_row_int(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT), scene.embargo);
+    assert_tells(self, &later, "held EX-1;held EX-1;excluded EX-1;");
+    assert_tells(self, &later, "known EX-1;known EX-1;excluded EX-1;");
 }
 
 static void test_alerting_refuses_a_clock_that_went_back(void **state)
