@@ -3,19 +3,23 @@
  * recognise takes a name, or reads lines "NAME[<TAB>VERSION[<TAB>ARCHITECTURE[<TAB>PUBLISHER]]]"
  * from standard input, and prints for each: the name, `known`, `ambiguous` or `unknown`, publisher,
  * product, release, edition, update, architecture, language, CPE names (parted by blanks), and in
- * words what is not certain; fields are parted by tabs and empty when they are not told. list
+ * words what is not certain; fields are parted by tabs and empty when they are not told; with
+ * --json an object each, without what is not told. list
  * prints the products that the rules know, with their sources. The rules are share/products, or
  * --rules. No instance is needed.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
+#include "base/json.h"
 #include "cli/opening.h"
 #include "match/product.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+static gboolean as_json;
 
 enum { CLUES = 4, LINE = 4 * (CT_LIMIT_PRODUCT_TEXT + 1) };
 
@@ -55,12 +59,51 @@ static void print_finding(const char *name, const CtProductFinding *finding)
     (void)putchar('\n');
 }
 
+/* ---- JSON ---- */
+
+static void add(CtJsonWriter *json, const char *key, const char *text)
+{
+    if (text != NULL)
+        ct_json_add_text(json, key, ct_bytes_of_text(text));
+}
+
+static void print_json(const char *name, const CtProductFinding *finding)
+{
+    const CtProductRule *rule = finding->rule;
+    g_auto(CtBuffer) out = ct_buffer_new(SIZE_MAX / 2);
+    CtJsonWriter json = ct_json_writer(&out);
+
+    ct_json_open_object(&json, NULL);
+    add(&json, "name", name);
+    add(&json, "verdict", ct_product_word(finding->verdict));
+    if (rule != NULL) {
+        add(&json, "publisher", rule->publisher);
+        add(&json, "product", rule->title);
+        add(&json, "id", rule->id);
+        add(&json, "class", rule->class);
+        add(&json, "source", rule->source);
+    }
+    add(&json, "release", finding->release == NULL ? NULL : finding->release->title);
+    add(&json, "edition", finding->edition);
+    add(&json, "update", finding->update);
+    add(&json, "version", finding->version);
+    add(&json, "architecture", finding->architecture);
+    add(&json, "language", finding->language);
+    ct_json_open_array(&json, "cpe");
+    for (guint i = 0; i < finding->cpe->len; i++)
+        add(&json, NULL, g_ptr_array_index(finding->cpe, i));
+    ct_json_close_array(&json);
+    add(&json, "reason", finding->reason);
+    ct_json_close_object(&json);
+    (void)printf("%.*s\n", (int)out.size, (const char *)out.data);
+}
+
 static void recognise(const CtProductBook *book, const CtProductClue *clue)
 {
     g_auto(CtProductFinding) finding = { 0 };
 
     ct_product_recognise(book, clue, &finding);
-    print_finding(clue->name, &finding);
+    (as_json ? print_json : print_finding)(clue->name, &finding);
 }
 
 static bool recognise_line(const CtProductBook *book, char *line, GError **error)
@@ -135,9 +178,11 @@ static bool run(int argc, char **argv, GError **error)
           "VERSION" },
         { "architecture", 0, 0, G_OPTION_ARG_STRING, &architecture, "The same", "WORDS" },
         { "publisher", 0, 0, G_OPTION_ARG_STRING, &publisher, "The same", "NAME" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "One JSON object for each name", NULL },
         { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
     };
 
+    as_json = FALSE;
     if (!ct_cli_options(&ct_command_product, entries, &argc, &argv, error))
         return false;
     bool lists = argc == 2 && strcmp(argv[1], "list") == 0;

@@ -30,6 +30,7 @@ says 0 "^Microsoft Office Professional Plus 2010${tab}known${tab}Microsoft${tab}
 says 0 "known${tab}Microsoft${tab}Windows 7${tab}${tab}Professional${tab}sp1${tab}x64" 'and one in French, with what stands beside it' recognise 'Microsoft Windows 7 Professionnel' --version '6.1.7601 Service Pack 1 Build 7601' --architecture 'x64-based PC'
 says 0 "${tab}unknown${tab}.*\"management\" is no word of it" 'one word more is another thing' recognise 'Microsoft SQL Server 2008 R2 Management Objects'
 says 0 "${tab}ambiguous${tab}.*2008 R2 by its version" 'a version of another release is ambiguous' recognise --version 10.53.6000.34 'Microsoft SQL Server 2005'
+says 0 '^{"name":"Windows 8.1","verdict":"known","publisher":"Microsoft","product":"Windows 8.1",.*"cpe":\["cpe:2.3:o:microsoft:windows_8.1:' 'the same as JSON' recognise --json 'Windows 8.1'
 printf 'Windows 8.1\nMozilla Firefox (x64 fr)\t115.0\n\n' >in
 says 0 "^Mozilla Firefox (x64 fr)${tab}known${tab}.*firefox:115.0:" 'lines bring name and version' recognise
 printf '\377\n' >in
