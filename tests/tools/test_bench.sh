@@ -16,4 +16,5 @@ says "a ceiling that is passed is marked" '30 B +<= 24 +1\.25 +MISSED' 'thing\t3
 says "a ceiling that is kept is not" '20 B +<= 24 +0\.83 *$' 'thing\t20\tB\t<= 24'
 says "a figure is divided by the machine's limit" '50 1/s +200 +0\.25' 'thing\t50\t1/s\t\t200'
 says "no bar is no verdict" 'thing +5 1/s *$' 'thing\t5\t1/s\t-'
+catches 'a bench that is not there is named' 'there is no bench unheard-of' "$ROOT/tools/bench" unheard-of
 verdict
