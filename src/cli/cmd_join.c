@@ -5,7 +5,8 @@
  * case's state, one a line. It is the only command that prints values of the vault, and it prints
  * none before the entry is durable (desk/joining.h).
  *   --by PERSON            who looks, as mandate.yaml lists people
- *   --authorisation FILE   what a reviewer signed (`constat authorise sign`), when one is needed
+ *   --authorisation FILE   what a reviewer signed (`constat authorise sign`), when one is needed;
+ *                          without it, what was laid for this purpose (`constat authorise lay`)
  *   --member-key FILE      who opens what is sealed: 64 hex digits of an X25519 secret key
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -16,6 +17,7 @@
 #include "base/text.h"
 #include "cli/opening.h"
 #include "desk/joining.h"
+#include "desk/word.h"
 
 #include <stdio.h>
 
@@ -56,9 +58,12 @@ static bool run(int argc, char **argv, GError **error)
         (option_member != NULL && !ct_opening_member(option_member, &member, error)) ||
         !ct_opening_of(argv[1], argv[2], &opening, error))
         return false;
+    g_autofree char *laid = ct_word_find(opening.book, (int64_t)number, argv[4]);
     const CtJoiningRequest request = { .purpose = argv[4],
                                        .person = option_by,
-                                       .authorisation = ct_buffer_bytes(&note),
+                                       .authorisation = option_authorisation == NULL
+                                                            ? ct_bytes_of_text(laid)
+                                                            : ct_buffer_bytes(&note),
                                        .member = option_member == NULL ? NULL : &member };
     g_autoptr(CtValues) values =
         ct_joining_open(opening.book, (int64_t)number, opening.now, &request, error);

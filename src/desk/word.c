@@ -26,7 +26,8 @@ char *ct_word_find(const CtBook *book, int64_t number, const char *purpose)
     g_autofree char *path = path_of(book, number, purpose);
     g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
 
-    return ct_file_read(path, &text, "authorisation", NULL)
+    /* No purpose of a procedure has a slash: such a path would be no word's. */
+    return strchr(purpose, '/') == NULL && ct_file_read(path, &text, "authorisation", NULL)
                ? ct_bytes_to_text(ct_buffer_bytes(&text))
                : NULL;
 }

@@ -64,6 +64,9 @@ done
 head -c 10000 later.tar >cut.tar
 ends 1 "a bundle that was cut is refused" constat audit-bundle check cut.tar
 catches "what is no bundle is refused" 'audit bundle' constat audit-bundle check made
+: >empty.tar
+ends 1 "nor an empty file" constat audit-bundle check empty.tar
+ends 1 "nor a folder" constat audit-bundle check alone
 ends 1 "and what is not there" constat audit-bundle check nowhere.tar
 ends 1 "a sample of none is refused" constat audit-bundle house response --out no.tar --sample 0
 accepts "and leaves no file" sh -c '[ ! -e no.tar ] && [ ! -e no.tar.part ]'

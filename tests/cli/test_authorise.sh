@@ -152,6 +152,12 @@ shows "shows the name" "^name${tab}Camille Exemple\$"
 catches "once" 'used already' \
     constat join authority response "$case" read-observation --by Claude --member-key claude.key --authorisation word
 
+sign reviewer.key "$case" hearing-open decide-referral Claude $late >word
+ends 0 "a word for a look may be laid, too" constat authorise lay authority response word
+ends 0 "and is taken from there" constat join authority response "$case" decide-referral --by Claude --member-key claude.key
+shows "for the one look" "^title${tab}"
+catches "and no second" 'used already' constat join authority response "$case" decide-referral --by Claude --member-key claude.key
+
 # The case ends; the same subscriber comes again, and the provider has told of three days of facts.
 constat case event authority response "$case" review-decision outcome=close --by Claude >>made 2>&1
 refer R-4 2026-07-20T21:14:07Z 2026-07-21T08:00:00Z
