@@ -1,5 +1,6 @@
 /* csaf_ssvc.h - the mandatory tests of CSAF 2.1 that look at SSVC objects. Their sentences stand in
- * csaf_check.c's table. Source: the schema SelectionList 2.0.0 of the CERT/CC's SSVC project.
+ * csaf_check.c's table. Sources: the schema SelectionList 2.0.0 and the decision
+ * points of the CERT/CC's SSVC project.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -8,3 +9,4 @@
 
 void ct_csaf_ssvc_shape(const CtCsafWorld *world);   /* 6.1.46 */
 void ct_csaf_ssvc_targets(const CtCsafWorld *world); /* 6.1.47 */
+void ct_csaf_ssvc_values(const CtCsafWorld *world);  /* 6.1.48, of the points that the table has */

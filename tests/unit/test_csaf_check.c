@@ -111,7 +111,10 @@ static void tell(const CtCsafFindings *self)
 #define PROFILE(name) "'csaf_base'", "'csaf_" name "'"
 #define SSVC          V "/metrics/0/content/ssvc_v2"
 #define NOW           "'timestamp':'2026-01-02T10:00:00Z'"
-#define RANGE         "/product_tree/branches/0/branches/0/name"
+#define MISSION(a, b)                                                                              \
+    "'ssvc_v2':{'selections':[{'namespace':'ssvc','key':'MI','version':'1.0.0','values':["         \
+    "{'key':'" a "'},{'key':'" b "'}]}]},'epss'"
+#define RANGE "/product_tree/branches/0/branches/0/name"
 #define RANGED(name)                                                                               \
     "'category':'product_version','name':'1.0'",                                                   \
         "'category':'product_version_range','name':'" name "'"
@@ -239,6 +242,9 @@ static const struct {
       "'ssvc_v2':{" NOW ",'target_ids':['CVE-2026-0002']},'epss'", NULL, NULL },
     { NEW, "6.1.47", SSVC "/target_ids/0", "'epss'", "'ssvc_v2':{'target_ids':['EX-1']},'epss'",
       NULL, NULL },
+    { NEW, "6.1.48", SSVC "/selections/0/values/1/key", "'epss'", MISSION("N", "D"), NULL, NULL },
+    { NEW, "6.1.48", SSVC "/selections/0/values/1/key", "'epss'", MISSION("MF", "NED"), NULL,
+      NULL },
     { NEW, "6.1.50", RANGE, RANGED("all versions < 4.2.0"), NULL, NULL },
     { NEW, "6.1.50", RANGE, RANGED("vers:deb/=1.0"), NULL, NULL },
     { NEW, "6.1.50", RANGE, RANGED("vers:deb/2.0|1.0"), NULL, NULL },
@@ -359,6 +365,7 @@ static void what_is_right_is_left_alone(void **state)
 {
     static const char *const patches[][4] = {
         { "6.1.50", RANGED("vers:deb/>=1.0|!=1.5|<2.0") },
+        { "6.1.48", "'epss'", MISSION("N", "MF") },
         { "6.1.50", RANGED("vers:all/*") },
         { "6.1.50", RANGED("vers:tomee/>=8.0.0-M1|<=8.0.1") },
         { "6.1.50", RANGED("<V3.0.29") },
