@@ -66,6 +66,7 @@ static int tear_down(void **state)
 {
     (void)state;
     run("gpgconf --kill gpg-agent; rm -rf ./*");
+    (void)g_rmdir(home);
     g_free(home);
     return 0;
 }
