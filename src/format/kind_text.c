@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-#define ENOUGH    1024 /* bytes that are looked at for controls */
-#define FRONT     512  /* letters of a text that are looked at for its sort */
-#define FEW       32   /* bytes: fewer that are neither ASCII nor UTF-8 prove no text */
-#define UTF8_TAIL 3    /* bytes that a cut character may leave */
+#define ENOUGH    512 /* bytes that are looked at for controls */
+#define FRONT     512 /* letters of a text that are looked at for its sort */
+#define FEW       32  /* bytes: fewer that are neither ASCII nor UTF-8 prove no text */
+#define UTF8_TAIL 3   /* bytes that a cut character may leave */
 
 /* ---- encodings ---- */
 
