@@ -88,5 +88,5 @@ static inline CtBytes ct_advisory_draft_spelt(const CtAdvisoryDraftWriter *self,
 }
 /* Fills draft, place, rests and wild. */
 void ct_advisory_draft_pack(CtAdvisoryDraftWriter *self);
-bool ct_advisory_draft_write(CtAdvisoryBuild *self, const char *path,
+bool ct_advisory_draft_write(CtAdvisoryBuild *build, const char *path,
                              CtAdvisoryBuildCounts *out_counts, GError **error);

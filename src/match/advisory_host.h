@@ -48,7 +48,7 @@ void ct_advisory_host_clear(CtAdvisoryHost *self);
 /* An equal item that is there already is not added twice. *out is its number. INPUT when it is
  * neither a CPE name nor a package URL, or names no vendor or product. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_advisory_host_add(CtAdvisoryHost *self, CtBytes item, uint32_t *out, GError **error);
+bool ct_advisory_host_add(CtAdvisoryHost *self, CtBytes text, uint32_t *out, GError **error);
 uint32_t ct_advisory_host_count(const CtAdvisoryHost *self);
 
 /* Judges all items, on at most `threads` threads. */

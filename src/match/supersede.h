@@ -29,8 +29,8 @@ const char *const *ct_supersede_circles(const CtSupersede *self);
 
 /* A set of installed updates, for the question below; the caller frees. */
 GHashTable *ct_supersede_installed(const GPtrArray *updates);
-/* The installed update that mends the row; NULL: none. Borrowed from the graph. */
-const char *ct_supersede_by(const CtSupersede *self, uint32_t row, GHashTable *installed);
+/* The installed update that mends the row of that number; NULL: none. Borrowed from the graph. */
+const char *ct_supersede_by(const CtSupersede *self, uint32_t number, GHashTable *installed);
 
 typedef enum {
     CT_SUPERSEDE_UNKNOWN, /* no row speaks of that line and vulnerability */

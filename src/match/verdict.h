@@ -37,7 +37,7 @@ CtVerdictFacts ct_verdict_facts(const CtVerdict *self); /* borrowed from the pro
 void ct_verdict_write(const CtVerdict *self, CtBuffer *out);
 /* INPUT or LIMIT, naming what is missing or odd. */
 G_GNUC_WARN_UNUSED_RESULT
-CtVerdict *ct_verdict_read(CtBytes json, GError **error);
+CtVerdict *ct_verdict_read(CtBytes bytes, GError **error);
 
 /* INTEGRITY, naming the first thing that is not so. */
 G_GNUC_WARN_UNUSED_RESULT
