@@ -60,12 +60,27 @@ static bool other_content(const CtItemDigests *a, const CtItemDigests *b)
             memcmp(a->blake2b, b->blake2b, sizeof a->blake2b) != 0);
 }
 
+/* A product has no bytes of its own: what its database tells of it is its content. */
+static bool other_product(const CtItem *a, const CtItem *b)
+{
+    if (a->kind != CT_ITEM_PRODUCT || b->kind != CT_ITEM_PRODUCT)
+        return false;
+    if (a->facts != b->facts)
+        return true;
+    for (size_t i = 0; i < a->facts; i++)
+        if (strcmp(a->fact[i].name, b->fact[i].name) != 0 ||
+            !ct_bytes_equal((CtBytes){ a->fact[i].bytes, a->fact[i].size },
+                            (CtBytes){ b->fact[i].bytes, b->fact[i].size }))
+            return true;
+    return false;
+}
+
 static unsigned compare(const CtItem *a, const CtItem *b)
 {
     unsigned both = a->has & b->has;
     unsigned what = a->kind != b->kind ? CT_DIFF_KIND : 0;
 
-    if (other_content(&a->digests, &b->digests))
+    if (other_content(&a->digests, &b->digests) || other_product(a, b))
         what |= CT_DIFF_CONTENT;
     /* The size of a folder is its file system's affair. */
     if (a->kind != CT_ITEM_FOLDER && (both & CT_ITEM_HAS_SIZE) != 0 && a->size != b->size)

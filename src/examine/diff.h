@@ -3,7 +3,8 @@
  * Both are read once, beside each other, in their common order; memory grows with what was added
  * or removed only (100 bytes and the path each), to find what was renamed. Compared are kind,
  * size, digests (or, where one has none, nothing of the content), mode, owner, modification time;
- * not inode, change and access times, which copying changes. A removed and an added file of the
+ * not inode, change and access times, which copying changes; of installed software what is told of
+ * it. A removed and an added file of the
  * same SHA-256 and not empty are one renamed file, paired in the order of paths.
  * SPDX-License-Identifier: EUPL-1.2
  */

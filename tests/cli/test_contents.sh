@@ -234,6 +234,11 @@ holds 'of a product key five letters' '"$CONSTAT" manifest software --json volum
 holds 'persons are counted, not named' 'grep -q "config/SOFTWARE.*personal-dropped=2" volume.table && ! grep -qi "Ada Example" volume.table'
 holds 'products are no items of the tree' '[ "$(find volume | wc -l)" = "$(sed -n "s/^items.//p" volume.counts)" ] && grep -q "^products.[1-9]" volume.counts'
 holds 'a reader sees the hive alone' '"$CONSTAT" inspect volume/Windows/System32/config/SOFTWARE --as windows-software | grep -q "\"name\":\"Example Editor\""'
+mkdir newer
+cp -r volume/. newer/
+sed -i 's/2.3-4/2.3-5/' newer/var/lib/dpkg/status
+examined newer
+holds 'a package of another version is changed' '"$CONSTAT" manifest diff volume.manifest newer.manifest | grep -q "^changed.var/lib/dpkg/status//example.content$"'
 truncate -s 8M volume.img
 mke2fs -q -d volume volume.img
 examined volume.img
