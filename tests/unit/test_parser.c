@@ -45,9 +45,9 @@ static void test_parser_reads_the_referral_intake(void **state)
 
     assert_string_equal(procedure->key, "referral");
     assert_int_equal(procedure->state_count, 5);
-    assert_int_equal(procedure->action[1].kind, CT_ACTION_EMIT);
-    assert_string_equal(procedure->action[1].target, "graduated-response");
-    assert_int_equal(procedure->action[1].carry_count, 6);
+    assert_int_equal(procedure->action[2].kind, CT_ACTION_EMIT);
+    assert_string_equal(procedure->action[2].target, "graduated-response");
+    assert_int_equal(procedure->action[2].carry_count, 6);
 }
 
 /* Line numbers below count from this head: the added line is line 20. */
