@@ -77,7 +77,7 @@ KERNEL static inline void step_1(Sha1 *self, int group)
 KERNEL static inline void step_256(Sha256 *self, int group)
 {
     __m128i *word = self->word;
-    __m128i sum = _mm_add_epi32(word[group & 3], load(constants + 4 * group));
+    __m128i sum = _mm_add_epi32(word[group & 3], load(constants + (size_t)4 * (size_t)group));
 
     self->cdgh = _mm_sha256rnds2_epu32(self->cdgh, self->abef, sum);
     self->abef = _mm_sha256rnds2_epu32(self->abef, self->cdgh, _mm_shuffle_epi32(sum, 0x0e));
@@ -95,7 +95,7 @@ KERNEL static inline void one_block(Sha1 *one, Sha256 *other, const uint8_t *dat
     const __m128i words = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
 
     for (int i = 0; i < 4; i++) {
-        __m128i bytes = load(data + 16 * i);
+        __m128i bytes = load(data + (size_t)16 * (size_t)i);
 
         one->word[i] = _mm_shuffle_epi8(bytes, whole);
         other->word[i] = _mm_shuffle_epi8(bytes, words);

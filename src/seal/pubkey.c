@@ -9,8 +9,8 @@
 
 struct CtPubkeyRing {
     CtInstant now;
-    CtOpenpgpHome *home; /* owned; NULL until the first OpenPGP key */
-    GPtrArray *keys;     /* owned, of CtPubkey */
+    CtPubkeyOpenpgp *home; /* owned; NULL until the first OpenPGP key */
+    GPtrArray *keys;       /* owned, of CtPubkey */
 };
 
 #define OPENPGP_BEGIN "-----BEGIN PGP PUBLIC KEY BLOCK-----"
@@ -41,7 +41,7 @@ void ct_pubkey_ring_free(CtPubkeyRing *self)
 {
     if (self == NULL)
         return;
-    ct_openpgp_home_free(self->home);
+    ct_pubkey_openpgp_free(self->home);
     g_ptr_array_unref(self->keys);
     g_free(self);
 }
@@ -60,7 +60,7 @@ static const CtPubkey *find(const CtPubkeyRing *self, const char *id)
 static bool has_home(CtPubkeyRing *self, GError **error)
 {
     if (self->home == NULL)
-        self->home = ct_openpgp_home_new(self->now, error);
+        self->home = ct_pubkey_openpgp_new(self->now, error);
     return self->home != NULL;
 }
 
@@ -85,9 +85,9 @@ bool ct_pubkey_take(CtPubkeyRing *self, CtBytes text, CtPubkey *out, GError **er
     if (strstr(copy, "PRIVATE KEY") != NULL)
         return ct_fail(error, CT_ERROR_INPUT, "key: it is a secret key");
     if (strstr(copy, OPENPGP_BEGIN) != NULL)
-        taken = has_home(self, error) && ct_openpgp_home_take(self->home, text, out, error);
+        taken = has_home(self, error) && ct_pubkey_openpgp_take(self->home, text, out, error);
     else if (strstr(copy, PEM_BEGIN) != NULL)
-        taken = ct_smime_take(text, self->now, out, error);
+        taken = ct_pubkey_smime_take(text, self->now, out, error);
     else
         return ct_fail(error, CT_ERROR_INPUT,
                        "key: neither an armoured OpenPGP key nor a PEM certificate");
@@ -104,8 +104,8 @@ bool ct_pubkey_encrypt(CtPubkeyRing *self, const char *id, CtBytes plain, CtBuff
     if (key == NULL)
         return ct_fail(error, CT_ERROR_MISSING, "key %s: unknown", id);
     return key->kind == CT_PUBKEY_OPENPGP
-               ? ct_openpgp_home_encrypt(self->home, strchr(id, ':') + 1, plain, out, error)
-               : ct_smime_encrypt(key->text, plain, out, error);
+               ? ct_pubkey_openpgp_encrypt(self->home, strchr(id, ':') + 1, plain, out, error)
+               : ct_pubkey_smime_encrypt(key->text, plain, out, error);
 }
 
 void ct_pubkey_signature_clear(CtPubkeySignature *self)
@@ -117,5 +117,6 @@ void ct_pubkey_signature_clear(CtPubkeySignature *self)
 bool ct_pubkey_verify(CtPubkeyRing *self, CtBytes text, CtBytes signature, CtPubkeySignature *out,
                       GError **error)
 {
-    return has_home(self, error) && ct_openpgp_home_verify(self->home, text, signature, out, error);
+    return has_home(self, error) &&
+           ct_pubkey_openpgp_verify(self->home, text, signature, out, error);
 }

@@ -13,21 +13,21 @@ typedef struct {
     char *folder; /* owned; of mode 0700 */
     gpgme_ctx_t gpg;
     CtInstant now;
-} CtOpenpgpHome;
+} CtPubkeyOpenpgp;
 
-CtOpenpgpHome *ct_openpgp_home_new(CtInstant now, GError **error);
-void ct_openpgp_home_free(CtOpenpgpHome *self);
-
-G_GNUC_WARN_UNUSED_RESULT
-bool ct_openpgp_home_take(CtOpenpgpHome *self, CtBytes text, CtPubkey *out, GError **error);
-G_GNUC_WARN_UNUSED_RESULT
-bool ct_openpgp_home_encrypt(CtOpenpgpHome *self, const char *fingerprint, CtBytes plain,
-                             CtBuffer *out, GError **error);
-G_GNUC_WARN_UNUSED_RESULT
-bool ct_openpgp_home_verify(CtOpenpgpHome *self, CtBytes text, CtBytes signature,
-                            CtPubkeySignature *out, GError **error);
+CtPubkeyOpenpgp *ct_pubkey_openpgp_new(CtInstant now, GError **error);
+void ct_pubkey_openpgp_free(CtPubkeyOpenpgp *self);
 
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_smime_take(CtBytes pem, CtInstant now, CtPubkey *out, GError **error);
+bool ct_pubkey_openpgp_take(CtPubkeyOpenpgp *self, CtBytes text, CtPubkey *out, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_smime_encrypt(const char *pem, CtBytes plain, CtBuffer *out, GError **error);
+bool ct_pubkey_openpgp_encrypt(CtPubkeyOpenpgp *self, const char *fingerprint, CtBytes plain,
+                               CtBuffer *out, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_pubkey_openpgp_verify(CtPubkeyOpenpgp *self, CtBytes text, CtBytes signature,
+                              CtPubkeySignature *out, GError **error);
+
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_pubkey_smime_take(CtBytes pem, CtInstant now, CtPubkey *out, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_pubkey_smime_encrypt(const char *pem, CtBytes plain, CtBuffer *out, GError **error);

@@ -41,7 +41,7 @@ static void remove_folder(const char *path)
     (void)g_rmdir(path);
 }
 
-void ct_openpgp_home_free(CtOpenpgpHome *self)
+void ct_pubkey_openpgp_free(CtPubkeyOpenpgp *self)
 {
     if (self == NULL)
         return;
@@ -55,7 +55,7 @@ void ct_openpgp_home_free(CtOpenpgpHome *self)
 
 /* GnuPG's clock stands at the ring's time. It would otherwise start an agent for what it may need,
  * and look for keys elsewhere. */
-static bool write_settings(const CtOpenpgpHome *self, GError **error)
+static bool write_settings(const CtPubkeyOpenpgp *self, GError **error)
 {
     g_autofree char *path = g_build_filename(self->folder, "gpg.conf", NULL);
     g_autofree char *text = g_strdup_printf("faked-system-time %" G_GINT64_FORMAT "!\n"
@@ -66,7 +66,7 @@ static bool write_settings(const CtOpenpgpHome *self, GError **error)
     return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
 }
 
-static bool open_engine(CtOpenpgpHome *self, GError **error)
+static bool open_engine(CtPubkeyOpenpgp *self, GError **error)
 {
     gpgme_error_t cause;
 
@@ -86,16 +86,16 @@ static bool open_engine(CtOpenpgpHome *self, GError **error)
     return true;
 }
 
-CtOpenpgpHome *ct_openpgp_home_new(CtInstant now, GError **error)
+CtPubkeyOpenpgp *ct_pubkey_openpgp_new(CtInstant now, GError **error)
 {
-    CtOpenpgpHome *self = g_new0(CtOpenpgpHome, 1);
+    CtPubkeyOpenpgp *self = g_new0(CtPubkeyOpenpgp, 1);
 
     self->now = now;
     self->folder = g_dir_make_tmp("constat-keys-XXXXXX", NULL);
     bool made = self->folder != NULL || ct_fail_errno(error, errno, "folder for keys");
     if (made && write_settings(self, error) && open_engine(self, error))
         return self;
-    ct_openpgp_home_free(self);
+    ct_pubkey_openpgp_free(self);
     return NULL;
 }
 
@@ -121,8 +121,8 @@ static CtInstant usable_until(gpgme_key_t key, bool *out_can, bool *out_weak)
     return until == INT64_MAX || until == INT64_MIN ? CT_INSTANT_NEVER : until;
 }
 
-static bool judge(const CtOpenpgpHome *self, gpgme_key_t key, const char *id, CtInstant *out_until,
-                  GError **error)
+static bool judge(const CtPubkeyOpenpgp *self, gpgme_key_t key, const char *id,
+                  CtInstant *out_until, GError **error)
 {
     bool can;
     bool weak;
@@ -159,7 +159,7 @@ static bool copy_out(gpgme_data_t data, CtBuffer *out, GError **error)
            ct_fail(error, CT_ERROR_LIMIT, "OpenPGP: larger than %d MiB", MOST_BYTES >> 20);
 }
 
-static bool export_key(CtOpenpgpHome *self, const char *fingerprint, char **out, GError **error)
+static bool export_key(CtPubkeyOpenpgp *self, const char *fingerprint, char **out, GError **error)
 {
     g_auto(gpgme_data_t) data = NULL;
     g_auto(CtBuffer) text = ct_buffer_new(CT_PUBKEY_BYTES);
@@ -175,7 +175,7 @@ static bool export_key(CtOpenpgpHome *self, const char *fingerprint, char **out,
     return true;
 }
 
-static bool import_key(CtOpenpgpHome *self, CtBytes text, char **out_fingerprint, GError **error)
+static bool import_key(CtPubkeyOpenpgp *self, CtBytes text, char **out_fingerprint, GError **error)
 {
     g_auto(gpgme_data_t) data = NULL;
     gpgme_error_t cause = gpgme_data_new_from_mem(&data, (const char *)text.data, text.size, 0);
@@ -194,7 +194,7 @@ static bool import_key(CtOpenpgpHome *self, CtBytes text, char **out_fingerprint
     return true;
 }
 
-bool ct_openpgp_home_take(CtOpenpgpHome *self, CtBytes text, CtPubkey *out, GError **error)
+bool ct_pubkey_openpgp_take(CtPubkeyOpenpgp *self, CtBytes text, CtPubkey *out, GError **error)
 {
     g_autofree char *fingerprint = NULL;
     gpgme_key_t key = NULL;
@@ -217,8 +217,8 @@ bool ct_openpgp_home_take(CtOpenpgpHome *self, CtBytes text, CtPubkey *out, GErr
 
 /* ---- using it ---- */
 
-bool ct_openpgp_home_encrypt(CtOpenpgpHome *self, const char *fingerprint, CtBytes plain,
-                             CtBuffer *out, GError **error)
+bool ct_pubkey_openpgp_encrypt(CtPubkeyOpenpgp *self, const char *fingerprint, CtBytes plain,
+                               CtBuffer *out, GError **error)
 {
     g_auto(gpgme_data_t) in = NULL;
     g_auto(gpgme_data_t) made = NULL;
@@ -242,7 +242,7 @@ bool ct_openpgp_home_encrypt(CtOpenpgpHome *self, const char *fingerprint, CtByt
 }
 
 /* A subkey may have signed: the name is the primary key's. */
-static char *name_of(CtOpenpgpHome *self, const char *fingerprint)
+static char *name_of(CtPubkeyOpenpgp *self, const char *fingerprint)
 {
     gpgme_key_t key = NULL;
 
@@ -254,7 +254,7 @@ static char *name_of(CtOpenpgpHome *self, const char *fingerprint)
 }
 
 /* The only signature there is, when it is good. */
-static bool take_signature(CtOpenpgpHome *self, CtPubkeySignature *out, GError **error)
+static bool take_signature(CtPubkeyOpenpgp *self, CtPubkeySignature *out, GError **error)
 {
     gpgme_verify_result_t result = gpgme_op_verify_result(self->gpg);
     gpgme_signature_t first = result == NULL ? NULL : result->signatures;
@@ -272,8 +272,8 @@ static bool take_signature(CtOpenpgpHome *self, CtPubkeySignature *out, GError *
     return true;
 }
 
-bool ct_openpgp_home_verify(CtOpenpgpHome *self, CtBytes text, CtBytes signature,
-                            CtPubkeySignature *out, GError **error)
+bool ct_pubkey_openpgp_verify(CtPubkeyOpenpgp *self, CtBytes text, CtBytes signature,
+                              CtPubkeySignature *out, GError **error)
 {
     g_auto(gpgme_data_t) given = NULL;
     g_auto(gpgme_data_t) mark = NULL;

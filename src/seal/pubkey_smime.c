@@ -86,7 +86,7 @@ static char *write_pem(X509 *certificate)
     return g_strndup(text, (gsize)size);
 }
 
-bool ct_smime_take(CtBytes pem, CtInstant now, CtPubkey *out, GError **error)
+bool ct_pubkey_smime_take(CtBytes pem, CtInstant now, CtPubkey *out, GError **error)
 {
     bool alone;
     CtInstant until = CT_INSTANT_NEVER;
@@ -106,7 +106,7 @@ bool ct_smime_take(CtBytes pem, CtInstant now, CtPubkey *out, GError **error)
     return true;
 }
 
-bool ct_smime_encrypt(const char *pem, CtBytes plain, CtBuffer *out, GError **error)
+bool ct_pubkey_smime_encrypt(const char *pem, CtBytes plain, CtBuffer *out, GError **error)
 {
     bool alone;
     g_autoptr(X509) certificate = read_pem(ct_bytes_of_text(pem), &alone);

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 struct CtSigning {
-    CtOpenpgpHome *home; /* owned */
-    char *fingerprint;   /* owned */
-    char *passphrase;    /* owned; wiped */
+    CtPubkeyOpenpgp *home; /* owned */
+    char *fingerprint;     /* owned */
+    char *passphrase;      /* owned; wiped */
 };
 
 enum { MOST_BYTES = 1 << 20 };
@@ -37,7 +37,7 @@ void ct_signing_free(CtSigning *self)
     if (self == NULL)
         return;
     forget(self);
-    ct_openpgp_home_free(self->home);
+    ct_pubkey_openpgp_free(self->home);
     g_free(self->fingerprint);
     g_free(self);
 }
@@ -59,7 +59,7 @@ static gpgme_error_t tell_passphrase(void *user, const char *hint, const char *i
 }
 
 /* Unlike the home of a ring of public keys, this one has an agent. */
-static bool write_settings(const CtOpenpgpHome *home, GError **error)
+static bool write_settings(const CtPubkeyOpenpgp *home, GError **error)
 {
     g_autofree char *path = g_build_filename(home->folder, "gpg.conf", NULL);
     g_autofree char *text = g_strdup_printf("faked-system-time %" G_GINT64_FORMAT "!\n"
@@ -74,7 +74,7 @@ CtSigning *ct_signing_new(CtInstant now, GError **error)
 {
     g_autoptr(CtSigning) self = g_new0(CtSigning, 1);
 
-    self->home = ct_openpgp_home_new(now, error);
+    self->home = ct_pubkey_openpgp_new(now, error);
     if (self->home == NULL || !write_settings(self->home, error))
         return NULL;
     (void)gpgme_set_pinentry_mode(self->home->gpg, GPGME_PINENTRY_MODE_LOOPBACK);
@@ -204,5 +204,5 @@ bool ct_signing_verify(CtSigning *self, CtBytes text, CtBytes signature, GError 
 
     if (signature.size == 0) /* the text would be asked for its own */
         return ct_fail(error, CT_ERROR_INTEGRITY, "signature: empty");
-    return ct_openpgp_home_verify(self->home, text, signature, &found, error);
+    return ct_pubkey_openpgp_verify(self->home, text, signature, &found, error);
 }
