@@ -3,24 +3,12 @@
  */
 #include "format/cve_record.h"
 
-#include "format/advisory_record.h"
+#include "format/advisory_list.h"
 #include "format/cve_versions.h"
 
 #include <string.h>
 
 enum { POINTER_SIZE = 160, HEAD = 65536 };
-
-typedef struct {
-    CtJson json;
-    CtJsonTree *tree; /* owned */
-    CtAdvisoryRows rows;
-    CtRecordSink sink; /* borrowed */
-    void *user;
-    uint64_t number; /* of the record in its list */
-    bool listed;
-    bool packed; /* places in the source are not those of its bytes */
-    size_t from;
-} Reading;
 
 /* One `affected` with what is multiplied. */
 typedef struct {
@@ -204,12 +192,8 @@ static char *platforms_of(const CtJsonTree *tree, CtJsonNode affected)
     return g_strdup(words->str);
 }
 
-static bool aside(const Reading *self, const char *detail, const char *pointer, GError **error)
-{
-    return ct_advisory_record_aside("advisory", detail, pointer, self->sink, self->user, error);
-}
-
-static bool read_affected(Reading *self, CtJsonNode node, const char *pointer, GError **error)
+static bool read_affected(CtAdvisoryList *self, CtJsonNode node, const char *pointer,
+                          GError **error)
 {
     const CtJsonTree *tree = self->tree;
     g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryTarget));
@@ -229,7 +213,8 @@ static bool read_affected(Reading *self, CtJsonNode node, const char *pointer, G
         ct_cve_versions_read(tree, entry, versions, kept);
     size_t names = (size_t)targets->len + exact->len;
     if (names == 0)
-        return aside(self, "an affected product has no name that can be compared", pointer, error);
+        return ct_advisory_list_aside(self, "an affected product has no name that can be compared",
+                                      pointer, error);
     size_t rows = (size_t)targets->len * ((size_t)versions->len + 1) + exact->len + 3;
     if (ct_advisory_rows_fit(&self->rows, rows)) {
         add_nodes(&self->rows, &affected, platforms);
@@ -241,12 +226,12 @@ static bool read_affected(Reading *self, CtJsonNode node, const char *pointer, G
                         names, versions->len, CT_LIMIT_ADVISORY_ROWS);
     if (ct_advisory_rows_fit(&self->rows, (size_t)targets->len + 1))
         add_bounded(&self->rows, &affected);
-    return aside(self, words, pointer, error);
+    return ct_advisory_list_aside(self, words, pointer, error);
 }
 
 /* ---- cpeApplicability ---- */
 
-static void read_match(Reading *self, CtJsonNode node)
+static void read_match(CtAdvisoryList *self, CtJsonNode node)
 {
     static const char *const keys[CT_APPLICABILITY_BOUNDS] = { "versionStartIncluding",
                                                                "versionStartExcluding",
@@ -266,7 +251,7 @@ static void read_match(Reading *self, CtJsonNode node)
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): two levels, nodes and their matches
-static void read_node(Reading *self, CtJsonNode node, unsigned depth)
+static void read_node(CtAdvisoryList *self, CtJsonNode node, unsigned depth)
 {
     const CtJsonTree *tree = self->tree;
     CtJsonNode negate = ct_json_tree_member(tree, node, "negate");
@@ -293,8 +278,8 @@ typedef struct {
     const char *pointer;
 } Heading;
 
-static bool emit(const Reading *self, const Heading *heading, CtBytes origin, const char *pointer,
-                 GError **error)
+static bool emit(const CtAdvisoryList *self, const Heading *heading, CtBytes origin,
+                 const char *pointer, GError **error)
 {
     const CtAdvisoryRecord advisory = {
         .id = heading->id,
@@ -312,7 +297,7 @@ static bool emit(const Reading *self, const Heading *heading, CtBytes origin, co
                                    self->user, error);
 }
 
-static bool read_container(Reading *self, const Heading *heading, CtJsonNode container,
+static bool read_container(CtAdvisoryList *self, const Heading *heading, CtJsonNode container,
                            const char *pointer, GError **error)
 {
     const CtJsonTree *tree = self->tree;
@@ -330,7 +315,8 @@ static bool read_container(Reading *self, const Heading *heading, CtJsonNode con
     for (; at != CT_JSON_TREE_NONE; at = ct_json_tree_next(tree, at))
         read_node(self, at, 0);
     if (self->rows.refused &&
-        !aside(self, "some rows are too long or too many and were left out", pointer, error))
+        !ct_advisory_list_aside(self, "some rows are too long or too many and were left out",
+                                pointer, error))
         return false;
     bool rejected = ct_bytes_equal(heading->state, ct_bytes_of_text("REJECTED"));
     if (rejected)
@@ -340,7 +326,7 @@ static bool read_container(Reading *self, const Heading *heading, CtJsonNode con
     return emit(self, heading, ct_json_tree_text_of(tree, author, "shortName"), pointer, error);
 }
 
-static bool read_containers(Reading *self, const Heading *heading, CtJsonNode record,
+static bool read_containers(CtAdvisoryList *self, const Heading *heading, CtJsonNode record,
                             GError **error)
 {
     const CtJsonTree *tree = self->tree;
@@ -360,18 +346,10 @@ static bool read_containers(Reading *self, const Heading *heading, CtJsonNode re
     return true;
 }
 
-static bool read_record(Reading *self, CtJsonToken token, GError **error)
+static bool read_record(CtAdvisoryList *self, const char *pointer, GError **error)
 {
-    char pointer[64] = "";
     CtJsonTree *tree = self->tree;
 
-    self->from = self->json.at;
-    if (self->listed)
-        (void)g_snprintf(pointer, sizeof pointer, "/%" G_GUINT64_FORMAT, self->number++);
-    if (!ct_json_tree_read(tree, &self->json, token))
-        return aside(self, "the record is larger than one may be", pointer, error);
-    if (!ct_reader_ok(&self->json.reader))
-        return true; /* asked once at the end */
     CtJsonNode root = ct_json_tree_root(tree);
     CtJsonNode about = ct_json_tree_member(tree, root, "cveMetadata");
     const Heading heading = {
@@ -382,49 +360,13 @@ static bool read_record(Reading *self, CtJsonToken token, GError **error)
         .pointer = pointer,
     };
     if (!ct_advisory_record_is_cve(heading.id))
-        return aside(self, "the record has no CVE id", pointer, error);
+        return ct_advisory_list_aside(self, "the record has no CVE id", pointer, error);
     return read_containers(self, &heading, root, error);
-}
-
-static bool read_all(Reading *self, GError **error)
-{
-    CtJsonToken token = ct_json_step(&self->json);
-
-    self->listed = token == CT_JSON_ARRAY;
-    if (!self->listed && token != CT_JSON_OBJECT)
-        ct_json_reject(&self->json, "is neither a record nor a list of them");
-    if (!self->listed && !read_record(self, token, error))
-        return false;
-    while (self->listed && (token = ct_json_step(&self->json)) != CT_JSON_ARRAY_END &&
-           token != CT_JSON_END)
-        if (!read_record(self, token, error))
-            return false;
-    if (self->listed && self->number == 0 && ct_reader_ok(&self->json.reader) &&
-        !ct_advisory_record_aside("empty", "the list holds no record", "", self->sink, self->user,
-                                  error))
-        return false;
-    (void)ct_json_step(&self->json);
-    return ct_json_check(&self->json, "CVE record", error);
 }
 
 static bool read_source(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    g_auto(CtBuffer) unpacked = ct_buffer_new(CT_LIMIT_FEED_BYTES);
-    CtBytes text;
-
-    if (!ct_advisory_record_unpack(source, &unpacked, &text, error))
-        return false;
-    Reading self = { .json = ct_json_over(text),
-                     .tree = ct_json_tree_new(),
-                     .rows = ct_advisory_rows_new(),
-                     .packed = text.data != source.data,
-                     .sink = sink,
-                     .user = user };
-    bool done = read_all(&self, error);
-    ct_json_clear(&self.json);
-    ct_json_tree_free(self.tree);
-    ct_advisory_rows_clear(&self.rows);
-    return done;
+    return ct_advisory_list_read(source, "CVE record", read_record, sink, user, error);
 }
 
 const CtFormat ct_cve_record_format = {

@@ -3,25 +3,11 @@
  */
 #include "format/osv_json.h"
 
-#include "base/json_tree.h"
-#include "format/advisory_record.h"
-#include "format/advisory_rows.h"
+#include "format/advisory_list.h"
 
 #include <string.h>
 
 enum { HEAD = 65536, POINTER_SIZE = 128 };
-
-typedef struct {
-    CtJson json;
-    CtJsonTree *tree; /* owned */
-    CtAdvisoryRows rows;
-    CtRecordSink sink; /* borrowed */
-    void *user;
-    uint64_t number;
-    bool listed;
-    bool packed;
-    size_t from;
-} Reading;
 
 static bool has(CtBytes text, const char *word)
 {
@@ -40,15 +26,10 @@ static int detect(CtBytes source)
     return has(head, "\"schema_version\"") && has(head, "\"modified\"") ? 80 : 0;
 }
 
-static bool aside(const Reading *self, const char *detail, const char *pointer, GError **error)
-{
-    return ct_advisory_record_aside("advisory", detail, pointer, self->sink, self->user, error);
-}
-
 /* ---- ranges ---- */
 
 /* Events in pairs; false when they do not alternate. */
-static bool read_events(Reading *self, CtJsonNode range, const CtAdvisoryTarget *target)
+static bool read_events(CtAdvisoryList *self, CtJsonNode range, const CtAdvisoryTarget *target)
 {
     const CtJsonTree *tree = self->tree;
     CtJsonNode event = ct_json_tree_first(tree, ct_json_tree_member(tree, range, "events"));
@@ -85,7 +66,7 @@ static bool read_events(Reading *self, CtJsonNode range, const CtAdvisoryTarget 
     return true;
 }
 
-static void add_open(Reading *self, const CtAdvisoryTarget *target)
+static void add_open(CtAdvisoryList *self, const CtAdvisoryTarget *target)
 {
     ct_advisory_rows_open(&self->rows, true, false);
     ct_advisory_rows_add(&self->rows, target, &(CtAdvisoryRange){ 0 }, CT_ADVISORY_ROWS_VULNERABLE);
@@ -93,7 +74,7 @@ static void add_open(Reading *self, const CtAdvisoryTarget *target)
     ct_advisory_rows_close(&self->rows);
 }
 
-static bool read_ranges(Reading *self, CtJsonNode affected, const CtAdvisoryTarget *target)
+static bool read_ranges(CtAdvisoryList *self, CtJsonNode affected, const CtAdvisoryTarget *target)
 {
     const CtJsonTree *tree = self->tree;
     CtJsonNode range = ct_json_tree_first(tree, ct_json_tree_member(tree, affected, "ranges"));
@@ -116,7 +97,8 @@ static bool read_ranges(Reading *self, CtJsonNode affected, const CtAdvisoryTarg
     return whole;
 }
 
-static bool read_affected(Reading *self, CtJsonNode affected, const char *pointer, GError **error)
+static bool read_affected(CtAdvisoryList *self, CtJsonNode affected, const char *pointer,
+                          GError **error)
 {
     const CtJsonTree *tree = self->tree;
     CtJsonNode package = ct_json_tree_member(tree, affected, "package");
@@ -128,17 +110,18 @@ static bool read_affected(Reading *self, CtJsonNode affected, const char *pointe
     if (!ct_advisory_target_of_ecosystem(ct_json_tree_text_of(tree, package, "ecosystem"), name,
                                          &target) &&
         !ct_advisory_target_of_purl(ct_json_tree_text_of(tree, package, "purl"), &target))
-        return aside(self, "a package's ecosystem has no order of versions that is known", pointer,
-                     error);
+        return ct_advisory_list_aside(
+            self, "a package's ecosystem has no order of versions that is known", pointer, error);
     bool whole = read_ranges(self, affected, &target);
     ct_advisory_target_clear(&target);
-    return whole || aside(self, "a range's events do not alternate; the package is undetermined",
-                          pointer, error);
+    return whole || ct_advisory_list_aside(
+                        self, "a range's events do not alternate; the package is undetermined",
+                        pointer, error);
 }
 
 /* ---- records ---- */
 
-static bool emit(const Reading *self, CtBytes id, CtBytes origin, const char *pointer,
+static bool emit(const CtAdvisoryList *self, CtBytes id, CtBytes origin, const char *pointer,
                  GError **error)
 {
     const CtJsonTree *tree = self->tree;
@@ -161,7 +144,7 @@ static bool emit(const Reading *self, CtBytes id, CtBytes origin, const char *po
 }
 
 /* Under each CVE that it is or stands on; under its own id when there is none. */
-static bool emit_all(const Reading *self, CtBytes id, const char *pointer, GError **error)
+static bool emit_all(const CtAdvisoryList *self, CtBytes id, const char *pointer, GError **error)
 {
     static const char *const lists[] = { "aliases", "upstream" };
     const CtJsonTree *tree = self->tree;
@@ -186,7 +169,7 @@ static bool emit_all(const Reading *self, CtBytes id, const char *pointer, GErro
     return any || emit(self, id, id, pointer, error);
 }
 
-static bool read_packages(Reading *self, const char *pointer, GError **error)
+static bool read_packages(CtAdvisoryList *self, const char *pointer, GError **error)
 {
     const CtJsonTree *tree = self->tree;
     CtJsonNode root = ct_json_tree_root(tree);
@@ -203,64 +186,21 @@ static bool read_packages(Reading *self, const char *pointer, GError **error)
             return false;
     }
     return !self->rows.refused ||
-           aside(self, "some rows are too long or too many and were left out", pointer, error);
+           ct_advisory_list_aside(self, "some rows are too long or too many and were left out",
+                                  pointer, error);
 }
 
-static bool read_record(Reading *self, CtJsonToken token, GError **error)
+static bool read_record(CtAdvisoryList *self, const char *pointer, GError **error)
 {
-    char pointer[64] = "";
-
-    self->from = self->json.at;
-    if (self->listed)
-        (void)g_snprintf(pointer, sizeof pointer, "/%" G_GUINT64_FORMAT, self->number++);
-    if (!ct_json_tree_read(self->tree, &self->json, token))
-        return aside(self, "the record is larger than one may be", pointer, error);
-    if (!ct_reader_ok(&self->json.reader))
-        return true; /* asked once at the end */
     CtBytes id = ct_json_tree_text_of(self->tree, ct_json_tree_root(self->tree), "id");
     if (id.size == 0 || id.size > 256)
-        return aside(self, "the record has no id", pointer, error);
+        return ct_advisory_list_aside(self, "the record has no id", pointer, error);
     return read_packages(self, pointer, error) && emit_all(self, id, pointer, error);
-}
-
-static bool read_all(Reading *self, GError **error)
-{
-    CtJsonToken token = ct_json_step(&self->json);
-
-    self->listed = token == CT_JSON_ARRAY;
-    if (!self->listed && token != CT_JSON_OBJECT)
-        ct_json_reject(&self->json, "is neither a record nor a list of them");
-    if (!self->listed && !read_record(self, token, error))
-        return false;
-    while (self->listed && (token = ct_json_step(&self->json)) != CT_JSON_ARRAY_END &&
-           token != CT_JSON_END)
-        if (!read_record(self, token, error))
-            return false;
-    if (self->listed && self->number == 0 && ct_reader_ok(&self->json.reader) &&
-        !ct_advisory_record_aside("empty", "the list holds no record", "", self->sink, self->user,
-                                  error))
-        return false;
-    return ct_json_check(&self->json, "OSV record", error);
 }
 
 static bool read_source(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    g_auto(CtBuffer) unpacked = ct_buffer_new(CT_LIMIT_FEED_BYTES);
-    CtBytes text;
-
-    if (!ct_advisory_record_unpack(source, &unpacked, &text, error))
-        return false;
-    Reading self = { .json = ct_json_over(text),
-                     .tree = ct_json_tree_new(),
-                     .rows = ct_advisory_rows_new(),
-                     .packed = text.data != source.data,
-                     .sink = sink,
-                     .user = user };
-    bool done = read_all(&self, error);
-    ct_json_clear(&self.json);
-    ct_json_tree_free(self.tree);
-    ct_advisory_rows_clear(&self.rows);
-    return done;
+    return ct_advisory_list_read(source, "OSV record", read_record, sink, user, error);
 }
 
 const CtFormat ct_osv_json_format = {

@@ -206,6 +206,13 @@ bool ct_zip_each(const CtKindBytes *bytes, CtZipTake take, void *user, GError **
            ct_fail(error, CT_ERROR_INPUT, "zip: has neither a directory nor an entry");
 }
 
+bool ct_zip_has_directory(const CtKindBytes *bytes)
+{
+    Directory directory = { 0 };
+
+    return find_directory(bytes, &directory);
+}
+
 bool ct_zip_stored(const CtKindBytes *bytes, const CtZipEntry *entry, uint8_t *out, size_t size,
                    size_t *out_size)
 {

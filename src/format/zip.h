@@ -31,6 +31,9 @@ typedef bool (*CtZipTake)(void *user, const CtZipEntry *entry);
  * entry ends the listing. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_zip_each(const CtKindBytes *bytes, CtZipTake take, void *user, GError **error);
+/* Whether its directory's end is there. Without it the file is cut, and nobody knows what members
+ * it had besides those whose local headers are left. */
+bool ct_zip_has_directory(const CtKindBytes *bytes);
 /* The bytes of a stored, unencrypted entry, as many as fit; false when it is not one. */
 bool ct_zip_stored(const CtKindBytes *bytes, const CtZipEntry *entry, uint8_t *out, size_t size,
                    size_t *out_size);

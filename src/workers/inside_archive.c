@@ -5,6 +5,7 @@
 
 #include "examine/probe.h"
 #include "examine/shown.h"
+#include "format/zip.h"
 #include "workers/inside_entry.h"
 #include "workers/inside_member.h"
 
@@ -43,7 +44,6 @@ static const struct {
     Support format[3];
 } formats[] = {
     ONE(zip),
-    { "opc", { archive_read_support_format_zip, NULL } },
     { "7z", { archive_read_support_format_7zip, NULL } },
     { "rar", { archive_read_support_format_rar, archive_read_support_format_rar5, NULL } },
     ONE(tar),
@@ -60,7 +60,7 @@ static const struct {
 };
 
 /* Their times are of no zone. */
-static const char *const local_times[] = { "zip", "opc", "cab", "lha", "rar", NULL };
+static const char *const local_times[] = { "zip", "cab", "lha", "rar", NULL };
 
 static const struct {
     const char *kind;
@@ -287,6 +287,9 @@ void ct_inside_archive_list(CtInsideRun *run, const CtInsideThing *thing)
     if (!read)
         return;
     ct_item_add_number(thing->item, CT_PROBE_MEMBERS, (int64_t)count.members);
+    /* libarchive reads what local headers are left and finds nothing amiss. */
+    if (good && (thing->kind->flags & CT_KIND_ZIP) != 0 && !ct_zip_has_directory(thing->bytes))
+        ct_item_add_problem(thing->item, "container-error", "is cut: its directory is missing");
     if (count.locked > 0)
         ct_item_add_number(thing->item, "encrypted-members", (int64_t)count.locked);
     if (count.members > 0 && g_strv_contains(local_times, thing->kind->name))

@@ -161,6 +161,7 @@ tar -czf cut.tar.gz tree/a.txt tree/deep/large
 zip -q cut.zip tree/a.txt tree/deep/large
 head -c 50000 cut.tar.gz >hostile/cut.tar.gz
 head -c 50000 cut.zip >hostile/cut.zip
+head -c -9 cut.zip >hostile/short.zip
 head -c 400000000 /dev/zero | gzip -9 >hostile/zeros.gz
 head -c 100000000 /dev/zero >zeros
 zip -q 1.zip zeros
@@ -188,7 +189,9 @@ printf '\037\213\010\000' | cat - hostile/noise >hostile/noise.gz
 examined hostile
 tells 'a cut archive says so' hostile cut.tar.gz 'container-error='
 tells 'and gives what is readable' hostile cut.tar.gz//tree/a.txt 'kind=text-ascii'
-tells 'so does a zip without its directory' hostile cut.zip//tree/a.txt 'kind=text-ascii'
+tells 'so does a cut zip' hostile cut.zip 'container-error=Truncated'
+tells 'so does one that only lacks the end of its directory' hostile short.zip 'container-error=is cut'
+tells 'whose members are given as far as they go' hostile cut.zip//tree/a.txt 'kind=text-ascii'
 tells 'what unpacks to too much is refused' hostile zeros.gz 'refused=unpacks to more'
 tells 'so is a zip of zips' hostile bomb.zip 'refused=unpacks to more'
 tells 'what lies too deep is not opened' hostile "deep.zip$(printf '//deep.zip%.0s' 1 2 3 4 5 6 7 8)" 'not-opened='

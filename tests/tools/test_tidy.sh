@@ -171,4 +171,13 @@ accepts "symbols of a type of its header are accepted" "$tidy" "$PLANT"
 printf '%s\n' 'int ct_window_open(void);' 'int ct_window_open(void) { return 1; }' | line
 cc -I"$PLANT/src" -c "$PLANT/src/base/door.c" -o "$PLANT/build/src/base/libct-base.a.p/door.c.o"
 catches "a symbol of another noun is caught" 'exports ct_window_open' "$tidy" "$PLANT"
+
+house
+mkdir -p "$PLANT/build/src/base/libct-base.a.p" "$PLANT/build/src/front/libct-front.a.p"
+printf '%s\n' 'int ct_door_key(void);' 'int ct_door_key(void) { return 1; }' | put src/front/door.c
+cc -c "$PLANT/src/front/door.c" -o "$PLANT/build/src/front/libct-front.a.p/door.c.o"
+accepts "one file with a name exports it alone" sh -c '! "$1" "$2" | grep "and so does"' sh "$tidy" "$PLANT"
+cp "$PLANT/src/front/door.c" "$PLANT/src/base/door.c"
+cp "$PLANT/build/src/front/libct-front.a.p/door.c.o" "$PLANT/build/src/base/libct-base.a.p/door.c.o"
+catches "a name that two files export is caught" 'front/door.c:1: exports ct_door_key, and so does src/base/door.c' "$tidy" "$PLANT"
 verdict
