@@ -20,6 +20,7 @@ typedef struct {
     bool sent;
     bool done;
     CtWorkerResult result; /* owned */
+    char *unopened;        /* why it could not be opened; NULL: it could; owned */
 } Feed;
 
 /* The records of one file on their way into the build. */
@@ -71,6 +72,7 @@ static void clear_feed(Feed *feed)
         (void)munmap((void *)(uintptr_t)feed->bytes.data, feed->bytes.size);
     feed->bytes = (CtBytes){ NULL, 0 };
     ct_worker_result_clear(&feed->result);
+    g_clear_pointer(&feed->unopened, g_free);
 }
 
 /* ---- one file's records ---- */
@@ -216,15 +218,20 @@ static void clear_taking(Taking *taking)
     ct_buffer_clear(&taking->tree);
 }
 
+static void tell_refused(const Taking *taking, const char *path, const char *reason)
+{
+    taking->counts->refused++;
+    if (taking->tell != NULL)
+        taking->tell(taking->user, path, reason);
+}
+
 /* A file that is refused as a whole is a finding of its own; what of it came before its failure is
  * not taken. */
 static void refuse_feed(const Taking *taking, const Feed *feed)
 {
-    taking->counts->refused++;
     ct_advisory_build_finding(taking->build, taking->source, ct_bytes_of_text("/"),
                               ct_bytes_of_text(feed->result.reason));
-    if (taking->tell != NULL)
-        taking->tell(taking->user, feed->path, feed->result.reason);
+    tell_refused(taking, feed->path, feed->result.reason);
 }
 
 static bool take_feed(const Feed *feed, Taking *taking, GError **error)
@@ -232,6 +239,10 @@ static bool take_feed(const Feed *feed, Taking *taking, GError **error)
     g_autofree char *name = g_path_get_basename(feed->path);
     uint8_t digest[32];
 
+    if (feed->unopened != NULL) { /* no bytes, hence no source of the index */
+        tell_refused(taking, feed->path, feed->unopened);
+        return true;
+    }
     if (!digest_of(feed->bytes, digest) ||
         !ct_advisory_build_source(taking->build, ct_bytes_of_text(name), digest, feed->bytes.size,
                                   &taking->source, error))
@@ -258,9 +269,15 @@ typedef struct {
 static bool send_next(Readers *self, size_t which, GError **error)
 {
     Feed *feed = &self->feeds[self->next];
+    g_autoptr(GError) why = NULL;
 
-    if (!map_file(feed, error) ||
-        !ct_worker_submit(self->worker[which], self->next, self->format, feed->bytes, error)) {
+    if (!map_file(feed, &why)) {
+        feed->unopened = g_strdup(why->message);
+        feed->done = true;
+        self->next++;
+        return true;
+    }
+    if (!ct_worker_submit(self->worker[which], self->next, self->format, feed->bytes, error)) {
         g_prefix_error(error, "%s: ", feed->path);
         return false;
     }

@@ -191,6 +191,7 @@ says 0 'broken.json: refused: ' 'a file that is broken is refused with its reaso
 says 0 "^advisories${tab}3\$" 'and the rest goes on' status --index part
 says 0 '^finding' 'the refusal is a finding' status --index part
 says 1 'no file could be read' 'nothing readable is a failure' import --out none --new broken.json
+says 0 'absent.json: refused: feed: No such file' 'a file that is not there is refused and the rest goes on' import --out rest --new absent.json "$FEED"
 says 2 'one of --from and --new' 'from an index and afresh is misuse' import --new --from index --out other "$FEED"
 mkdir -p machine/var/lib/dpkg
 printf 'Package: libssl3\nStatus: install ok installed\nArchitecture: amd64\nSource: openssl\nVersion: 3.0.8-1\n' >machine/var/lib/dpkg/status
