@@ -5,6 +5,9 @@
 SELECT id, tag, key_base, received_at, referrals, cites FROM evidence WHERE sid = :sid
  ORDER BY id DESC LIMIT 1;
 
+-- name: evidence_of
+SELECT sid, tag, key_base, received_at, cites FROM evidence WHERE id = :id;
+
 -- name: evidence_add
 INSERT INTO evidence (sid, id, tag, key_base, received_at, referrals, cites)
 VALUES (:sid, :id, :tag, :key_base, :received_at, :referrals, :cites);
@@ -51,3 +54,9 @@ SELECT reason, sum(number) AS number FROM aside GROUP BY reason ORDER BY reason;
 -- name: evidence_drop
 -- The mail is erased; that it existed stays in the ledger, its reasons stay in `aside`.
 DELETE FROM evidence WHERE sid = :sid AND id = :id;
+
+-- name: forgotten_add
+INSERT INTO forgotten (sid, id, key_base) VALUES (:sid, :id, :key_base);
+
+-- name: forgotten_of
+SELECT sid, key_base FROM forgotten WHERE id = :id;

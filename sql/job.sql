@@ -26,6 +26,9 @@ SELECT id, body, due_at FROM job
 -- One that is dead; a lease that runs is left to whoever has it.
 UPDATE job SET attempt = 0, due_at = :now WHERE id = :id AND due_at <= :now AND attempt >= most;
 
+-- name: job_bury
+DELETE FROM job WHERE id = :id AND due_at <= :now AND attempt >= most;
+
 -- name: job_count
 SELECT count(*) AS waiting,
        coalesce(sum(CASE WHEN due_at <= :now AND attempt >= most THEN 1 ELSE 0 END), 0) AS dead,

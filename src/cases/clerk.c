@@ -4,15 +4,12 @@
 #include "cases/clerk.h"
 
 #include "cases/custody.h"
+#include "cases/evidence.h"
 #include "cases/values.h"
 
 #include <string.h>
 
 #define BATCH 500 /* cases of one transaction: short enough not to hold up the mail room */
-
-/* A mail on which nothing rests is kept for two months from its receipt, like the referral that
- * leads nowhere (decree 2010-236, article 3): as many days as the shortest two months have. */
-#define MAIL_KEPT (59 * CT_DAY_SECONDS)
 
 typedef struct {
     int64_t sid;
@@ -276,20 +273,7 @@ bool ct_clerk_work(CtBook *book, CtInstant now, CtClerkCounts *out, GError **err
     return work_deadlines(book, now, out, error) && settle_versions(book, now, out, error) &&
            work_emissions(book, now, out, error) &&
            ct_custody_execute(book, now, &out->erased, error) &&
-           ct_custody_erase_mails(book, now, now - MAIL_KEPT, &out->mails_erased, error);
-}
-
-static bool next_mail(CtBook *book, CtInstant *out, GError **error)
-{
-    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_EVIDENCE_NEXT_UNCITED);
-    bool has_row;
-
-    *out = INT64_MAX;
-    if (!ct_row_step(&row, &has_row, error))
-        return false;
-    if (has_row && !ct_row_is_null(&row, CT_COLUMN_EVIDENCE_NEXT_UNCITED_RECEIVED_AT))
-        *out = ct_row_int(&row, CT_COLUMN_EVIDENCE_NEXT_UNCITED_RECEIVED_AT) + MAIL_KEPT;
-    return true;
+           ct_evidence_erase_due(book, now, &out->mails_erased, error);
 }
 
 bool ct_clerk_next(CtBook *book, bool *out_has, CtInstant *out, GError **error)
@@ -299,7 +283,7 @@ bool ct_clerk_next(CtBook *book, bool *out_has, CtInstant *out, GError **error)
     CtInstant mail;
     bool has_row;
 
-    if (!ct_row_step(&row, &has_row, error) || !next_mail(book, &mail, error))
+    if (!ct_row_step(&row, &has_row, error) || !ct_evidence_next_due(book, &mail, error))
         return false;
     if (has_row && !ct_row_is_null(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT))
         due = ct_row_int(&row, CT_COLUMN_CASE_NEXT_DUE_DUE_AT);

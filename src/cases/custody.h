@@ -22,6 +22,3 @@ bool ct_custody_condemn(const CtTurn *turn, const CtCase *subject, int compartme
                         CtInstant due, GError **error);
 /* Destroys everything that is condemned; *out is how many compartments. */
 bool ct_custody_execute(CtBook *book, CtInstant now, uint64_t *out, GError **error);
-/* Erases mails received up to `before` on which no case rests. */
-bool ct_custody_erase_mails(CtBook *book, CtInstant now, CtInstant before, uint64_t *out,
-                            GError **error);

@@ -24,6 +24,11 @@ bool ct_staff_is_listed(const CtBook *book)
     return people_of(book) != NULL;
 }
 
+bool ct_staff_is_known(const CtBook *book, const char *person)
+{
+    return ct_yaml_get(people_of(book), person) != NULL;
+}
+
 bool ct_staff_holds(const CtBook *book, const char *person, const char *role)
 {
     const CtYaml *found = person == NULL ? NULL : ct_yaml_get(people_of(book), person);

@@ -21,6 +21,8 @@ typedef struct {
 
 /* Whether mandate.yaml lists people at all. */
 bool ct_staff_is_listed(const CtBook *book);
+/* Whether it lists this one. */
+bool ct_staff_is_known(const CtBook *book, const char *person);
 /* `person` NULL holds nothing. */
 bool ct_staff_holds(const CtBook *book, const char *person, const char *role);
 /* Who of that role signed the note, and what. DENIED when nobody of that role did; INPUT when a key

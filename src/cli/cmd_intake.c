@@ -4,32 +4,41 @@
  * separated by tabs, and one per reason for which something was set aside. Mails whose reader died
  * before are read again first when they are due (desk/rereading.h); `--given-up` lists those that
  * no reader came to the end of, one a line (number in the ledger, time of the last attempt), and
- * `--again` reads them once more, both without a source. Exit status 0 when every mail
- * became evidence, whatever was set aside.
+ * `--again` reads them once more, both without a source. `--remove` takes those whose numbers
+ * follow out of the vault, for a reason and by a person (desk/removal.h); `constat prove-erasure
+ * --mail` shows that nothing is left. Exit status 0 when every mail became evidence, whatever was
+ * set aside.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "cli/opening.h"
 #include "cli/progress.h"
 #include "desk/inbox.h"
 #include "desk/reading.h"
+#include "desk/removal.h"
 #include "desk/rereading.h"
 
 #include <stdio.h>
 
-#define MOST_LISTED 1000000
-
 static int batch = 1000;
 static gboolean given_up;
 static gboolean again;
+static gboolean removes;
+static char *person;
+static char *reason;
 
 static const GOptionEntry entries[] = {
     { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "mails of one transaction (1 to 50000)", "N" },
     { "given-up", 0, 0, G_OPTION_ARG_NONE, &given_up, "list the mails that no reader could read",
       NULL },
     { "again", 0, 0, G_OPTION_ARG_NONE, &again, "read those once more", NULL },
+    { "remove", 0, 0, G_OPTION_ARG_NONE, &removes, "take these of them out of the vault", NULL },
+    { "by", 0, 0, G_OPTION_ARG_STRING, &person, "who wants them removed", "PERSON" },
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &reason,
+      "why: unreadable, harmful, misdirected or requested", "WORD" },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -80,7 +89,7 @@ static bool print_waiting(CtDb *db, const CtRereadingCounts *counts, GError **er
 
 static bool list_given_up(CtDb *db, GError **error)
 {
-    g_autoptr(GArray) lost = ct_rereading_given_up(db, ct_clock_now(), MOST_LISTED, error);
+    g_autoptr(GArray) lost = ct_rereading_given_up(db, ct_clock_now(), CT_REREADING_EVERY, error);
 
     for (guint i = 0; lost != NULL && i < lost->len; i++) {
         const CtRereadingLost *one = &g_array_index(lost, CtRereadingLost, i);
@@ -121,27 +130,64 @@ static bool take_all(const CtOpening *opening, char **argv, int argc, GError **e
     return print_waiting(opening->mandate->db, &reread, done ? error : NULL) && done;
 }
 
+/* One transaction each: what could not be removed is told, and what was stays removed. */
+static bool remove_mails(const CtOpening *opening, char **numbers, int count, GError **error)
+{
+    CtRemovalJob job = { .person = person, .reason = reason };
+
+    for (int i = 0; i < count; i++) {
+        uint64_t number;
+
+        if (!ct_text_to_u64(ct_bytes_of_text(numbers[i]), INT64_MAX, &number))
+            return ct_cli_misuse(error, "intake: \"%s\" is not a mail's number", numbers[i]);
+        job.mail = (int64_t)number;
+        if (!ct_removal_of_mail(opening->book, opening->now, &job, error))
+            return false;
+        (void)printf("removed\t%" G_GINT64_FORMAT "\t%s\n", job.mail, reason);
+    }
+    return true;
+}
+
+static bool check_arguments(int argc, GError **error)
+{
+    bool alone = given_up || again;
+
+    if (given_up + again + removes > 1 || batch < 1 || batch > 50000 ||
+        (alone ? argc != 3 : argc < 4))
+        return ct_cli_misuse(error, "intake: DIR NAME SOURCE... is expected, DIR NAME with "
+                                    "--given-up or --again, or DIR NAME NUMBER... with --remove");
+    if (removes ? person == NULL || reason == NULL : person != NULL || reason != NULL)
+        return ct_cli_misuse(error, "intake: --remove, --by and --reason go together");
+    if (removes && !ct_removal_is_reason(reason))
+        return ct_cli_misuse(error,
+                             "intake: \"%s\" is not a reason: unreadable, harmful, misdirected or "
+                             "requested is",
+                             reason);
+    return true;
+}
+
 static bool run(int argc, char **argv, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
 
-    if (!ct_cli_options(&ct_command_intake, entries, &argc, &argv, error))
-        return false;
-    if (batch < 1 || batch > 50000 ||
-        (given_up || again ? argc != 3 || (given_up && again) : argc < 4))
-        return ct_cli_misuse(error, "intake: DIR NAME SOURCE... is expected, or DIR NAME with "
-                                    "--given-up or --again");
-    if (!ct_opening_of(argv[1], argv[2], &opening, error))
+    if (!ct_cli_options(&ct_command_intake, entries, &argc, &argv, error) ||
+        !check_arguments(argc, error) || !ct_opening_of(argv[1], argv[2], &opening, error))
         return false;
     if (given_up)
         return list_given_up(opening.mandate->db, error);
+    if (removes)
+        return remove_mails(&opening, argv + 3, argc - 3, error);
     return (!again || ct_rereading_revive(opening.mandate->db, ct_clock_now(), error)) &&
            take_all(&opening, argv, argc, error);
 }
 
 const CtCommand ct_command_intake = {
     .name = "intake",
-    .synopsis = "DIR NAME SOURCE...|--given-up|--again",
+    .synopsis = "DIR NAME SOURCE...|--given-up|--again|--remove NUMBER...",
     .summary = "Take in mails from files, mboxes, Maildirs or standard input",
+    .forms = "intake DIR NAME SOURCE... [--batch N]\n"
+             "intake DIR NAME --given-up\n"
+             "intake DIR NAME --again\n"
+             "intake DIR NAME --remove NUMBER... --by PERSON --reason WORD",
     .run = run,
 };

@@ -1,9 +1,10 @@
-/* cmd_prove_erasure.c - `constat prove-erasure DIR MANDATE CASE`: what was promised to be gone is.
+/* cmd_prove_erasure.c - `constat prove-erasure DIR MANDATE CASE|--mail NUMBER`: what was promised to
+ * be gone is.
  *
  * For each compartment of the case: whether it is erased, by which entry, when it was due and why,
  * in time or late, with the proof that the entry is in the signed tree; of one that a legal hold
  * keeps, since when and under which law; and what is left of its key and its ciphertexts
- * (desk/oblivion.h). --search FILE|- : values that somebody knows (one a
+ * (desk/oblivion.h). --mail shows the same of a mail that was taken in. --search FILE|- : values that somebody knows (one a
  * line: a name, an e-mail, an address) are looked for in every spelling (base/needle.h) in every
  * file of the instance and in the folders where it exchanges files; --also PATH adds what lies
  * elsewhere (logs, a carrier's folder). Places are printed, values never. Lines of fewer than 4
@@ -34,8 +35,11 @@
 static char *search_path;
 static char *proofs_path;
 static char **also;
+static gboolean is_mail;
 
 static const GOptionEntry entries[] = {
+    { "mail", 0, 0, G_OPTION_ARG_NONE, &is_mail, "the number is that of a mail, not of a case",
+      NULL },
     { "search", 0, 0, G_OPTION_ARG_FILENAME, &search_path,
       "values to look for, one a line (- is standard input)", "FILE" },
     { "also", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &also, "search this folder, too", "PATH" },
@@ -47,7 +51,7 @@ static const GOptionEntry entries[] = {
 /* The case, its ledger's tree, and what was found so far. */
 typedef struct {
     CtOpening opening;
-    CtCase *subject; /* owned */
+    CtCase *subject; /* owned; NULL: it is a mail */
     CtTree *tree;    /* owned */
     CtOblivion shown;
     CtResidueReport residue;
@@ -65,21 +69,27 @@ static bool open_showing(char **argv, uint64_t number, Showing *out, GError **er
 {
     CtNoteVerifier verifier;
 
-    out->subject = g_new0(CtCase, 1);
+    if (!is_mail)
+        out->subject = g_new0(CtCase, 1);
     if (!ct_opening_of(argv[1], argv[2], &out->opening, error) ||
-        !ct_case_get_number(out->opening.book, (int64_t)number, out->subject, error) ||
+        (!is_mail &&
+         !ct_case_get_number(out->opening.book, (int64_t)number, out->subject, error)) ||
         !ct_proving_cover(out->opening.book, error) ||
         !ct_ledger_verifier(out->opening.book->ledger, &verifier, error))
         return false;
     out->tree = ct_tree_open(out->opening.mandate->folder, &verifier, error);
-    return out->tree != NULL && ct_oblivion_of(out->opening.book, out->subject, &out->shown, error);
+    if (out->tree == NULL)
+        return false;
+    return is_mail ? ct_oblivion_of_mail(out->opening.book, (int64_t)number, &out->shown, error)
+                   : ct_oblivion_of(out->opening.book, out->subject, &out->shown, error);
 }
 
 static void print_why(const Showing *self, const CtOblivionPart *part)
 {
     CtDerivation derivation;
 
-    if (!part->has_due || (part->state == CT_OBLIVION_ERASED && part->due.at != part->due_at))
+    if (self->subject == NULL || !part->has_due ||
+        (part->state == CT_OBLIVION_ERASED && part->due.at != part->due_at))
         return;
     ct_derivation_of(self->subject->adopted->procedure, &self->subject->history, &part->due,
                      &derivation);
@@ -87,8 +97,12 @@ static void print_why(const Showing *self, const CtOblivionPart *part)
     (void)printf("why\t%s\t%s\n", part->name, text);
 }
 
-static const char *citation_of(const CtProcedure *procedure, const char *law)
+/* Of a mail: the id that the entry bears, as there is no text that it is of. */
+static const char *citation_of(const Showing *self, const char *law)
 {
+    if (self->subject == NULL)
+        return law;
+    const CtProcedure *procedure = self->subject->adopted->procedure;
     for (size_t i = 0; i < procedure->law_count; i++)
         if (strcmp(procedure->law[i].name, law) == 0)
             return procedure->law[i].citation;
@@ -100,20 +114,20 @@ static void print_erased(const Showing *self, const CtOblivionPart *part)
     char erased[CT_TIME_TEXT_SIZE];
     char due[CT_TIME_TEXT_SIZE];
 
-    (void)printf("erased\t%s\t%s\tdue %s\t%s\t%s\t%" G_GUINT64_FORMAT " values\n", part->name,
+    (void)printf("erased\t%s\t%s\tdue %s\t%s\t%s\t%" G_GUINT64_FORMAT " values%s\n", part->name,
                  ct_time_text(part->erased_at, erased), ct_time_text(part->due_at, due),
-                 part->late ? "late" : "in time",
-                 citation_of(self->subject->adopted->procedure, part->law), part->values);
+                 part->late ? "late" : "in time", citation_of(self, part->law), part->values,
+                 part->by_person ? "\tby a person" : "");
 }
 
 /* What beats its erasure. */
 static void print_hold(const Showing *self, const CtOblivionPart *part)
 {
-    const CtProcedure *procedure = self->subject->adopted->procedure;
     char since[CT_TIME_TEXT_SIZE];
 
     if (part->hold == CT_PROCEDURE_NONE || part->state != CT_OBLIVION_KEPT)
         return;
+    const CtProcedure *procedure = self->subject->adopted->procedure;
     const CtProcedureLaw *law = &procedure->law[procedure->hold[part->hold].law];
     (void)printf("held\t%s\tsince %s\t%s\t%s\n", part->name,
                  ct_time_text(self->subject->history.held[part->hold], since), law->name,
@@ -177,11 +191,18 @@ static bool prove_entry(Showing *self, const CtOblivionPart *part, GError **erro
             write_proof(part, ct_buffer_bytes(&proof), ct_buffer_bytes(&bytes), error));
 }
 
+static void print_subject(const Showing *self, const char *number)
+{
+    if (self->subject == NULL)
+        (void)printf("mail\t%s\n", number);
+    else
+        (void)printf("case\t%s\t%s version %u\t%s\n", number,
+                     self->subject->adopted->procedure->name,
+                     self->subject->adopted->procedure->version, ct_case_state(self->subject));
+}
+
 static bool print_parts(Showing *self, GError **error)
 {
-    (void)printf("case\t%" G_GINT64_FORMAT "\t%s version %u\t%s\n", self->subject->owner.id,
-                 self->subject->adopted->procedure->name,
-                 self->subject->adopted->procedure->version, ct_case_state(self->subject));
     for (size_t i = 0; i < self->shown.count; i++) {
         const CtOblivionPart *part = &self->shown.part[i];
 
@@ -189,9 +210,11 @@ static bool print_parts(Showing *self, GError **error)
         if (part->state == CT_OBLIVION_ERASED && !prove_entry(self, part, error))
             return false;
     }
-    (void)printf("loose boxes\t%" G_GUINT64_FORMAT "\nmails kept for it\t%" G_GUINT64_FORMAT
-                 "\nwaiting for the clerk\t%" G_GUINT64_FORMAT "\n",
-                 self->shown.boxes, self->shown.cites, self->shown.condemned);
+    (void)printf("loose boxes\t%" G_GUINT64_FORMAT "\n", self->shown.boxes);
+    if (self->subject != NULL)
+        (void)printf("mails kept for it\t%" G_GUINT64_FORMAT
+                     "\nwaiting for the clerk\t%" G_GUINT64_FORMAT "\n",
+                     self->shown.cites, self->shown.condemned);
     return true;
 }
 
@@ -269,22 +292,26 @@ static bool run(int argc, char **argv, GError **error)
     if (!ct_cli_options(&ct_command_prove_erasure, entries, &argc, &argv, error))
         return false;
     if (argc != 4)
-        return ct_cli_misuse(error, "prove-erasure: DIR MANDATE CASE is expected");
+        return ct_cli_misuse(error, "prove-erasure: DIR MANDATE CASE, or DIR MANDATE NUMBER "
+                                    "--mail, is expected");
     if (!ct_text_to_u64(ct_bytes_of_text(argv[3]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "prove-erasure: \"%s\" is not a case number", argv[3]);
-    if (!open_showing(argv, number, &showing, error) || !print_parts(&showing, error) ||
-        (search_path != NULL && !search(&showing, error)))
+        return ct_cli_misuse(error, "prove-erasure: \"%s\" is not a number", argv[3]);
+    if (!open_showing(argv, number, &showing, error))
+        return false;
+    print_subject(&showing, argv[3]);
+    if (!print_parts(&showing, error) || (search_path != NULL && !search(&showing, error)))
         return false;
     bool proven = ct_oblivion_is_proven(&showing.shown) && showing.residue.findings == 0;
     (void)printf("verdict\t%s\n", proven ? "erased" : "not erased");
-    return proven ||
-           ct_fail(error, CT_ERROR_INTEGRITY,
-                   "prove-erasure: case %s: not everything of it is erased in time", argv[3]);
+    return proven || ct_fail(error, CT_ERROR_INTEGRITY,
+                             "prove-erasure: %s %s: not everything of it is erased in time",
+                             is_mail ? "mail" : "case", argv[3]);
 }
 
 const CtCommand ct_command_prove_erasure = {
     .name = "prove-erasure",
-    .synopsis = "DIR MANDATE CASE [--search FILE|-] [--also PATH] [--proofs FOLDER]",
-    .summary = "Show that a case's values were erased in time and that no file holds them",
+    .synopsis =
+        "DIR MANDATE CASE|NUMBER [--mail] [--search FILE|-] [--also PATH] [--proofs FOLDER]",
+    .summary = "Show that a case or a mail was erased in time and that no file holds it",
     .run = run,
 };

@@ -3,6 +3,8 @@
  */
 #include "desk/oblivion.h"
 
+#include "cases/evidence.h"
+#include "desk/mail.h"
 #include "evidence/remains.h"
 
 #include <string.h>
@@ -16,6 +18,7 @@ static void read_erased(CtOblivionPart *part, const CtEntry *entry, uint64_t ind
     part->erased_at = entry->at;
     part->values = entry->marks > 1 ? entry->mark[1] : 0;
     part->due_at = entry->marks > 2 ? (CtInstant)entry->mark[2] : CT_INSTANT_NEVER;
+    part->by_person = entry->marks > 3 && entry->mark[3] != 0;
     part->late = part->due_at == CT_INSTANT_NEVER || entry->at > part->due_at + CT_OBLIVION_GRACE;
     memcpy(part->law, entry->event.data, size);
     part->law[size] = '\0';
@@ -112,6 +115,32 @@ bool ct_oblivion_of(CtBook *book, const CtCase *subject, CtOblivion *out, GError
     if (!ct_ledger_each_of(book->ledger, subject->owner.sid, subject->owner.id, look_at_entry,
                            found, error) ||
         !count_rows(book, subject, found, error))
+        return false;
+    *out = *found;
+    return true;
+}
+
+bool ct_oblivion_of_mail(CtBook *book, int64_t number, CtOblivion *out, GError **error)
+{
+    g_autofree CtOblivion *found = g_new0(CtOblivion, 1);
+    CtRemains remains;
+    CtEvidence mail;
+
+    if (!ct_evidence_of(book->mandate->db, number, &mail, error) ||
+        !ct_remains_of(book->ledger, &mail.owner, &remains, error))
+        return false;
+    found->boxes = remains.boxes;
+    found->count = 1;
+    found->part[0] =
+        (CtOblivionPart){ .name = CT_MAIL_FIELD,
+                          .state = CT_OBLIVION_KEPT,
+                          .has_due = mail.is_kept && mail.cites == 0,
+                          .due = { .kind = CT_DUE_ERASURE, .at = ct_evidence_due(&mail) },
+                          .hold = CT_PROCEDURE_NONE,
+                          .is_key_gone = remains.key[0] == CT_KEYS_ERASED,
+                          .ciphertexts = remains.ciphertexts[0] };
+    if (!ct_ledger_each_of(book->ledger, mail.owner.sid, mail.owner.id, look_at_entry, found,
+                           error))
         return false;
     *out = *found;
     return true;

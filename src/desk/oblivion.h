@@ -8,7 +8,8 @@
  * so that an auditor who has nothing but the entries sees the same. Proven by construction: the
  * key slot says erased (its salts went with it), no record of the vault has a part of that
  * compartment, no box of the key file stands alone, nothing is condemned and not yet executed, and
- * no mail is cited any more once the case's content is gone. Not here: looking for values that
+ * no mail is cited any more once the case's content is gone. A mail is shown in the same way, as one
+ * compartment. Not here: looking for values that
  * somebody brings (evidence/residue.h). What no program reaches (wear-levelled flash, backups) is
  * the operator's to declare.
  * SPDX-License-Identifier: EUPL-1.2
@@ -37,10 +38,11 @@ typedef struct {
     CtInstant erased_at;
     CtInstant due_at;
     bool late;
-    uint64_t values; /* that went */
-    char law[CT_ENTRY_NAME_BYTES + 1];
-    bool is_key_gone;     /* the slot says erased */
-    uint64_t ciphertexts; /* still in the vault */
+    uint64_t values;                   /* that went */
+    char law[CT_ENTRY_NAME_BYTES + 1]; /* or a person's reason */
+    bool by_person;                    /* somebody asked for it before its time */
+    bool is_key_gone;                  /* the slot says erased */
+    uint64_t ciphertexts;              /* still in the vault */
 } CtOblivionPart;
 
 typedef struct {
@@ -53,5 +55,8 @@ typedef struct {
 
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_oblivion_of(CtBook *book, const CtCase *subject, CtOblivion *out, GError **error);
+/* The same of a mail, kept or erased. MISSING as ct_evidence_of says. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_oblivion_of_mail(CtBook *book, int64_t number, CtOblivion *out, GError **error);
 /* Everything that was stored is erased in time, and nothing is left. */
 bool ct_oblivion_is_proven(const CtOblivion *self);

@@ -4,23 +4,22 @@
 #include "desk/rereading.h"
 
 #include "base/reader.h"
+#include "cases/evidence.h"
 #include "desk/mail.h"
 #include "format/format.h"
 #include "store/job.h"
 
-#define KIND        "mail reading"
 #define ATTEMPTS    4
 #define FIRST_PAUSE INT64_C(60)  /* seconds; four times as long after each attempt */
 #define LEASE       INT64_C(600) /* longer than the largest mail's reader is waited for */
-#define BODY_SIZE   16
 
 bool ct_rereading_order(CtDb *db, int64_t sid, int64_t id, CtInstant real_now, GError **error)
 {
-    g_auto(CtBuffer) body = ct_buffer_new(BODY_SIZE);
+    g_auto(CtBuffer) body = ct_buffer_new(CT_EVIDENCE_READING_SIZE);
 
     ct_buffer_add_u64be(&body, (uint64_t)sid);
     ct_buffer_add_u64be(&body, (uint64_t)id);
-    const CtJobOrder order = { .kind = KIND,
+    const CtJobOrder order = { .kind = CT_EVIDENCE_READING,
                                .body = ct_buffer_bytes(&body),
                                .due_at = real_now + FIRST_PAUSE,
                                .most = ATTEMPTS };
@@ -31,7 +30,7 @@ bool ct_rereading_is_due(CtDb *db, CtInstant real_now, bool *out, GError **error
 {
     CtJobCount count;
 
-    if (!ct_job_count(db, KIND, real_now, &count, error))
+    if (!ct_job_count(db, CT_EVIDENCE_READING, real_now, &count, error))
         return false;
     *out = count.next_due_at != CT_INSTANT_NEVER && count.next_due_at <= real_now;
     return true;
@@ -42,7 +41,7 @@ bool ct_rereading_count(CtDb *db, CtInstant real_now, uint64_t *out_waiting, uin
 {
     CtJobCount count;
 
-    if (!ct_job_count(db, KIND, real_now, &count, error))
+    if (!ct_job_count(db, CT_EVIDENCE_READING, real_now, &count, error))
         return false;
     *out_waiting = (uint64_t)count.waiting;
     *out_given_up = (uint64_t)count.dead;
@@ -66,7 +65,7 @@ GArray *ct_rereading_given_up(CtDb *db, CtInstant real_now, size_t most, GError 
 {
     g_autoptr(GArray) lost = g_array_new(FALSE, FALSE, sizeof(CtRereadingLost));
     const CtJobDead ask = {
-        .kind = KIND, .now = real_now, .most = most, .see = see_lost, .user = lost
+        .kind = CT_EVIDENCE_READING, .now = real_now, .most = most, .see = see_lost, .user = lost
     };
 
     return ct_job_each_dead(db, &ask, error) ? g_steal_pointer(&lost) : NULL;
@@ -74,7 +73,7 @@ GArray *ct_rereading_given_up(CtDb *db, CtInstant real_now, size_t most, GError 
 
 bool ct_rereading_revive(CtDb *db, CtInstant real_now, GError **error)
 {
-    g_autoptr(GArray) lost = ct_rereading_given_up(db, real_now, SIZE_MAX / 2, error);
+    g_autoptr(GArray) lost = ct_rereading_given_up(db, real_now, CT_REREADING_EVERY, error);
 
     for (guint i = 0; lost != NULL && i < lost->len; i++)
         if (!ct_job_revive(db, g_array_index(lost, CtRereadingLost, i).job, real_now, error))
@@ -199,7 +198,8 @@ bool ct_rereading_run(const CtInbox *inbox, CtInstant real_now, CtInboxCounts *c
     for (;;) {
         g_auto(CtJob) job = { 0 };
 
-        if (!ct_job_lease(inbox->book->mandate->db, KIND, real_now, real_now + LEASE, &job, error))
+        if (!ct_job_lease(inbox->book->mandate->db, CT_EVIDENCE_READING, real_now, real_now + LEASE,
+                          &job, error))
             return false;
         if (job.id == 0)
             return true;

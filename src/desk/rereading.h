@@ -39,6 +39,8 @@ typedef struct {
     CtInstant since; /* real time of the last attempt */
 } CtRereadingLost;
 
+#define CT_REREADING_EVERY ((size_t)INT64_MAX) /* however many there are */
+
 /* The mails that were given up, the oldest first, at most so many; the caller frees the array. */
 G_GNUC_WARN_UNUSED_RESULT
 GArray *ct_rereading_given_up(CtDb *db, CtInstant real_now, size_t most, GError **error);

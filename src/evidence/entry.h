@@ -38,7 +38,8 @@ typedef enum {
     CT_ENTRY_UNCERTAIN,
     CT_ENTRY_WITHHELD, /* pilot: it would have been sent */
     CT_ENTRY_VOTE,
-    CT_ENTRY_ERASED, /* event: the law's id; marks: compartment, values erased, due */
+    CT_ENTRY_ERASED, /* event: the law's id; marks: compartment, values erased, due, who (a tag) if
+                      * a person asked for it */
     CT_ENTRY_SEALED, /* marks: compartment, members it was sealed to */
     CT_ENTRY_ACCESS, /* somebody saw values; marks: compartment, index of the entry */
     CT_ENTRY_HOLD,   /* a legal hold; event: its law; marks: 1 placed or 0 lifted, who (a tag) */

@@ -44,7 +44,7 @@ static bool erase_item(CtBatch *batch, const CtEraseDraft *draft, const CtEraseI
                        Plan *plan, GError **error)
 {
     CtLedgerDraft entry = { .kind = CT_ENTRY_ERASED, .event = draft->law, .owner = item->owner };
-    uint64_t marks[3] = { item->compartment, 0, (uint64_t)item->due };
+    uint64_t marks[4] = { item->compartment, 0, (uint64_t)item->due, draft->person };
 
     plan->compartment = item->compartment;
     plan->values = 0;
@@ -55,7 +55,7 @@ static bool erase_item(CtBatch *batch, const CtEraseDraft *draft, const CtEraseI
     memcpy(entry.procedure, draft->procedure, sizeof entry.procedure);
     marks[1] = plan->values;
     entry.mark = marks;
-    entry.marks = G_N_ELEMENTS(marks);
+    entry.marks = draft->person == 0 ? 3 : 4;
     return ct_batch_append(batch, &entry, NULL, error);
 }
 

@@ -132,3 +132,12 @@ bool ct_job_revive(CtDb *db, int64_t id, CtInstant now, GError **error)
     ct_row_bind_int(&row, CT_BIND_JOB_REVIVE_NOW, now);
     return ct_row_run(&row, error);
 }
+
+bool ct_job_bury(CtDb *db, int64_t id, CtInstant now, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_JOB_BURY);
+
+    ct_row_bind_int(&row, CT_BIND_JOB_BURY_ID, id);
+    ct_row_bind_int(&row, CT_BIND_JOB_BURY_NOW, now);
+    return ct_row_run(&row, error);
+}

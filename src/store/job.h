@@ -60,6 +60,9 @@ bool ct_job_each_dead(CtDb *db, const CtJobDead *ask, GError **error);
 /* A dead job is due now, with all its attempts before it; another one is left as it is. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_job_revive(CtDb *db, int64_t id, CtInstant now, GError **error);
+/* A dead job is gone for good; another one is left as it is. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_job_bury(CtDb *db, int64_t id, CtInstant now, GError **error);
 
 typedef struct {
     int64_t waiting;       /* all that are not done, dead ones included */

@@ -28,6 +28,7 @@ typedef struct {
     const char *shipped; /* its name; NULL: graduated */
     const char *file[8]; /* pairs of a path below share/ and its text */
     const char *config;  /* lines added to mandate.yaml, or NULL */
+    const char *people;  /* and to its list of people, of the shipped dossier, or NULL */
     bool pilot;
     bool provider; /* an access provider instead of an authority */
     uint16_t smtp;
@@ -97,8 +98,8 @@ static inline char *sample_settings(const Sample *self, const SamplePlan *plan)
 
         g_string_append_printf(text,
                                "people:\n  Claude: [member]\n  Dominique: [member]\n"
-                               "  Rene: {roles: [reviewer], verifier: \"%s\"}\n",
-                               key);
+                               "  Rene: {roles: [reviewer], verifier: \"%s\"}\n%s",
+                               key, plan->people == NULL ? "" : plan->people);
     }
     if (plan->smtp != 0)
         g_string_append_printf(text, "smtp: {host: 127.0.0.1, port: %u}\n", plan->smtp);
