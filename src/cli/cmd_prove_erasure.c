@@ -1,16 +1,16 @@
-/* cmd_prove_erasure.c - `constat prove-erasure DIR MANDATE CASE|--mail NUMBER`: what was promised to
- * be gone is.
+/* cmd_prove_erasure.c - `constat prove-erasure DIR MANDATE CASE|--mail NUMBER`: what was promised
+ * to be gone is.
  *
  * For each compartment of the case: whether it is erased, by which entry, when it was due and why,
  * in time or late, with the proof that the entry is in the signed tree; of one that a legal hold
  * keeps, since when and under which law; and what is left of its key and its ciphertexts
- * (desk/oblivion.h). --mail shows the same of a mail that was taken in. --search FILE|- : values that somebody knows (one a
- * line: a name, an e-mail, an address) are looked for in every spelling (base/needle.h) in every
- * file of the instance and in the folders where it exchanges files; --also PATH adds what lies
- * elsewhere (logs, a carrier's folder). Places are printed, values never. Lines of fewer than 4
- * bytes are refused. --proofs FOLDER : one tlog-proof file and the entry in hex per erased
- * compartment. Exit status 0: everything that was stored is erased in time, nothing is left,
- * nothing was found.
+ * (desk/oblivion.h). --mail shows the same of a mail that was taken in. --search FILE|- : values
+ * that somebody knows (one a line: a name, an e-mail, an address) are looked for in every spelling
+ * (base/needle.h) in every file of the instance and in the folders where it exchanges files;
+ * --also PATH adds what lies elsewhere (logs, a carrier's folder). Places are printed, values
+ * never. Lines of fewer than 4 bytes are refused. --proofs FOLDER : one tlog-proof file and the
+ * entry in hex per erased compartment. Exit status 0: everything that was stored is erased in
+ * time, nothing is left, nothing was found.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"

@@ -8,8 +8,8 @@
  * so that an auditor who has nothing but the entries sees the same. Proven by construction: the
  * key slot says erased (its salts went with it), no record of the vault has a part of that
  * compartment, no box of the key file stands alone, nothing is condemned and not yet executed, and
- * no mail is cited any more once the case's content is gone. A mail is shown in the same way, as one
- * compartment. Not here: looking for values that
+ * no mail is cited any more once the case's content is gone. A mail is shown in the same way, as
+ * one compartment. Not here: looking for values that
  * somebody brings (evidence/residue.h). What no program reaches (wear-levelled flash, backups) is
  * the operator's to declare.
  * SPDX-License-Identifier: EUPL-1.2
