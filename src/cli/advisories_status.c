@@ -9,8 +9,20 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "examine/shown.h"
 
 #include <stdio.h>
+
+/* What a feed wrote, and what its file is called, as one field of a line that a terminal can bear. */
+static void print_field(CtBytes text, char end)
+{
+    CtBuffer shown = ct_buffer_new(CT_LIMIT_SOURCE_BYTES);
+
+    ct_shown_add(&shown, text);
+    const CtBytes bytes = ct_buffer_bytes(&shown);
+    (void)printf("%.*s%c", (int)bytes.size, (const char *)bytes.data, end);
+    ct_buffer_clear(&shown);
+}
 
 static bool print_sources(const CtAdvisory *index, GError **error)
 {
@@ -20,8 +32,9 @@ static bool print_sources(const CtAdvisory *index, GError **error)
         if (!ct_advisory_source(index, i, &source, error))
             return false;
         g_autofree char *hex = ct_text_hex((CtBytes){ source.digest, sizeof source.digest });
-        (void)printf("source\t%.*s\t%" G_GUINT64_FORMAT "\tsha256:%s\n", (int)source.name.size,
-                     (const char *)source.name.data, source.size, hex);
+        (void)fputs("source\t", stdout);
+        print_field(source.name, '\t');
+        (void)printf("%" G_GUINT64_FORMAT "\tsha256:%s\n", source.size, hex);
     }
     return true;
 }
@@ -30,13 +43,15 @@ static bool print_findings(const CtAdvisory *index, GError **error)
 {
     for (uint32_t i = 0; i < ct_advisory_finding_count(index); i++) {
         CtAdvisoryFinding finding;
+        CtAdvisorySource source;
 
-        if (!ct_advisory_finding(index, i, &finding, error))
+        if (!ct_advisory_finding(index, i, &finding, error) ||
+            !ct_advisory_source(index, finding.source, &source, error))
             return false;
-        g_autofree char *words = ct_bytes_to_text(finding.words);
-        g_autofree char *safe = g_strescape(words, NULL);
-        (void)printf("finding\t%.*s\t%s\n", (int)finding.pointer.size,
-                     (const char *)finding.pointer.data, safe);
+        (void)fputs("finding\t", stdout);
+        print_field(source.name, '\t');
+        print_field(finding.pointer, '\t');
+        print_field(finding.words, '\n');
     }
     return true;
 }
