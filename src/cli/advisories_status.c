@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-/* What a feed wrote, and what its file is called, as one field of a line that a terminal can bear. */
+/* What a feed wrote, or its file is called, as one field of a line that a terminal can bear. */
 static void print_field(CtBytes text, char end)
 {
     CtBuffer shown = ct_buffer_new(CT_LIMIT_SOURCE_BYTES);
