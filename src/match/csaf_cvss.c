@@ -3,6 +3,8 @@
  */
 #include "match/csaf_cvss.h"
 
+#include "match/csaf_cvss4.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -153,25 +155,25 @@ static bool is_any_name(const char *values, const char *text)
     return false;
 }
 
-/* One "AV:N"; false when unknown or a second time. */
-static bool read_part(Vector *out, char *part)
+/* One "AV:N": its place in the table, or -1 when unknown or a second time. */
+static int read_part(Vector *out, char *part)
 {
     char *colon = strchr(part, ':');
 
     if (colon == NULL)
-        return false;
+        return -1;
     *colon = '\0';
-    for (size_t i = 0; out->metrics[i].mark != NULL; i++) {
+    for (int i = 0; out->metrics[i].mark != NULL; i++) {
         if (strcmp(out->metrics[i].mark, part) != 0)
             continue;
         const char *name = name_of(out->metrics[i].values, colon + 1);
         if (name == NULL || out->value[i] != NULL)
-            return false;
+            return -1;
         out->value[i] = name;
         (void)g_strlcpy(out->mark[i], colon + 1, sizeof out->mark[i]);
-        return true;
+        return i;
     }
-    return false;
+    return -1;
 }
 
 /* Static text of what is wrong, or NULL. */
@@ -193,13 +195,18 @@ static const char *read_vector(const CtCsafNode *cvss, Vector *out)
         text += 9;
     }
     g_auto(GStrv) parts = g_strsplit(text, "/", MOST_METRICS);
-    for (char **part = parts; *part != NULL; part++)
-        if (!read_part(out, *part))
+    bool in_order = true;
+    for (int before = -1, place = 0, i = 0; parts[i] != NULL; i++, before = place) {
+        place = read_part(out, parts[i]);
+        if (place < 0)
             return "has a metric that is unknown, twice or of another value";
+        in_order = in_order && place > before;
+    }
     for (size_t i = 0; out->metrics[i].mark != NULL; i++)
         if (out->metrics[i].required && out->value[i] == NULL)
             return "lacks a base metric";
-    return NULL;
+    /* FIRST, CVSS v4.0, section 7; the older versions take any order. */
+    return in_order || out->metrics != metrics4 ? NULL : "has its metrics in another order";
 }
 
 /* ---- 6.1.8 ---- */
@@ -227,9 +234,25 @@ static void check_severity(const CtCsafNode *cvss, const char *name, CtCsafFindi
         ct_csaf_finding_add(out, severity, "must be NONE, LOW, MEDIUM, HIGH or CRITICAL");
 }
 
-static const char *const scores[] = { "baseScore", "temporalScore", "environmentalScore" };
-static const char *const severities[] = { "baseSeverity", "temporalSeverity",
-                                          "environmentalSeverity" };
+enum { SCORES = 3 };
+
+typedef struct {
+    const char *score;
+    const char *severity;
+} Rating;
+
+/* The three that an object may have; the second one was renamed by 4.0. */
+static const Rating *ratings_of(const Metric *metrics)
+{
+    static const Rating older[SCORES] = { { "baseScore", "baseSeverity" },
+                                          { "temporalScore", "temporalSeverity" },
+                                          { "environmentalScore", "environmentalSeverity" } };
+    static const Rating newer[SCORES] = { { "baseScore", "baseSeverity" },
+                                          { "threatScore", "threatSeverity" },
+                                          { "environmentalScore", "environmentalSeverity" } };
+
+    return metrics == metrics4 ? newer : older;
+}
 
 static void check_required(const CtCsafNode *cvss, CtCsafFindings *out)
 {
@@ -259,10 +282,12 @@ void ct_csaf_cvss_shape(const CtCsafNode *cvss, CtCsafFindings *out)
     if (version != NULL && (text == NULL || wrong == NULL) &&
         !ct_csaf_node_says(cvss, "version", vector.version))
         ct_csaf_finding_add(out, version, "must be %s, as the vector says", vector.version);
-    for (size_t i = 0; i < 3; i++)
-        check_score(cvss, scores[i], out);
-    for (size_t i = 0; i < 3 && vector.metrics != metrics2; i++)
-        check_severity(cvss, severities[i], out);
+    const Rating *ratings = ratings_of(vector.metrics);
+    for (size_t i = 0; i < SCORES; i++) {
+        check_score(cvss, ratings[i].score, out);
+        if (vector.metrics != metrics2)
+            check_severity(cvss, ratings[i].severity, out);
+    }
     for (size_t i = 0; vector.metrics[i].mark != NULL; i++) {
         const CtCsafNode *given = ct_csaf_node_at(cvss, vector.metrics[i].property);
         const char *value = ct_csaf_node_text(given);
@@ -448,6 +473,29 @@ static void score3(const Vector *v, double out[3])
     out[2] = temporal3(v, combine3(v, modified, true));
 }
 
+/* Which metrics of 4.0 may count: the threat metric is E, the environmental ones are the
+ * requirements and all that are modified. */
+typedef struct {
+    bool threat;
+    bool environment;
+} Groups;
+
+static double score4(const Vector *v, Groups groups)
+{
+    char values[CT_CSAF_CVSS4_METRICS];
+
+    for (size_t i = 0; i < CT_CSAF_CVSS4_METRICS; i++) {
+        const char *metric = ct_csaf_cvss4_metrics[i];
+        bool requirement = metric[1] == 'R' && metric[0] != 'P';
+        bool counts = strcmp(metric, "E") == 0 ? groups.threat : !requirement || groups.environment;
+
+        values[i] = 'X';
+        if (counts)
+            values[i] = mark_of(v, metric, groups.environment)[0];
+    }
+    return ct_csaf_cvss4_score(values);
+}
+
 static const char *severity_of(double score)
 {
     if (score < 0.05)
@@ -459,25 +507,42 @@ static const char *severity_of(double score)
     return score < 8.95 ? "HIGH" : "CRITICAL";
 }
 
+/* `other` is a second right answer: the standard does not say whether the environmental score of
+ * 4.0 counts the threat metric. */
+static void check_rating(const CtCsafNode *cvss, const Rating *rating, double computed,
+                         double other, CtCsafFindings *out)
+{
+    const CtCsafNode *score = ct_csaf_node_at(cvss, rating->score);
+    const CtCsafNode *severity = ct_csaf_node_at(cvss, rating->severity);
+    const char *text = ct_csaf_node_text(severity);
+
+    if (score != NULL && is_number(score) && fabs(score->number - computed) > 0.001 &&
+        fabs(score->number - other) > 0.001)
+        ct_csaf_finding_add(out, score, "the vector gives %.1f", computed);
+    if (metrics_of(cvss) != metrics2 && text != NULL && strcmp(text, severity_of(computed)) != 0 &&
+        strcmp(text, severity_of(other)) != 0)
+        ct_csaf_finding_add(out, severity, "the vector gives %s", severity_of(computed));
+}
+
 void ct_csaf_cvss_scores(const CtCsafNode *cvss, CtCsafFindings *out)
 {
     Vector vector;
-    double computed[3];
+    double computed[SCORES];
 
-    if (read_vector(cvss, &vector) != NULL || vector.metrics == metrics4)
+    if (read_vector(cvss, &vector) != NULL)
         return;
-    if (vector.metrics == metrics2)
+    if (vector.metrics == metrics2) {
         score2(&vector, computed);
-    else
+    } else if (vector.metrics == metrics3) {
         score3(&vector, computed);
-    for (size_t i = 0; i < 3; i++) {
-        const CtCsafNode *score = ct_csaf_node_at(cvss, scores[i]);
-        const CtCsafNode *severity = ct_csaf_node_at(cvss, severities[i]);
-
-        if (score != NULL && is_number(score) && fabs(score->number - computed[i]) > 0.001)
-            ct_csaf_finding_add(out, score, "the vector gives %.1f", computed[i]);
-        if (vector.metrics == metrics3 && ct_csaf_node_text(severity) != NULL &&
-            strcmp(severity->text, severity_of(computed[i])) != 0)
-            ct_csaf_finding_add(out, severity, "the vector gives %s", severity_of(computed[i]));
+    } else {
+        computed[0] = score4(&vector, (Groups){ false, false });
+        computed[1] = score4(&vector, (Groups){ true, false });
+        computed[2] = score4(&vector, (Groups){ true, true });
     }
+    double other[SCORES] = { computed[0], computed[1], computed[2] };
+    if (vector.metrics == metrics4)
+        other[2] = score4(&vector, (Groups){ false, true });
+    for (size_t i = 0; i < SCORES; i++)
+        check_rating(cvss, &ratings_of(vector.metrics)[i], computed[i], other[i], out);
 }

@@ -1,8 +1,9 @@
 /* csaf_cvss.h - CVSS objects inside of advisories: their shape, their scores, their agreement.
  *
  * Sources: FIRST's specifications of CVSS 2.0, 3.0, 3.1 and 4.0 and their JSON schemas. A vector is
- * read once, a metric twice or unknown is no vector. Scores are computed anew for 2.0, 3.0 and 3.1;
- * the score of 4.0 comes from a table of 270 classes and is not computed here.
+ * read once, a metric twice or unknown is no vector. Scores are computed anew, of 4.0 by
+ * csaf_cvss4.h: its base score counts the base metrics, its threat score E too, its environmental
+ * score all.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -1,7 +1,9 @@
-/* csaf_list.c - each list becomes a table at its first question.
+/* csaf_list.c - a list of words becomes a hash table at its first question.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/csaf_list.h"
+
+#include <string.h>
 
 static const struct {
     const char *name;
@@ -9,6 +11,22 @@ static const struct {
 } texts[] = {
 #include "match/csaf_lists.h"
 };
+
+const char *ct_csaf_list_text(CtCsafList list)
+{
+    G_STATIC_ASSERT(G_N_ELEMENTS(texts) == CT_CSAF_LISTS);
+    return texts[list].text;
+}
+
+const char *ct_csaf_list_row(CtCsafList list, const char *front)
+{
+    size_t size = strlen(front);
+
+    for (const char *at = texts[list].text; *at != '\0'; at = strchr(at, '\n') + 1)
+        if (*at != '#' && strncmp(at, front, size) == 0)
+            return at + size;
+    return NULL;
+}
 
 static GHashTable *table_of(const char *text)
 {
@@ -28,14 +46,12 @@ static GHashTable *table_of(const char *text)
 bool ct_csaf_list_has(CtCsafList list, const char *word)
 {
     static GHashTable *tables[CT_CSAF_LISTS]; /* kept for the life of the process */
-    static gsize ready;
+    static gsize ready[CT_CSAF_LISTS];
     g_autofree char *lower = g_ascii_strdown(word, -1);
 
-    G_STATIC_ASSERT(G_N_ELEMENTS(texts) == CT_CSAF_LISTS);
-    if (g_once_init_enter(&ready)) {
-        for (size_t i = 0; i < CT_CSAF_LISTS; i++)
-            tables[i] = table_of(texts[i].text);
-        g_once_init_leave(&ready, 1);
+    if (g_once_init_enter(&ready[list])) {
+        tables[list] = table_of(texts[list].text);
+        g_once_init_leave(&ready[list], 1);
     }
     return g_hash_table_contains(tables[list], lower);
 }

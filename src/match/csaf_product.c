@@ -286,6 +286,11 @@ void ct_csaf_product_serial_stars(const CtCsafWorld *world)
     each_helper(world, "serial_numbers/*", count_stars);
 }
 
+void ct_csaf_product_sku_stars(const CtCsafWorld *world)
+{
+    each_helper(world, "skus/*", count_stars);
+}
+
 /* ---- branches ---- */
 
 enum { DEEPEST_BRANCH = 30 }; /* CSAF 2.1, 6.1.34 */

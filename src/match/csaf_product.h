@@ -18,5 +18,6 @@ void ct_csaf_product_depth(const CtCsafWorld *world);         /* 6.1.34 */
 void ct_csaf_product_purl_other(const CtCsafWorld *world);    /* 6.1.42 */
 void ct_csaf_product_model_stars(const CtCsafWorld *world);   /* 6.1.43 */
 void ct_csaf_product_serial_stars(const CtCsafWorld *world);  /* 6.1.44 */
+void ct_csaf_product_sku_stars(const CtCsafWorld *world);     /* 6.1.61 */
 void ct_csaf_product_stacked(const CtCsafWorld *world);       /* 6.1.57 */
 void ct_csaf_product_both_versions(const CtCsafWorld *world); /* 6.1.58 */

@@ -3,6 +3,8 @@
  */
 #include "match/csaf_ssvc.h"
 
+#include "match/csaf_list.h"
+
 #include <string.h>
 
 static void check_shape(const CtCsafWorld *world, const CtCsafNode *node)
@@ -53,23 +55,33 @@ void ct_csaf_ssvc_targets(const CtCsafWorld *world)
 
 /* ---- decision points ---- */
 
-/* Of the namespace ssvc: key, version, and the keys of its values in their order. */
-static const char *const points[][3] = {
-    { "A", "2.0.0", "N Y" },           { "E", "1.0.0", "N P A" },
-    { "E", "1.1.0", "N P A" },         { "EXP", "1.0.1", "S C O" },
-    { "HI", "2.0.2", "L M H VH" },     { "MI", "1.0.0", "N NED MSC MEF MF" },
-    { "MI", "2.0.0", "D MSC MEF MF" }, { "PSI", "2.0.1", "M S" },
-    { "SI", "2.0.0", "N M R C" },      { "TI", "1.0.0", "P T" },
-    { "U", "1.0.1", "L E S" },         { "VD", "1.0.0", "D C" },
-};
-
-static const char *values_of(const CtCsafNode *selection)
+/* What stands before the extensions: "ssvc" of "ssvc//.example.test$en-CA". The caller frees. */
+static char *base_of(const char *namespace)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(points); i++)
-        if (ct_csaf_node_says(selection, "key", points[i][0]) &&
-            ct_csaf_node_says(selection, "version", points[i][1]))
-            return points[i][2];
-    return NULL;
+    return g_strndup(namespace, strcspn(namespace, "/"));
+}
+
+/* Whether share/csaf/ssvc.txt has points of this namespace: the registered ones. */
+static bool is_registered(const char *base)
+{
+    g_autofree char *front = g_strconcat(base, " ", NULL);
+
+    return strpbrk(base, " \n") == NULL && ct_csaf_list_row(CT_CSAF_SSVC, front) != NULL;
+}
+
+/* The keys of its values in their order, or NULL when there is no such decision point. */
+static char **values_of(const char *base, const CtCsafNode *selection)
+{
+    const char *key = ct_csaf_node_text_at(selection, "key");
+    const char *version = ct_csaf_node_text_at(selection, "version");
+
+    if (key == NULL || version == NULL || strpbrk(key, " \n") != NULL ||
+        strpbrk(version, " \n") != NULL)
+        return NULL;
+    g_autofree char *front = g_strdup_printf("%s %s %s ", base, key, version);
+    const char *row = ct_csaf_list_row(CT_CSAF_SSVC, front);
+    g_autofree char *values = row == NULL ? NULL : g_strndup(row, strcspn(row, "\n"));
+    return values == NULL ? NULL : g_strsplit(values, " ", -1);
 }
 
 static int place_of(char **values, const char *key)
@@ -81,17 +93,10 @@ static int place_of(char **values, const char *key)
 }
 
 /* An extension of the namespace may leave values out, and neither add nor move any. */
-static void check_selection(const CtCsafWorld *world, const CtCsafNode *selection)
+static void check_values(const CtCsafWorld *world, const CtCsafNode *list, char **values)
 {
-    const char *namespace = ct_csaf_node_text_at(selection, "namespace");
-    const CtCsafNode *list = ct_csaf_node_at(selection, "values");
-    const char *known = values_of(selection);
     int before = -1;
 
-    if (namespace == NULL || known == NULL ||
-        (strcmp(namespace, "ssvc") != 0 && !g_str_has_prefix(namespace, "ssvc/")))
-        return;
-    g_auto(GStrv) values = g_strsplit(known, " ", -1);
     for (unsigned i = 0; i < ct_csaf_node_count(list); i++) {
         const CtCsafNode *node = ct_csaf_node_at(ct_csaf_node_item(list, i), "key");
         const char *key = ct_csaf_node_text(node);
@@ -105,6 +110,26 @@ static void check_selection(const CtCsafWorld *world, const CtCsafNode *selectio
             ct_csaf_finding_add(world->out, node, "stands in another order than in its definition");
         before = MAX(before, place);
     }
+}
+
+static void check_selection(const CtCsafWorld *world, const CtCsafNode *selection)
+{
+    const char *namespace = ct_csaf_node_text_at(selection, "namespace");
+    g_autofree char *base = namespace == NULL ? NULL : base_of(namespace);
+
+    if (base == NULL)
+        return;
+    if (strcmp(base, "invalid") == 0 || strcmp(base, "x_invalid") == 0)
+        ct_csaf_finding_add(world->out, ct_csaf_node_at(selection, "namespace"),
+                            "the namespace is reserved for what is not valid");
+    if (!is_registered(base))
+        return;
+    g_auto(GStrv) values = values_of(base, selection);
+    if (values == NULL)
+        ct_csaf_finding_add(world->out, selection,
+                            "the namespace %s has no decision point of this key and version", base);
+    else
+        check_values(world, ct_csaf_node_at(selection, "values"), values);
 }
 
 void ct_csaf_ssvc_values(const CtCsafWorld *world)

@@ -9,64 +9,6 @@
 
 #include <string.h>
 
-/* ---- languages ---- */
-
-static bool all(const char *text, bool (*is)(char c))
-{
-    for (const char *at = text; *at != '\0'; at++)
-        if (!is(*at))
-            return false;
-    return text[0] != '\0';
-}
-
-static bool is_letter(char c)
-{
-    return g_ascii_isalpha(c);
-}
-
-static bool is_digit(char c)
-{
-    return g_ascii_isdigit(c);
-}
-
-/* What of the tag does not exist, or NULL. Its syntax is the schema's business. */
-static const char *unknown_part(char **parts)
-{
-    size_t at = 1;
-
-    if (g_ascii_strcasecmp(parts[0], "x") == 0 || g_ascii_strcasecmp(parts[0], "i") == 0)
-        return NULL; /* private use, and the grandfathered tags */
-    if (strlen(parts[0]) > 3 || !ct_csaf_list_has(CT_CSAF_LANGUAGES, parts[0]))
-        return parts[0];
-    for (; parts[at] != NULL && strlen(parts[at]) == 3 && all(parts[at], is_letter); at++)
-        if (!ct_csaf_list_has(CT_CSAF_LANGUAGES, parts[at]))
-            return parts[at];
-    if (parts[at] != NULL && strlen(parts[at]) == 4 && all(parts[at], is_letter) &&
-        !ct_csaf_list_has(CT_CSAF_SCRIPTS, parts[at++]))
-        return parts[at - 1];
-    bool is_region = parts[at] != NULL && ((strlen(parts[at]) == 2 && all(parts[at], is_letter)) ||
-                                           (strlen(parts[at]) == 3 && all(parts[at], is_digit)));
-    return is_region && !ct_csaf_list_has(CT_CSAF_REGIONS, parts[at]) ? parts[at] : NULL;
-}
-
-void ct_csaf_words_language(const CtCsafWorld *world)
-{
-    static const char *const paths[] = { "document/lang", "document/source_lang" };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
-        const CtCsafNode *node = ct_csaf_node_at(world->root, paths[i]);
-        const char *text = ct_csaf_node_text(node);
-
-        if (text == NULL || text[0] == '\0')
-            continue;
-        g_auto(GStrv) parts = g_strsplit(text, "-", -1);
-        const char *unknown = unknown_part(parts);
-        if (unknown != NULL)
-            ct_csaf_finding_add(world->out, node, "there is no language, script or region \"%s\"",
-                                unknown);
-    }
-}
-
 /* ---- licences ---- */
 
 static bool is_id(const char *text)

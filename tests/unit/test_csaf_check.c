@@ -114,6 +114,16 @@ static void tell(const CtCsafFindings *self)
 #define MISSION(a, b)                                                                              \
     "'ssvc_v2':{'selections':[{'namespace':'ssvc','key':'MI','version':'1.0.0','values':["         \
     "{'key':'" a "'},{'key':'" b "'}]}]},'epss'"
+#define POINT(space, key, version, value)                                                          \
+    "'ssvc_v2':{'selections':[{'namespace':'" space "','key':'" key "','version':'" version        \
+    "','values':[{'key':'" value "'}]}]},'epss'"
+#define WEAK(id, name) "'cve':'CVE-2026-0001','cwe':{'id':'CWE-" id "','name':'" name "'}"
+#define WEAKS(id, name, version)                                                                   \
+    "'cve':'CVE-2026-0001','cwes':[{'id':'CWE-" id "','name':'" name "','version':'" version "'}]"
+#define RATED(front, score, severity)                                                              \
+    "'cvss_v4':{'version':'4.0','vectorString':'CVSS:4.0" front                                    \
+    "/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N','baseScore':" score                            \
+    ",'baseSeverity':'" severity "'},'cvss_v3':{"
 #define RANGE "/product_tree/branches/0/branches/0/name"
 #define RANGED(name)                                                                               \
     "'category':'product_version','name':'1.0'",                                                   \
@@ -178,7 +188,29 @@ static const struct {
     { OLD, "6.1.9", V "/scores/0/cvss_v3/baseScore", "10.0", "9.8", NULL, NULL },
     { NEW, "6.1.9", V "/metrics/0/content/cvss_v3/baseSeverity", "'CRITICAL'", "'HIGH'", NULL,
       NULL },
+    { NEW, "6.1.8", V "/metrics/0/content/cvss_v4/vectorString", "'cvss_v3':{",
+      RATED("/AC:L/AV:N", "9.3", "CRITICAL"), NULL, NULL },
+    { NEW, "6.1.9", V "/metrics/0/content/cvss_v4/baseScore", "'cvss_v3':{",
+      RATED("/AV:N/AC:L", "9.2", "CRITICAL"), NULL, NULL },
+    { NEW, "6.1.9", V "/metrics/0/content/cvss_v4/baseSeverity", "'cvss_v3':{",
+      RATED("/AV:N/AC:L", "9.3", "HIGH"), NULL, NULL },
+    { NEW, "6.1.9", V "/metrics/0/content/cvss_v4/threatScore", "'cvss_v3':{",
+      RATED("/AV:N/AC:L", "9.3,'threatScore':9.4", "CRITICAL"), NULL, NULL },
     { OLD, "6.1.10", V "/scores/0/cvss_v3/attackVector", "'NETWORK'", "'LOCAL'", NULL, NULL },
+    { OLD, "6.1.11", V "/cwe/name", "'cve':'CVE-2026-0001'",
+      WEAK("79", "Improper Input Validation"), NULL, NULL },
+    { OLD, "6.1.11", V "/cwe/id", "'cve':'CVE-2026-0001'", WEAK("1000", "Research Concepts"), NULL,
+      NULL },
+    { NEW, "6.1.11", V "/cwes/0/name", "'cve':'CVE-2026-0001'",
+      WEAKS("79", "Improper Input Validation", "4.13"), NULL, NULL },
+    { NEW, "6.1.11", V "/cwes/0/id", "'cve':'CVE-2026-0001'",
+      WEAKS("1428", "Reliance on HTTP instead of HTTPS", "4.16"), NULL, NULL },
+    { NEW, "6.1.11", V "/cwes/0/id", "'cve':'CVE-2026-0001'", WEAKS("16", "Configuration", "4.17"),
+      NULL, NULL },
+    { NEW, "6.1.11", V "/cwes/0/version", "'cve':'CVE-2026-0001'",
+      WEAKS("20", "Improper Input Validation", "3.5"), NULL, NULL },
+    { NEW, "6.1.11", V "/cwes/0/name", "'cve':'CVE-2026-0001'",
+      WEAKS("20", "Improper Input Validation", "1.1"), NULL, NULL },
     { OLD, "6.1.13", HELPER "/purl", "pkg:generic/b@1", "pkg:generic/@1", NULL, NULL },
     { NEW, "6.1.13", HELPER "/purls/0", "pkg:generic/b@1", "pkg:generic/@1", NULL, NULL },
     { ALL, "6.1.14", T "/revision_history", "'number':'1'", "'number':'3'", NULL, NULL },
@@ -231,7 +263,14 @@ static const struct {
       "'references':[{'category':'self','summary':'Superseding Document','url':'https://e.org'}],"
       "'title':'Example','tracking'" },
     { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'EZ'", NULL, NULL },
-    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'en-XQ'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'en-QB'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'zh-foo'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'zh-gan-yue'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'en-Lati'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'de-1902'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'de-1901-1901'", NULL, NULL },
+    { ALL, "6.1.12", "/document/lang", "'lang':'en'", "'lang':'de-u-co-phonebk-U-nu-latn'", NULL,
+      NULL },
     { NEW, "6.1.46", SSVC, "'epss'", "'ssvc_v2':{'schemaVersion':'2.0.0'," NOW "},'epss'", NULL,
       NULL },
     { NEW, "6.1.46", SSVC "/selections/0/values/0/key", "'epss'",
@@ -245,6 +284,16 @@ static const struct {
     { NEW, "6.1.48", SSVC "/selections/0/values/1/key", "'epss'", MISSION("N", "D"), NULL, NULL },
     { NEW, "6.1.48", SSVC "/selections/0/values/1/key", "'epss'", MISSION("MF", "NED"), NULL,
       NULL },
+    { NEW, "6.1.48", SSVC "/selections/0", "'epss'", POINT("ssvc", "MI", "3.0.0", "D"), NULL,
+      NULL },
+    { NEW, "6.1.48", SSVC "/selections/0", "'epss'", POINT("cvss", "MI", "1.0.0", "N"), NULL,
+      NULL },
+    { NEW, "6.1.48", SSVC "/selections/0/values/0/key", "'epss'",
+      POINT("ssvc//.example.test$en-CA", "SI", "2.0.0", "J"), NULL, NULL },
+    { NEW, "6.1.48", SSVC "/selections/0/values/0/key", "'epss'",
+      POINT("cisa", "KEV", "1.0.0", "X"), NULL, NULL },
+    { NEW, "6.1.48", SSVC "/selections/0/namespace", "'epss'", POINT("invalid", "E", "1.0.0", "N"),
+      NULL, NULL },
     { NEW, "6.1.50", RANGE, RANGED("all versions < 4.2.0"), NULL, NULL },
     { NEW, "6.1.50", RANGE, RANGED("vers:deb/=1.0"), NULL, NULL },
     { NEW, "6.1.50", RANGE, RANGED("vers:deb/2.0|1.0"), NULL, NULL },
@@ -285,6 +334,8 @@ static const struct {
     { NEW, "6.1.42", HELPER "/purls/1", "b@1?arch=x", "c@1?arch=x", NULL, NULL },
     { NEW, "6.1.43", HELPER "/model_numbers/0", "'M*'", "'*M*'", NULL, NULL },
     { NEW, "6.1.44", HELPER "/serial_numbers/0", "'S\\\\**'", "'S**'", NULL, NULL },
+    { NEW, "6.1.61", HELPER "/skus/0", "'model_numbers':", "'skus':['*S*'],'model_numbers':", NULL,
+      NULL },
     { NEW, "6.1.45", V "/disclosure_date", "'cve':'CVE-2026-0001'",
       "'cve':'CVE-2026-0001','disclosure_date':'2026-01-02T10:00:00.6Z'", NULL, NULL },
     { NEW, "6.1.49", V "/metrics/0/content/ssvc_v2/timestamp", "'epss'",
@@ -366,6 +417,10 @@ static void what_is_right_is_left_alone(void **state)
     static const char *const patches[][4] = {
         { "6.1.50", RANGED("vers:deb/>=1.0|!=1.5|<2.0") },
         { "6.1.48", "'epss'", MISSION("N", "MF") },
+        { "6.1.48", "'epss'", POINT("ssvc//.example.test$en-CA", "SI", "2.0.0", "R") },
+        { "6.1.48", "'epss'", POINT("cvss", "MI", "2.0.0", "X") },
+        { "6.1.48", "'epss'", POINT("x_own.example", "MI", "9.0.0", "X") },
+        { "6.1.48", "'epss'", POINT("test", "TEST", "2.0.0", "A") },
         { "6.1.50", RANGED("vers:all/*") },
         { "6.1.50", RANGED("vers:tomee/>=8.0.0-M1|<=8.0.1") },
         { "6.1.50", RANGED("<V3.0.29") },
@@ -375,6 +430,21 @@ static void what_is_right_is_left_alone(void **state)
         { "6.1.55", LICENCED("MIT") },
         { "6.1.12", "'lang':'en'", "'lang':'zh-Hant-TW'" },
         { "6.1.12", "'lang':'en'", "'lang':'x-own'" },
+        { "6.1.12", "'lang':'en'", "'lang':'i-default'" },
+        { "6.1.12", "'lang':'en'", "'lang':'zh-yue-Hant-HK'" },
+        { "6.1.12", "'lang':'en'", "'lang':'sl-rozaj-biske-1994'" },
+        { "6.1.12", "'lang':'en'", "'lang':'de-DE-1996-u-co-phonebk-x-x-1996'" },
+        { "6.1.12", "'lang':'en'", "'lang':'qaa-Qaaa-QM'" },
+        { "6.1.11", "'cve':'CVE-2026-0001'",
+          WEAKS("79",
+                "Improper Neutralization of Input During Web Page Generation "
+                "(\\u0027Cross-site Scripting\\u0027)",
+                "4.13") },
+        { "6.1.11", "'cve':'CVE-2026-0001'",
+          WEAKS("20", "Insufficient Input Validation", "1.0.1") },
+        { "6.1.11", "'cve':'CVE-2026-0001'",
+          WEAKS("352", "Cross-Site Request Forgery (CSRF)", "2.5") },
+        { "6.1.11", "'cve':'CVE-2026-0001'", WEAKS("1999", "Of a later list", "4.99") },
         { "6.1.47", "'epss'", "'ssvc_v2':{'target_ids':['CVE-2026-0001']},'epss'" },
         { "6.1.59", RANGED("vers:deb/>=1|<=2") },
     };
@@ -445,6 +515,9 @@ static void a_large_group_named_often_ends_at_a_limit(void **state)
     assert_true(findings.pairs < CT_LIMIT_CSAF_PAIRS + 10000u);
 }
 
+#define V4(severity, vector)                                                                       \
+    "'4.0','baseSeverity':'" severity "','vectorString':'CVSS:4.0/" vector "','baseScore':"
+
 /* Vectors with the scores that the specifications of FIRST and the NVD's records print. */
 static void published_scores_are_computed_again(void **state)
 {
@@ -469,6 +542,19 @@ static void published_scores_are_computed_again(void **state)
                      "'baseScore':6.4,'baseSeverity':'MEDIUM'" },
         { "cvss_v3", "'3.1','vectorString':'CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:L/I:N/A:N',"
                      "'baseScore':3.1,'baseSeverity':'LOW'" },
+        { "cvss_v4",
+          V4("CRITICAL", "AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H") "10.0" },
+        { "cvss_v4", V4("HIGH", "AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N") "7.3" },
+        { "cvss_v4", V4("HIGH", "AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N") "8.7" },
+        { "cvss_v4", V4("LOW", "AV:N/AC:H/AT:N/PR:N/UI:P/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N") "2.3" },
+        { "cvss_v4", V4("NONE", "AV:L/AC:L/AT:N/PR:N/UI:A/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N") "0" },
+        { "cvss_v4",
+          V4("HIGH", "AV:N/AC:L/AT:P/PR:N/UI:N/VC:H/VI:L/VA:L/SC:N/SI:N/SA:N/CR:H/IR:L/AR:L/"
+                     "MAV:N/MAC:H/MVC:H/MVI:L/MVA:L") "8.3,'environmentalScore':8.1" },
+        { "cvss_v4",
+          V4("CRITICAL",
+             "AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U") "9.3,'threatScore':8."
+                                                                           "1" },
     };
 
     (void)state;
