@@ -80,15 +80,26 @@ bool ct_file_read_all(int file, CtBuffer *out, const char *what, GError **error)
     }
 }
 
-bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **error)
+static bool read_path(const char *path, int flags, CtBuffer *out, const char *what, GError **error)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int file = open(path, O_RDONLY | O_CLOEXEC | flags);
 
     if (file < 0)
         return ct_fail_errno(error, errno, what);
     bool done = ct_file_read_all(file, out, what, error);
     (void)close(file);
     return done;
+}
+
+bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **error)
+{
+    return read_path(path, O_NOFOLLOW, out, what, error);
+}
+
+bool ct_file_read_named(const char *path, CtBuffer *out, const char *what, GError **error)
+{
+    return strcmp(path, "-") == 0 ? ct_file_read_all(STDIN_FILENO, out, what, error)
+                                  : read_path(path, 0, out, what, error);
 }
 
 bool ct_file_replace(const char *path, CtBytes bytes, const char *what, GError **error)

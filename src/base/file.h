@@ -29,6 +29,10 @@ bool ct_file_read_all(int file, CtBuffer *out, const char *what, GError **error)
 /* Adds the whole file to `out`; one that is larger than out's ceiling allows is LIMIT. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_file_read(const char *path, CtBuffer *out, const char *what, GError **error);
+/* The same of a file that a person named on a command line: links and pipes are followed, and "-"
+ * is standard input. ct_file_read, for files that are ours, follows no link. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_file_read_named(const char *path, CtBuffer *out, const char *what, GError **error);
 /* The names in a folder that end so, in bytewise order; MISSING when there is no folder. The caller
  * frees *out. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -127,7 +127,7 @@ static bool notify_contract(const char *path, CtAlertingRun *run, const Print *p
                                    run->only == NULL ? run->now : CT_INSTANT_NEVER };
     CtAlertingCounts told = { 0 };
 
-    if (!ct_file_read(path, &text, "contract", error)) {
+    if (!ct_file_read_named(path, &text, "contract", error)) {
         g_prefix_error(error, "%s: ", path);
         return false;
     }

@@ -17,7 +17,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static void print_line(void *user, const CtReplyingLine *line)
 {
@@ -47,10 +46,8 @@ bool ct_cli_advisories_reply(int argc, char **argv, GError **error)
     if (argc != 4)
         return ct_cli_misuse(error,
                              "advisories reply: say DIR MANDATE FILE, or DIR MANDATE --mail FILE");
-    bool read = strcmp(argv[3], "-") == 0
-                    ? ct_file_read_all(STDIN_FILENO, &text, "standard input", error)
-                    : ct_file_read(argv[3], &text, "replies", error);
-    if (!read || !ct_opening_of(argv[1], argv[2], &opening, error))
+    if (!ct_file_read_named(argv[3], &text, "replies", error) ||
+        !ct_opening_of(argv[1], argv[2], &opening, error))
         return false;
     const CtReplying replying = { .text = ct_buffer_bytes(&text),
                                   .told = print_line,

@@ -39,7 +39,7 @@ bool ct_cli_advisories_signed(const char *path, const CtAdvisory *index, const c
     CtNote note;
 
     if (!ct_cli_note_key_verifier(verifier, &key, error) ||
-        !ct_file_read(file, &bytes, "the index's note", error) ||
+        !ct_file_read_named(file, &bytes, "the index's note", error) ||
         !ct_note_parse(ct_buffer_bytes(&bytes), &note, error) ||
         !ct_note_verify(&note, &key, error))
         return false;

@@ -15,7 +15,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const words[] = {
     [CT_LEAK_NUMBER] = "number",
@@ -58,10 +57,8 @@ bool ct_cli_advisories_trace(int argc, char **argv, GError **error)
         return false;
     if (argc != 4)
         return ct_cli_misuse(error, "advisories trace: say DIR MANDATE FILE");
-    bool read = strcmp(argv[3], "-") == 0
-                    ? ct_file_read_all(STDIN_FILENO, &text, "standard input", error)
-                    : ct_file_read(argv[3], &text, argv[3], error);
-    if (!read || !ct_opening_of(argv[1], argv[2], &opening, error) ||
+    if (!ct_file_read_named(argv[3], &text, argv[3], error) ||
+        !ct_opening_of(argv[1], argv[2], &opening, error) ||
         !ct_leak_trace(opening.book, ct_buffer_bytes(&text), print_finding, NULL, &findings, error))
         return false;
     return findings > 0 ||

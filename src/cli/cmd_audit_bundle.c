@@ -68,7 +68,8 @@ static void print_report(const CtAuditReport *report)
 
 static bool read_earlier(CtBuffer *out, GError **error)
 {
-    return earlier_path == NULL || ct_file_read(earlier_path, out, "earlier checkpoint", error);
+    return earlier_path == NULL ||
+           ct_file_read_named(earlier_path, out, "earlier checkpoint", error);
 }
 
 typedef struct {
@@ -130,7 +131,7 @@ static bool read_key(CtNoteVerifier *out, GError **error)
 
     if (ct_note_verifier_parse(ct_bytes_of_text(key_text), out, NULL))
         return true;
-    return ct_file_read(key_text, &bytes, "verifier key", error) &&
+    return ct_file_read_named(key_text, &bytes, "verifier key", error) &&
            ct_note_verifier_parse(ct_text_trim(ct_buffer_bytes(&bytes)), out, error);
 }
 

@@ -139,7 +139,7 @@ static bool lay_file(const CtOpening *opening, const char *path, GError **error)
     char expires[CT_TIME_TEXT_SIZE];
     CtAuthorisation word;
 
-    if (!ct_file_read(path, &note, "authorisation", error) ||
+    if (!ct_file_read_named(path, &note, "authorisation", error) ||
         !ct_word_lay(opening->book, ct_buffer_bytes(&note), opening->now, &word, error))
         return false;
     (void)printf("%" G_GUINT64_FORMAT "\t%s\t%s\t%s\t%s\n", word.number, word.stage, word.purpose,

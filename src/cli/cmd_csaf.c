@@ -136,7 +136,7 @@ static bool validate(CtWorker *worker, const char *path, unsigned *invalid, GErr
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_CSAF_BYTES);
     g_auto(CtCsafFindings) findings = ct_csaf_finding_list();
 
-    if (!ct_file_read(path, &bytes, "document", error) ||
+    if (!ct_file_read_named(path, &bytes, "document", error) ||
         !check(worker, ct_buffer_bytes(&bytes), &findings, error)) {
         g_prefix_error(error, "%s: ", path);
         return false;

@@ -54,7 +54,7 @@ static bool run(int argc, char **argv, GError **error)
     if (!ct_text_to_u64(ct_bytes_of_text(argv[3]), INT64_MAX, &number))
         return ct_cli_misuse(error, "join: \"%s\" is not a case number", argv[3]);
     if ((option_authorisation != NULL &&
-         !ct_file_read(option_authorisation, &note, "authorisation", error)) ||
+         !ct_file_read_named(option_authorisation, &note, "authorisation", error)) ||
         (option_member != NULL && !ct_opening_member(option_member, &member, error)) ||
         !ct_opening_of(argv[1], argv[2], &opening, error))
         return false;

@@ -63,7 +63,7 @@ static char *read_key(const char *given, GError **error)
 
     if (ct_note_verifier_parse(ct_bytes_of_text(given), &verifier, NULL))
         return ct_note_verifier_text(&verifier);
-    return ct_file_read(given, &text, "reviewer's key", error) &&
+    return ct_file_read_named(given, &text, "reviewer's key", error) &&
                    ct_note_verifier_parse(ct_text_trim(ct_buffer_bytes(&text)), &verifier, error)
                ? ct_note_verifier_text(&verifier)
                : NULL;

@@ -39,7 +39,7 @@ static bool verify(const char *path, const char *index_path, GError **error)
     g_autoptr(CtVerdict) proof = NULL;
     g_autoptr(CtAdvisory) index = NULL;
 
-    if (ct_file_read(path, &bytes, "proof", error))
+    if (ct_file_read_named(path, &bytes, "proof", error))
         proof = ct_verdict_read(ct_buffer_bytes(&bytes), error);
     if (proof == NULL || !ct_verdict_check(proof, error)) {
         g_prefix_error(error, "%s: ", path);

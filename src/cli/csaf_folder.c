@@ -71,7 +71,7 @@ static void tell_file(void *user, const char *file, const char *what, const char
 /* The first line of a file. */
 static bool read_passphrase(const char *path, CtBuffer *out, GError **error)
 {
-    if (!ct_file_read(path, out, "passphrase", error))
+    if (!ct_file_read_named(path, out, "passphrase", error))
         return false;
     const uint8_t *end = out->size == 0 ? NULL : memchr(out->data, '\n', out->size);
     if (end != NULL)
@@ -88,7 +88,7 @@ static bool open_key(const Options *options, CtInstant now, CtSigning **out, GEr
 
     if (options->key == NULL)
         return true;
-    if (!ct_file_read(options->key, &key, "key", error) ||
+    if (!ct_file_read_named(options->key, &key, "key", error) ||
         (options->passphrase != NULL && !read_passphrase(options->passphrase, &passphrase, error)))
         return false;
     made = ct_signing_new(now, error);

@@ -13,7 +13,7 @@ bool ct_cli_note_key_signer(const char *path, CtNoteSigner *out, GError **error)
     g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
     uint8_t seed[CT_NOTE_SEED_SIZE];
 
-    if (!ct_file_read(path, &text, "key file", error))
+    if (!ct_file_read_named(path, &text, "key file", error))
         return false;
     CtBytes line = ct_text_trim(ct_buffer_bytes(&text));
     size_t name = line.size < 2 * sizeof seed + 2 ? 0 : line.size - 2 * sizeof seed - 1;
@@ -33,6 +33,6 @@ bool ct_cli_note_key_verifier(const char *text, CtNoteVerifier *out, GError **er
 
     if (ct_note_verifier_parse(ct_bytes_of_text(text), out, NULL))
         return true;
-    return ct_file_read(text, &bytes, "verifier key", error) &&
+    return ct_file_read_named(text, &bytes, "verifier key", error) &&
            ct_note_verifier_parse(ct_text_trim(ct_buffer_bytes(&bytes)), out, error);
 }

@@ -94,7 +94,7 @@ static bool read_source(Bench *self, const char *path, GError **error)
 
     *text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
     g_ptr_array_add(self->texts, text);
-    if (!ct_file_read(path, text, path, error))
+    if (!ct_file_read_named(path, text, path, error))
         return false;
     CtProcedure *procedure = ct_parser_read(ct_buffer_bytes(text), path, &mistakes);
     CtCheckSource source = { procedure, path, ct_buffer_bytes(text) };

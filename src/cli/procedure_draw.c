@@ -50,7 +50,7 @@ static CtProcedure *read_procedure(const char *path, GError **error)
     g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
     g_autofree char *name = g_path_get_basename(path);
 
-    if (!ct_file_read(path, &text, "procedure", error)) {
+    if (!ct_file_read_named(path, &text, "procedure", error)) {
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }

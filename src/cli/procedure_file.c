@@ -10,7 +10,7 @@ CtProcedure *ct_procedure_file_read(const char *path, GError **error)
 {
     g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_CONFIG_BYTES);
 
-    if (!ct_file_read(path, &text, "procedure", error)) {
+    if (!ct_file_read_named(path, &text, "procedure", error)) {
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }

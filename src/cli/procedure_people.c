@@ -13,7 +13,7 @@ CtPopulation *ct_procedure_people_read(const char *path, const CtProcedure *cons
 
     if (path == NULL)
         return ct_population_of(procedures, count);
-    if (!ct_file_read(path, &text, "population", error)) {
+    if (!ct_file_read_named(path, &text, "population", error)) {
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }

@@ -78,7 +78,7 @@ static bool read_history(Answer *self, GError **error)
 {
     g_auto(CtBuffer) text = ct_buffer_new(CT_LIMIT_STREAM_BYTES);
 
-    if (!ct_file_read(history_path, &text, "history", error)) {
+    if (!ct_file_read_named(history_path, &text, "history", error)) {
         g_prefix_error(error, "%s: ", history_path);
         return false;
     }

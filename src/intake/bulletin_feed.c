@@ -106,7 +106,7 @@ static bool read_table(CtWorker *worker, const char *folder, size_t which, Takin
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_SOURCE_BYTES);
 
     taking->file = tables[which].file;
-    if (ct_file_read(path, &bytes, "bulletins", error) &&
+    if (ct_file_read_named(path, &bytes, "bulletins", error) &&
         ct_worker_read(worker, tables[which].format, ct_buffer_bytes(&bytes), take_record, taking,
                        error))
         return true;

@@ -313,7 +313,7 @@ bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtIn
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_SOURCE_BYTES);
     g_auto(CtInventory) made = empty_inventory();
 
-    if (!ct_file_read(path, &bytes, "inventory", error) ||
+    if (!ct_file_read_named(path, &bytes, "inventory", error) ||
         !read_bytes(ct_buffer_bytes(&bytes), options, &made, error)) {
         g_prefix_error(error, "%s: ", path);
         return false;

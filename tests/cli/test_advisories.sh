@@ -151,6 +151,10 @@ says 0 "^openssl 1:3.0.8-1${tab}CVE-2026-1001${tab}undetermined\$" 'a distributi
 printf 'pkg:pypi/django@3.2\ncpe:2.3:a:sun:jre:1.6.0:update_45:*:*:*:*:*:*\n' >own.cpe
 accepts 'a plain list is asked as it is' sh -c '! "$0" advisories match --index named --inventory own.cpe | grep -q CVE' "$CONSTAT"
 says 0 "^pkg:pypi/django@3.2${tab}CVE-2026-1002${tab}affected\$" 'or under its other names too' match --index named --inventory own.cpe --aliases
+"$CONSTAT" advisories match --index named --inventory own.cpe --aliases >list.said 2>/dev/null
+ln -s own.cpe link.cpe
+says 0 "^pkg:pypi/django@3.2${tab}CVE-2026-1002${tab}affected\$" 'a link to a list is followed' match --index named --inventory link.cpe --aliases
+accepts 'standard input is a list too' sh -c '"$0" advisories match --index named --inventory - --aliases <own.cpe 2>/dev/null | cmp - "$1"' "$CONSTAT" list.said
 says 0 "^cpe:2.3:a:sun:jre:1.6.0:.*${tab}CVE-2026-1003${tab}affected\$" 'whichever owner they name' match --index named --inventory own.cpe --aliases
 says 0 "^Microsoft Windows 7 Professionnel 6.1.7601 .*${tab}CVE-2026-1004${tab}affected\$" 'a system is known by the name that it gives itself' match --index named --inventory "$LISTS/systeminfo-fr.txt"
 printf '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"application","name":"Microsoft Office Professional Plus 2010","version":"14.0.7015.1000"},{"type":"application","name":"Office Proofing Tools 2010","publisher":"Microsoft"}]}' >office.json

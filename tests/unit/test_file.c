@@ -55,6 +55,23 @@ static void test_file_larger_than_the_ceiling_is_a_limit(void **state)
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_LIMIT));
 }
 
+static void test_file_behind_a_link_is_read_only_when_a_person_named_it(void **state)
+{
+    (void)state;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, "file", NULL);
+    g_autofree char *link = g_build_filename(folder, "link", NULL);
+    g_auto(CtBuffer) back = ct_buffer_new(100);
+
+    assert_true(ct_file_replace(path, ct_bytes_of_text("words"), "test", NULL));
+    assert_int_equal(symlink("file", link), 0);
+    assert_false(ct_file_read(link, &back, "test", &error));
+    assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_SYSTEM));
+    assert_true(ct_file_read_named(link, &back, "test", NULL));
+    assert_true(ct_bytes_equal(ct_buffer_bytes(&back), ct_bytes_of_text("words")));
+    (void)unlink(link);
+}
+
 static void test_file_that_is_not_there_is_missing(void **state)
 {
     (void)state;
@@ -87,5 +104,6 @@ static void test_file_that_ends_too_early_is_input(void **state)
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 CT_TEST_MAIN(WITH_FOLDER(test_file_replace_is_read_back),
              WITH_FOLDER(test_file_larger_than_the_ceiling_is_a_limit),
+             WITH_FOLDER(test_file_behind_a_link_is_read_only_when_a_person_named_it),
              WITH_FOLDER(test_file_that_is_not_there_is_missing),
              WITH_FOLDER(test_file_that_ends_too_early_is_input))
