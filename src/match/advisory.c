@@ -75,23 +75,34 @@ static bool read_rests(CtAdvisory *self, GError **error)
     return true;
 }
 
-/* They are asked about every item, so they are taken apart once. */
 static void read_wild(CtAdvisory *self)
 {
     self->wild_count = ct_advisory_map_count(self, CT_ADVISORY_LAYOUT_WILD, sizeof(uint32_t));
-    self->wild = g_new0(CtAdvisoryCriterion, self->wild_count + 1);
+    self->wild = g_new0(CtAdvisoryMapWild, self->wild_count + 1);
     for (uint32_t i = 0; i < self->wild_count; i++) {
+        CtAdvisoryMapWild *wild = &self->wild[i];
         CtAdvisoryLayoutCriterion criterion;
-        CtApplicabilityRow row = { 0 };
-        uint32_t number = 0;
 
-        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_WILD, i, &number, sizeof number);
-        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, number, &criterion,
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_WILD, i, &wild->number,
+                                   sizeof wild->number);
+        (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, wild->number, &criterion,
                                    sizeof criterion);
-        if (ct_applicability_of_key(ct_advisory_map_words(self, criterion.key), &row) &&
-            !ct_advisory_criterion_parse(row.criterion, &self->wild[i], NULL))
-            self->wild[i] = (CtAdvisoryCriterion){ 0 };
+        if (ct_applicability_of_key(ct_advisory_map_words(self, criterion.key), &wild->row) &&
+            !ct_advisory_criterion_parse(wild->row.criterion, &wild->parsed, NULL))
+            wild->parsed = (CtAdvisoryCriterion){ 0 };
     }
+}
+
+static uint32_t count_broken(const CtAdvisory *self)
+{
+    CtAdvisoryLayoutCriterion criterion;
+    uint32_t count = 0;
+
+    while (ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, count, &criterion,
+                                sizeof criterion) &&
+           (criterion.flags & CT_ADVISORY_LAYOUT_BROKEN) != 0)
+        count++;
+    return count;
 }
 
 CtAdvisory *ct_advisory_open(const char *path, GError **error)
@@ -107,6 +118,7 @@ CtAdvisory *ct_advisory_open(const char *path, GError **error)
     if (!read_rests(self, error))
         return NULL;
     read_wild(self);
+    self->broken = count_broken(self);
     return g_steal_pointer(&self);
 }
 
@@ -121,7 +133,7 @@ void ct_advisory_close(CtAdvisory *self)
     g_free(self->rest_texts);
     g_free(self->rests);
     for (uint32_t i = 0; i < self->wild_count; i++)
-        ct_advisory_criterion_clear(&self->wild[i]);
+        ct_advisory_criterion_clear(&self->wild[i].parsed);
     g_free(self->wild);
     g_free(self);
 }

@@ -4,10 +4,6 @@
  */
 #include "match/advisory_host_parts.h"
 
-#include <stdlib.h>
-
-enum { FEW = 64 };
-
 typedef CtAdvisoryHostItem Item;
 typedef CtAdvisoryHostWorker Worker;
 
@@ -38,18 +34,18 @@ static CtAdvisoryTruth configuration_truth(const CtAdvisoryHost *self,
                                            bool open)
 {
     uint8_t *asked = open ? self->asked_open : self->asked;
+    uint8_t seen = __atomic_load_n(&asked[number], __ATOMIC_RELAXED);
     CtAdvisoryLayoutConfiguration record;
 
+    if (seen != CT_ADVISORY_HOST_UNASKED)
+        return (CtAdvisoryTruth)seen;
     if (!ct_advisory_map_load(self->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number, &record,
                               sizeof record))
         return CT_ADVISORY_NO;
     if (self->scope.independent || record.own != 0)
         return ct_advisory_match_configuration(world, number, open);
-    uint8_t seen = __atomic_load_n(&asked[number], __ATOMIC_RELAXED);
-    if (seen == CT_ADVISORY_HOST_UNASKED) {
-        seen = (uint8_t)ct_advisory_match_configuration(world, number, open);
-        __atomic_store_n(&asked[number], seen, __ATOMIC_RELAXED);
-    }
+    seen = (uint8_t)ct_advisory_match_configuration(world, number, open);
+    __atomic_store_n(&asked[number], seen, __ATOMIC_RELAXED);
     return (CtAdvisoryTruth)seen;
 }
 
@@ -58,107 +54,67 @@ static void set_alone(CtAdvisoryHost *host, const Item *item, bool on)
     for (uint32_t i = 0; i < item->criterion_count; i++) {
         uint32_t entry = item->numbers[i];
 
-        host->truth[entry & CT_ADVISORY_HOST_MASK] =
-            on ? (uint8_t)(entry >> CT_ADVISORY_HOST_SHIFT) : CT_ADVISORY_NO;
+        host->truth[entry & CT_ADVISORY_SET_MASK] =
+            on ? (uint8_t)(entry >> CT_ADVISORY_SET_SHIFT) : CT_ADVISORY_NO;
     }
     ct_advisory_host_mark(host, item, on);
 }
 
+/* What configurations say of the item, in order of advisories, into the worker's list. */
+static void ask_all(Worker *self, const CtAdvisoryMatchWorld *world, const Item *item)
+{
+    const CtAdvisoryHost *host = self->host;
+    const uint32_t *asks = ct_advisory_host_asks(item);
+    uint32_t count = item->ask_count + item->platform_count;
+    bool some = false;
+
+    self->list.count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = asks[i] & CT_ADVISORY_SET_MASK;
+        CtAdvisoryTruth row = (CtAdvisoryTruth)(asks[i] >> CT_ADVISORY_SET_SHIFT);
+        CtAdvisoryTruth truth =
+            MIN(row, configuration_truth(host, world, number, i >= item->ask_count));
+        CtAdvisoryLayoutConfiguration record;
+
+        if (truth == CT_ADVISORY_NO)
+            continue;
+        (void)ct_advisory_map_load(host->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number, &record,
+                                   sizeof record);
+        ct_advisory_set_add(&self->advisories, record.advisory, truth);
+        some = true;
+    }
+    if (!some)
+        return;
+    ct_advisory_set_take(&self->advisories, &self->list);
+    ct_advisory_host_settle(host, &self->list, 0);
+}
+
 static uint32_t name_of(const CtAdvisoryHost *host, uint32_t hit)
 {
-    return host->names[hit & CT_ADVISORY_HOST_MASK];
+    uint32_t advisory = hit & CT_ADVISORY_SET_MASK;
+
+    return host->simple ? advisory : host->names[advisory];
 }
 
 /* Of two of one name, the worse verdict counts; of two equal ones, the first advisory. */
 static bool is_better(uint32_t hit, uint32_t than)
 {
-    return hit >> CT_ADVISORY_HOST_SHIFT > than >> CT_ADVISORY_HOST_SHIFT ||
-           (hit >> CT_ADVISORY_HOST_SHIFT == than >> CT_ADVISORY_HOST_SHIFT && hit < than);
+    return hit >> CT_ADVISORY_SET_SHIFT > than >> CT_ADVISORY_SET_SHIFT ||
+           (hit >> CT_ADVISORY_SET_SHIFT == than >> CT_ADVISORY_SET_SHIFT && hit < than);
 }
 
-/* A hit as a number that sorts by name, then the better first; and back. */
-static uint64_t sortable(uint32_t name, uint32_t hit)
-{
-    return (uint64_t)name << 32 | (hit ^ ~CT_ADVISORY_HOST_MASK);
-}
-
-static uint32_t hit_in(uint64_t key)
-{
-    return (uint32_t)key ^ ~CT_ADVISORY_HOST_MASK;
-}
-
-/* Appends what a configuration says. */
-static void ask_one(Worker *self, const CtAdvisoryMatchWorld *world, uint32_t ask, bool open)
-{
-    const CtAdvisoryHost *host = self->host;
-    uint32_t number = ask & CT_ADVISORY_HOST_MASK;
-    CtAdvisoryTruth row = (CtAdvisoryTruth)(ask >> CT_ADVISORY_HOST_SHIFT);
-    CtAdvisoryTruth truth = MIN(row, configuration_truth(host, world, number, open));
-    CtAdvisoryLayoutConfiguration record;
-
-    if (truth == CT_ADVISORY_NO)
-        return;
-    (void)ct_advisory_map_load(host->index, CT_ADVISORY_LAYOUT_CONFIGURATIONS, number, &record,
-                               sizeof record);
-    if (record.advisory >= host->advisories || host->names[record.advisory] >= host->advisories)
-        return;
-    uint64_t key = sortable(host->names[record.advisory],
-                            record.advisory | (uint32_t)truth << CT_ADVISORY_HOST_SHIFT);
-    g_array_append_val(self->keys, key);
-}
-
-static int compare_keys(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left;
-    uint64_t b = *(const uint64_t *)right;
-
-    return (a > b) - (a < b);
-}
-
-/* Postings come in order of advisories, so that little is out of place; few are many. */
-static void sort_keys(uint64_t *keys, size_t count)
-{
-    if (count > FEW) {
-        qsort(keys, count, sizeof *keys, compare_keys);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        uint64_t key = keys[i];
-        size_t at = i;
-
-        for (; at > 0 && keys[at - 1] > key; at--)
-            keys[at] = keys[at - 1];
-        keys[at] = key;
-    }
-}
-
-/* In order of names, one of each, into the worker's hits. */
-static void ask_all(Worker *self, const CtAdvisoryMatchWorld *world, const Item *item)
-{
-    const uint32_t *asks = ct_advisory_host_asks(item);
-    bool inclusive = self->host->scope.rule == CT_ADVISORY_INCLUSIVE;
-    uint32_t count = item->ask_count + (inclusive ? item->platform_count : 0);
-
-    g_array_set_size(self->hits, 0);
-    g_array_set_size(self->keys, 0);
-    for (uint32_t i = 0; i < count; i++)
-        ask_one(self, world, asks[i], i >= item->ask_count);
-    uint64_t *keys = (uint64_t *)(void *)self->keys->data;
-    sort_keys(keys, self->keys->len);
-    for (guint i = 0; i < self->keys->len; i++) {
-        uint32_t hit = hit_in(keys[i]);
-
-        if (i == 0 || keys[i] >> 32 != keys[i - 1] >> 32)
-            g_array_append_val(self->hits, hit);
-    }
-}
-
-/* The first of the plain hits, from `from` on, whose name is not before that one's. */
+/* The first of the plain hits, from `from` on, whose name is not before that one's: steps that
+ * double, then halves. */
 static uint32_t place_of(const CtAdvisoryHost *host, const Item *item, uint32_t from, uint32_t name)
 {
     const uint32_t *plain = ct_advisory_host_plain(item);
-    uint32_t last = item->plain_count;
+    uint32_t step = 1;
 
+    while (from + step <= item->plain_count && name_of(host, plain[from + step - 1]) < name) {
+        from += step;
+        step *= 2;
+    }
+    uint32_t last = MIN(from + step - 1, item->plain_count);
     while (from < last) {
         uint32_t middle = from + (last - from) / 2;
 
@@ -174,12 +130,12 @@ static uint32_t place_of(const CtAdvisoryHost *host, const Item *item, uint32_t 
 static void merge_hits(const Worker *self, Item *item)
 {
     const uint32_t *plain = ct_advisory_host_plain(item);
-    uint32_t *out = g_new(uint32_t, (gsize)item->plain_count + self->hits->len);
+    uint32_t *out = g_new(uint32_t, (gsize)item->plain_count + self->list.count);
     uint32_t from = 0;
     uint32_t count = 0;
 
-    for (guint i = 0; i < self->hits->len; i++) {
-        uint32_t hit = g_array_index(self->hits, uint32_t, i);
+    for (size_t i = 0; i < self->list.count; i++) {
+        uint32_t hit = self->list.at[i];
         uint32_t name = name_of(self->host, hit);
         uint32_t to = place_of(self->host, item, from, name);
 
@@ -218,7 +174,7 @@ void ct_advisory_ask_item(Worker *self, const CtAdvisoryMatchWorld *shared, Item
     g_clear_pointer(&item->hits, g_free);
     item->hit_count = item->plain_count;
     ask_all(self, &world, item);
-    if (self->hits->len > 0) {
+    if (self->list.count > 0) {
         merge_hits(self, item);
         if (self->host->members->len > CT_ADVISORY_HOST_LARGE)
             let_go(item);

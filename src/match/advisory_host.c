@@ -11,7 +11,7 @@
 
 #include "match/advisory_host_parts.h"
 
-enum { BLOCK = 64, WORD = 64, CATALOGUE = 200000 };
+enum { BLOCK = 64, CATALOGUE = 200000, SWEEP = 16 };
 
 typedef CtAdvisoryHostItem Item;
 typedef CtAdvisoryHostWorker Worker;
@@ -22,6 +22,14 @@ static void clear_item(void *data)
 
     g_free(item->numbers);
     g_free(item->hits);
+}
+
+static bool has_simple_names(const CtAdvisoryHost *self)
+{
+    for (uint32_t i = 0; i < self->advisories; i++)
+        if (self->names[i] >= self->advisories || (i > 0 && self->names[i] <= self->names[i - 1]))
+            return false;
+    return true;
 }
 
 CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisoryScope *scope)
@@ -46,6 +54,7 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisorySc
     memset(self->asked, CT_ADVISORY_HOST_UNASKED, self->configurations + 1);
     self->scope = scope != NULL ? *scope : (CtAdvisoryScope){ .as_of = CT_INSTANT_NEVER };
     self->names = ct_advisory_map_names(index, &self->scope);
+    self->simple = has_simple_names(self);
     if (self->scope.rule == CT_ADVISORY_INCLUSIVE) {
         self->present = g_new0(uint8_t, self->criteria + 1);
         self->asked_open = g_malloc(self->configurations + 1);
@@ -56,16 +65,10 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisorySc
 
 static void end_worker(Worker *self)
 {
-    if (self->found == NULL)
-        return;
-    g_array_unref(self->found);
-    g_array_unref(self->asks);
-    g_array_unref(self->platforms);
-    g_array_unref(self->hits);
-    g_array_unref(self->keys);
-    g_free(self->words);
-    g_free(self->summary);
-    g_free(self->best);
+    ct_advisory_list_clear(&self->list);
+    ct_advisory_set_clear(&self->advisories);
+    ct_advisory_set_clear(&self->asks);
+    ct_advisory_set_clear(&self->platforms);
 }
 
 void ct_advisory_host_free(CtAdvisoryHost *self)
@@ -145,10 +148,10 @@ bool ct_advisory_host_add(CtAdvisoryHost *self, CtBytes text, uint32_t *out, GEr
 
 /* ---- the first pass ---- */
 
-static void note_truth(CtAdvisoryHost *self, uint32_t entry)
+static inline void note_truth(CtAdvisoryHost *self, uint32_t entry)
 {
-    uint8_t *truth = &self->truth[entry & CT_ADVISORY_HOST_MASK];
-    uint8_t mine = (uint8_t)(entry >> CT_ADVISORY_HOST_SHIFT);
+    uint8_t *truth = &self->truth[entry & CT_ADVISORY_SET_MASK];
+    uint8_t mine = (uint8_t)(entry >> CT_ADVISORY_SET_SHIFT);
 
     /* Yes outweighs maybe; two threads may both write, so maybe never overwrites. */
     if (mine == CT_ADVISORY_YES) {
@@ -160,127 +163,102 @@ static void note_truth(CtAdvisoryHost *self, uint32_t entry)
     }
 }
 
-static void add_hit(Worker *self, uint32_t advisory, CtAdvisoryTruth truth)
-{
-    const CtAdvisoryHost *host = self->host;
-    uint32_t name = advisory < host->advisories ? host->names[advisory] : UINT32_MAX;
-    uint32_t hit = advisory | (uint32_t)truth << CT_ADVISORY_HOST_SHIFT;
-    uint32_t word = name / WORD;
-
-    if (truth == CT_ADVISORY_NO || name >= host->advisories)
-        return;
-    uint32_t *best = &self->best[name];
-    if ((self->words[word] >> name % WORD & 1) == 0) {
-        self->words[word] |= UINT64_C(1) << name % WORD;
-        self->summary[word / WORD] |= UINT64_C(1) << word % WORD;
-        *best = hit;
-    } else if (hit >> CT_ADVISORY_HOST_SHIFT > *best >> CT_ADVISORY_HOST_SHIFT ||
-               (hit >> CT_ADVISORY_HOST_SHIFT == *best >> CT_ADVISORY_HOST_SHIFT && hit < *best)) {
-        *best = hit;
-    }
-}
-
-static void take_word(Worker *self, uint64_t word)
-{
-    while (self->words[word] != 0) {
-        uint64_t name = word * WORD + (uint64_t)__builtin_ctzll(self->words[word]);
-
-        self->words[word] &= self->words[word] - 1;
-        g_array_append_val(self->hits, self->best[name]);
-    }
-}
-
-/* Moves the set into `hits`, in order, and empties it. */
-static void take_hits(Worker *self)
-{
-    g_array_set_size(self->hits, 0);
-    for (uint64_t i = 0; i < self->summary_count; i++)
-        while (self->summary[i] != 0) {
-            uint64_t bit = (uint64_t)__builtin_ctzll(self->summary[i]);
-
-            self->summary[i] &= self->summary[i] - 1;
-            take_word(self, i * WORD + bit);
-        }
-}
-
 /* Postings of one criterion: advisories that it makes apply by itself, configurations to ask. True
  * when some configuration needs its truth. */
 static bool follow_postings(Worker *self, uint32_t entry)
 {
     const CtAdvisory *index = self->host->index;
-    uint32_t truth = entry & ~CT_ADVISORY_HOST_MASK;
+    CtAdvisoryTruth truth = (CtAdvisoryTruth)(entry >> CT_ADVISORY_SET_SHIFT);
+    CtBytes postings = index->section[CT_ADVISORY_LAYOUT_POSTINGS];
     CtAdvisoryLayoutCriterion criterion;
 
-    (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_CRITERIA, entry & CT_ADVISORY_HOST_MASK,
+    (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_CRITERIA, entry & CT_ADVISORY_SET_MASK,
                                &criterion, sizeof criterion);
-    for (uint32_t i = 0; i < criterion.postings; i++) {
-        uint32_t posting = 0;
+    postings = ct_bytes_slice(postings, (size_t)criterion.posting * sizeof(uint32_t),
+                              (size_t)criterion.postings * sizeof(uint32_t));
+    for (size_t at = 0; at < postings.size; at += sizeof(uint32_t)) {
+        uint32_t posting;
 
-        if (!ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_POSTINGS, criterion.posting + i,
-                                  &posting, sizeof posting))
-            break;
-        uint32_t ask = (posting & CT_ADVISORY_HOST_MASK) | truth;
-        if ((posting & CT_ADVISORY_LAYOUT_PLATFORM) != 0)
-            g_array_append_val(self->platforms, ask);
-        else if ((posting & CT_ADVISORY_LAYOUT_ASK) != 0)
-            g_array_append_val(self->asks, ask);
-        else
-            add_hit(self, posting, (CtAdvisoryTruth)(truth >> CT_ADVISORY_HOST_SHIFT));
+        memcpy(&posting, postings.data + at, sizeof posting);
+        uint32_t number = posting & CT_ADVISORY_SET_MASK;
+        if ((posting & CT_ADVISORY_LAYOUT_ASK) == 0)
+            ct_advisory_set_add(&self->advisories, number, truth);
+        else if ((posting & CT_ADVISORY_LAYOUT_PLATFORM) == 0)
+            ct_advisory_set_add(&self->asks, number, truth);
+        else if (self->host->scope.rule == CT_ADVISORY_INCLUSIVE)
+            ct_advisory_set_add(&self->platforms, number, truth);
     }
     return criterion.asked != 0;
 }
 
+void ct_advisory_host_settle(const CtAdvisoryHost *self, CtAdvisoryList *hits, size_t first)
+{
+    size_t kept = first;
+    uint32_t last = UINT32_MAX;
+
+    for (size_t i = first; i < hits->count && !self->simple; i++) {
+        uint32_t hit = hits->at[i];
+        uint32_t name = self->names[hit & CT_ADVISORY_SET_MASK];
+
+        if (name >= self->advisories)
+            continue;
+        if (name != last)
+            hits->at[kept++] = hit;
+        else if (hit >> CT_ADVISORY_SET_SHIFT > hits->at[kept - 1] >> CT_ADVISORY_SET_SHIFT)
+            hits->at[kept - 1] = hit;
+        last = name;
+    }
+    if (!self->simple)
+        hits->count = kept;
+}
+
 static int compare_numbers(const void *left, const void *right)
 {
-    uint32_t a = *(const uint32_t *)left & CT_ADVISORY_HOST_MASK;
-    uint32_t b = *(const uint32_t *)right & CT_ADVISORY_HOST_MASK;
+    uint32_t a = *(const uint32_t *)left & CT_ADVISORY_SET_MASK;
+    uint32_t b = *(const uint32_t *)right & CT_ADVISORY_SET_MASK;
 
     return (a > b) - (a < b);
 }
 
-static uint32_t *put(uint32_t *at, const GArray *numbers)
+/* By number: they come so, but for those of the wild rows. */
+static void order_criteria(CtAdvisoryList *list)
 {
-    if (numbers->len > 0)
-        memcpy(at, numbers->data, (size_t)numbers->len * sizeof *at);
-    return at + numbers->len;
-}
-
-static void keep_numbers(const Worker *self, Item *item)
-{
-    item->criterion_count = self->found->len;
-    item->ask_count = self->asks->len;
-    item->platform_count = self->platforms->len;
-    item->plain_count = self->hits->len;
-    item->numbers = g_new(uint32_t, (gsize)self->found->len + self->asks->len +
-                                        self->platforms->len + self->hits->len + 1);
-    (void)put(put(put(put(item->numbers, self->found), self->asks), self->platforms), self->hits);
-    item->ready = true;
+    for (size_t i = 1; i < list->count; i++)
+        if (compare_numbers(&list->at[i - 1], &list->at[i]) > 0) {
+            qsort(list->at, list->count, sizeof *list->at, compare_numbers);
+            return;
+        }
 }
 
 static void take_apart(Worker *self, Item *item, CtAdvisoryMatchItem *match)
 {
-    const CtAdvisory *index = self->host->index;
-    guint kept = 0;
+    CtAdvisoryList *list = &self->list;
+    size_t kept = 0;
 
-    ct_advisory_match_prepare(index, match);
-    g_array_set_size(self->found, 0);
-    g_array_set_size(self->asks, 0);
-    g_array_set_size(self->platforms, 0);
-    ct_advisory_match_item(index, match, self->found);
-    for (guint i = 0; i < self->found->len; i++) {
-        uint32_t entry = g_array_index(self->found, uint32_t, i);
-
-        if (follow_postings(self, entry))
-            g_array_index(self->found, uint32_t, kept++) = entry;
-    }
-    g_array_set_size(self->found, kept);
-    g_array_sort(self->found, compare_numbers);
-    take_hits(self);
-    if (match->has_bucket) {
-        item->bucket = match->bucket.first;
-        item->bucket_count = match->bucket.count;
-    }
-    keep_numbers(self, item);
+    ct_advisory_match_prepare(self->host->index, match);
+    list->count = 0;
+    ct_advisory_match_item(self->host->index, match, list);
+    for (size_t i = 0; i < list->count; i++)
+        if (follow_postings(self, list->at[i]))
+            list->at[kept++] = list->at[i];
+    list->count = kept;
+    order_criteria(list);
+    item->criterion_count = (uint32_t)kept;
+    ct_advisory_set_take(&self->asks, list);
+    item->ask_count = (uint32_t)(list->count - kept);
+    kept = list->count;
+    ct_advisory_set_take(&self->platforms, list);
+    item->platform_count = (uint32_t)(list->count - kept);
+    kept = list->count;
+    ct_advisory_set_take(&self->advisories, list);
+    ct_advisory_host_settle(self->host, list, kept);
+    item->plain_count = (uint32_t)(list->count - kept);
+    item->numbers = g_memdup2(list->at, list->count * sizeof *list->at);
+    item->ready = true;
+    if (!match->has_bucket)
+        return;
+    item->bucket = match->bucket.first;
+    item->bucket_count = match->bucket.count;
 }
 
 static void find_criteria(Worker *self, Item *item)
@@ -327,21 +305,13 @@ static void *work(void *data)
 /* Tables are made when a thread first needs them. */
 static void begin_worker(Worker *self, CtAdvisoryHost *host, bool second)
 {
-    uint64_t words = host->advisories / WORD + 1;
-
     self->host = host;
     self->second = second;
-    if (self->found != NULL)
+    if (self->advisories.yes != NULL)
         return;
-    self->found = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    self->asks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    self->platforms = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    self->hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    self->keys = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    self->summary_count = words / WORD + 1;
-    self->words = g_new0(uint64_t, self->summary_count * WORD);
-    self->summary = g_new0(uint64_t, self->summary_count);
-    self->best = g_new(uint32_t, (gsize)host->advisories + 1);
+    ct_advisory_set_init(&self->advisories, host->advisories);
+    ct_advisory_set_init(&self->asks, host->configurations);
+    ct_advisory_set_init(&self->platforms, host->configurations);
 }
 
 static void pass(CtAdvisoryHost *host, bool second, unsigned threads)
@@ -364,31 +334,46 @@ static void pass(CtAdvisoryHost *host, bool second, unsigned threads)
         (void)g_thread_join(thread[i]);
 }
 
-/* The tables are as they were made: what an item touched is undone, where items are few. */
-static void undo(CtAdvisoryHost *self)
+static void undo_asked(CtAdvisoryHost *self, bool all)
 {
-    if (self->members->len > CT_ADVISORY_HOST_LARGE) {
-        memset(self->truth, CT_ADVISORY_NO, self->criteria);
+    if (all) {
         memset(self->asked, CT_ADVISORY_HOST_UNASKED, self->configurations);
-        if (self->present != NULL) {
-            memset(self->present, 0, self->criteria);
+        if (self->asked_open != NULL)
             memset(self->asked_open, CT_ADVISORY_HOST_UNASKED, self->configurations);
-        }
         return;
     }
     for (guint i = 0; i < self->members->len; i++) {
         const Item *item = ct_advisory_host_member(self, i);
         const uint32_t *asks = ct_advisory_host_asks(item);
 
-        for (uint32_t k = 0; k < item->criterion_count; k++)
-            self->truth[item->numbers[k] & CT_ADVISORY_HOST_MASK] = CT_ADVISORY_NO;
         for (uint32_t k = 0; k < item->ask_count + item->platform_count; k++) {
-            uint32_t number = MIN(asks[k] & CT_ADVISORY_HOST_MASK, self->configurations);
-
-            self->asked[number] = CT_ADVISORY_HOST_UNASKED;
+            self->asked[asks[k] & CT_ADVISORY_SET_MASK] = CT_ADVISORY_HOST_UNASKED;
             if (self->asked_open != NULL)
-                self->asked_open[number] = CT_ADVISORY_HOST_UNASKED;
+                self->asked_open[asks[k] & CT_ADVISORY_SET_MASK] = CT_ADVISORY_HOST_UNASKED;
         }
+    }
+}
+
+/* The tables are as they were made: what an item touched is undone, where that is little. */
+static void undo(CtAdvisoryHost *self)
+{
+    bool large = self->members->len > CT_ADVISORY_HOST_LARGE;
+    uint64_t asks = 0;
+
+    for (guint i = 0; i < self->members->len; i++)
+        asks += ct_advisory_host_member(self, i)->ask_count;
+    undo_asked(self, large || asks > self->configurations / SWEEP);
+    if (large) {
+        memset(self->truth, CT_ADVISORY_NO, self->criteria);
+        if (self->present != NULL)
+            memset(self->present, 0, self->criteria);
+        return;
+    }
+    for (guint i = 0; i < self->members->len; i++) {
+        const Item *item = ct_advisory_host_member(self, i);
+
+        for (uint32_t k = 0; k < item->criterion_count; k++)
+            self->truth[item->numbers[k] & CT_ADVISORY_SET_MASK] = CT_ADVISORY_NO;
         ct_advisory_host_mark(self, item, 0);
     }
 }
@@ -410,8 +395,8 @@ CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, si
     const Item *found = ct_advisory_host_member(self, item);
     uint32_t hit =
         found->hits != NULL ? found->hits[number] : ct_advisory_host_plain(found)[number];
-    uint32_t advisory = hit & CT_ADVISORY_HOST_MASK;
+    uint32_t advisory = hit & CT_ADVISORY_SET_MASK;
 
     return (CtAdvisoryHit){ self->names[advisory], advisory,
-                            (CtAdvisoryTruth)(hit >> CT_ADVISORY_HOST_SHIFT) };
+                            (CtAdvisoryTruth)(hit >> CT_ADVISORY_SET_SHIFT) };
 }

@@ -8,16 +8,14 @@
 #include "match/advisory_host.h"
 #include "match/advisory_match.h"
 
-#define CT_ADVISORY_HOST_SHIFT   30 /* of the truth in a hit, an ask or a criterion's entry */
-#define CT_ADVISORY_HOST_MASK    ((1u << CT_ADVISORY_HOST_SHIFT) - 1)
 #define CT_ADVISORY_HOST_UNASKED 3
 #define CT_ADVISORY_HOST_LARGE   20000 /* products; hardly one of a fleet */
 
 typedef struct {
     char *text; /* owned by `texts` */
-    /* What the text alone decides, found once: number | truth << 30 each. Behind one another: the
-     * criteria that configurations need, by number; configurations that decide; those in which it
-     * is the platform; advisories in order of names, whatever the host is. */
+    /* What the text alone decides, found once: entries (advisory_set.h), each kind by number,
+     * behind one another: the criteria that configurations need; configurations that decide; of an
+     * inclusive host, those in which it is the platform; advisories, whatever the host is. */
     uint32_t *numbers; /* owned */
     uint32_t criterion_count;
     uint32_t ask_count;
@@ -46,6 +44,7 @@ struct CtAdvisoryHost {
     uint8_t *asked;                       /* owned; per configuration: its truth, or UNASKED */
     uint8_t *asked_open;                  /* owned; the same, inclusively; NULL unless inclusive */
     uint32_t *names;                      /* owned; per advisory; out of range: not known then */
+    bool simple;                          /* all are known, and no two share a name */
     uint32_t criteria;
     uint32_t configurations;
     uint32_t advisories;
@@ -57,17 +56,10 @@ typedef struct CtAdvisoryHostWorker {
     CtAdvisoryHost *host;
     gint *next; /* block to take */
     bool second;
-    GArray *found;     /* of uint32_t */
-    GArray *asks;      /* of uint32_t */
-    GArray *platforms; /* of uint32_t: asks */
-    /* A set of names: a bit for each, and a bit for each word of those that is not empty, so that
-     * the hits of an item come out in order without sorting. */
-    uint64_t *words;   /* owned */
-    uint64_t *summary; /* owned */
-    uint64_t summary_count;
-    uint32_t *best; /* owned; per name, where its bit is set: as an item's hits */
-    GArray *hits;   /* of uint32_t */
-    GArray *keys;   /* of uint64_t */
+    CtAdvisoryList list;      /* owned; an item's numbers, or its hits by configurations */
+    CtAdvisorySet advisories; /* owned, as the next two; empty between items */
+    CtAdvisorySet asks;
+    CtAdvisorySet platforms;
 } CtAdvisoryHostWorker;
 
 static inline const uint32_t *ct_advisory_host_asks(const CtAdvisoryHostItem *item)
@@ -96,6 +88,10 @@ static inline void ct_advisory_host_mark(CtAdvisoryHost *self, const CtAdvisoryH
     for (uint32_t i = 0; i < MIN(item->bucket_count, self->criteria - item->bucket); i++)
         __atomic_store_n(&self->present[item->bucket + i], mark, __ATOMIC_RELAXED);
 }
+
+/* From `first` on: what was not known is left out, and of one name the better verdict is kept; of
+ * two equal ones, the first advisory. */
+void ct_advisory_host_settle(const CtAdvisoryHost *self, CtAdvisoryList *hits, size_t first);
 
 /* ---- the second pass (advisory_ask.c) ---- */
 

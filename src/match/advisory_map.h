@@ -11,6 +11,13 @@
 
 #include <string.h>
 
+/* A criterion of anybody, which is asked about every item: taken apart once. */
+typedef struct {
+    CtAdvisoryCriterion parsed; /* owned; no bucket: it cannot be read */
+    CtApplicabilityRow row;
+    uint32_t number;
+} CtAdvisoryMapWild;
+
 struct CtAdvisory {
     CtBytes file; /* owned mapping */
     CtAdvisoryLayoutHeader header;
@@ -18,8 +25,9 @@ struct CtAdvisory {
     CtCpeValue *rests; /* owned; CT_CPE_ATTRIBUTES for each rest, those before the update unset */
     char **rest_texts; /* owned */
     uint32_t rest_count;
-    CtAdvisoryCriterion *wild; /* owned; the criteria of anybody, taken apart once */
+    CtAdvisoryMapWild *wild; /* owned */
     uint32_t wild_count;
+    uint32_t broken; /* how many criteria cannot be read; they are the first ones */
 };
 
 static inline uint32_t ct_advisory_map_count(const CtAdvisory *self,

@@ -5,8 +5,7 @@
 
 #include "match/cpe_version.h"
 
-enum { TRUTH_SHIFT = 30, ROW_SIZE = 5, UNKNOWN_BYTE = 0xf0 };
-#define NUMBER_MASK ((1u << TRUTH_SHIFT) - 1)
+enum { ROW_SIZE = 5, UNKNOWN_BYTE = 0xf0 };
 
 void ct_advisory_match_prepare(const CtAdvisory *index, CtAdvisoryMatchItem *item)
 {
@@ -124,7 +123,7 @@ static inline CtAdvisoryTruth within(const CtAdvisory *index,
 
 static CtAdvisoryTruth rest_holds(const CtAdvisory *index,
                                   const CtAdvisoryLayoutCriterion *criterion,
-                                  const CtAdvisoryMatchItem *item)
+                                  CtAdvisoryMatchItem *item)
 {
     /* An item that says nothing behind its version is within a row that asks nothing, and says
      * less than any other. */
@@ -133,14 +132,18 @@ static CtAdvisoryTruth rest_holds(const CtAdvisory *index,
                                                                   : CT_ADVISORY_MAYBE;
     if (criterion->rest >= index->rest_count)
         return CT_ADVISORY_NO;
-    return ct_advisory_criterion_rest(&index->rests[(size_t)criterion->rest * CT_CPE_ATTRIBUTES],
-                                      item->parsed.cpe.attribute);
+    if (item->rest != criterion->rest + 1) {
+        item->rest = criterion->rest + 1;
+        item->rest_truth = ct_advisory_criterion_rest(
+            &index->rests[(size_t)criterion->rest * CT_CPE_ATTRIBUTES], item->parsed.cpe.attribute);
+    }
+    return item->rest_truth;
 }
 
 /* Of the bucket's own criteria, so that part, vendor and product are equal already. */
 static inline CtAdvisoryTruth holds(const CtAdvisory *index,
                                     const CtAdvisoryLayoutCriterion *criterion,
-                                    const CtAdvisoryMatchItem *item)
+                                    CtAdvisoryMatchItem *item)
 {
     CtCpeKind kind = item->parsed.version_kind;
     CtAdvisoryTruth truth;
@@ -168,17 +171,15 @@ static inline void load(const CtAdvisory *index, uint32_t number, CtAdvisoryLayo
     (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_CRITERIA, number, out, sizeof *out);
 }
 
-static void add(GArray *out, uint32_t number, CtAdvisoryTruth truth)
+static inline void add(CtAdvisoryList *out, uint32_t number, CtAdvisoryTruth truth)
 {
-    uint32_t entry = number | (uint32_t)truth << TRUTH_SHIFT;
-
     if (truth != CT_ADVISORY_NO)
-        g_array_append_val(out, entry);
+        ct_advisory_list_push(out, number | (uint32_t)truth << CT_ADVISORY_SET_SHIFT);
 }
 
 static CtAdvisoryTruth exact_holds(const CtAdvisory *index,
                                    const CtAdvisoryLayoutCriterion *criterion,
-                                   const CtAdvisoryMatchItem *item)
+                                   CtAdvisoryMatchItem *item)
 {
     CtBytes version = ct_advisory_map_text(
         index, (CtAdvisoryLayoutText){ criterion->low_at, criterion->low_whole });
@@ -188,7 +189,7 @@ static CtAdvisoryTruth exact_holds(const CtAdvisory *index,
 }
 
 /* The exact criteria of the bucket whose version is spelt as the item's: they lie side by side. */
-static void add_exact(const CtAdvisory *index, const CtAdvisoryMatchItem *item, GArray *out)
+static void add_exact(const CtAdvisory *index, CtAdvisoryMatchItem *item, CtAdvisoryList *out)
 {
     uint32_t first = item->bucket.first;
     uint32_t last = first + item->bucket.exact;
@@ -213,24 +214,19 @@ static void add_exact(const CtAdvisory *index, const CtAdvisoryMatchItem *item, 
 }
 
 /* The criteria that name no vendor or no product. */
-static void add_wild(const CtAdvisory *index, const CtAdvisoryMatchItem *item, GArray *out)
+static void add_wild(const CtAdvisory *index, const CtAdvisoryMatchItem *item, CtAdvisoryList *out)
 {
     for (uint32_t i = 0; i < index->wild_count; i++) {
-        CtAdvisoryLayoutCriterion criterion;
-        CtApplicabilityRow row = { 0 };
-        uint32_t number = 0;
+        const CtAdvisoryMapWild *wild = &index->wild[i];
 
-        if (index->wild[i].part != item->parsed.part && index->wild[i].part != '*')
-            continue;
-        (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_WILD, i, &number, sizeof number);
-        load(index, number, &criterion);
-        if (ct_applicability_of_key(ct_advisory_map_words(index, criterion.key), &row) &&
-            index->wild[i].bucket != NULL)
-            add(out, number, ct_advisory_criterion_holds(&index->wild[i], &row, &item->parsed));
+        if (wild->parsed.bucket != NULL &&
+            (wild->parsed.part == item->parsed.part || wild->parsed.part == '*'))
+            add(out, wild->number,
+                ct_advisory_criterion_holds(&wild->parsed, &wild->row, &item->parsed));
     }
 }
 
-void ct_advisory_match_item(const CtAdvisory *index, const CtAdvisoryMatchItem *item, GArray *out)
+void ct_advisory_match_item(const CtAdvisory *index, CtAdvisoryMatchItem *item, CtAdvisoryList *out)
 {
     CtAdvisoryLayoutCriterion criterion;
 
@@ -266,49 +262,48 @@ typedef struct {
 static CtAdvisoryTruth condition_truth(const CtAdvisoryMatchWorld *world, uint32_t number)
 {
     CtAdvisoryLayoutCriterion criterion;
-    bool known;
+    bool known = world->knows_system && world->knows_hardware && world->knows_programs;
 
+    if (number < world->index->broken)
+        return CT_ADVISORY_MAYBE;
+    if (known)
+        return CT_ADVISORY_NO;
     load(world->index, number, &criterion);
     if (criterion.part == 'o')
         known = world->knows_system;
     else if (criterion.part == 'h')
         known = world->knows_hardware;
     else
-        known = world->knows_programs && (criterion.flags & CT_ADVISORY_LAYOUT_BROKEN) == 0;
+        known = world->knows_programs;
     return known ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
 }
 
 /* What is vulnerable and not met: nobody knows when none of its kind is listed. */
 static CtAdvisoryTruth absent_truth(const CtAdvisoryMatchWorld *world, uint32_t number)
 {
-    CtAdvisoryLayoutCriterion criterion;
-
     if (world->present != NULL && world->present[number] != 0)
         return CT_ADVISORY_NO;
-    load(world->index, number, &criterion);
-    return (criterion.flags & CT_ADVISORY_LAYOUT_BROKEN) != 0 ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
+    return number < world->index->broken ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE;
 }
 
 /* Of the item in question alone. */
 static CtAdvisoryTruth own_truth(const CtAdvisoryMatchWorld *world, uint32_t number)
 {
-    CtAdvisoryLayoutCriterion criterion;
     uint32_t first = 0;
     uint32_t last = world->own_count;
 
     while (first < last) {
         uint32_t middle = first + (last - first) / 2;
-        uint32_t here = world->own[middle] & NUMBER_MASK;
+        uint32_t here = world->own[middle] & CT_ADVISORY_SET_MASK;
 
         if (here == number)
-            return (CtAdvisoryTruth)(world->own[middle] >> TRUTH_SHIFT);
+            return (CtAdvisoryTruth)(world->own[middle] >> CT_ADVISORY_SET_SHIFT);
         if (here < number)
             first = middle + 1;
         else
             last = middle;
     }
-    load(world->index, number, &criterion);
-    return (criterion.flags & CT_ADVISORY_LAYOUT_BROKEN) != 0 ? CT_ADVISORY_MAYBE : CT_ADVISORY_NO;
+    return number < world->index->broken ? CT_ADVISORY_MAYBE : CT_ADVISORY_NO;
 }
 
 static CtAdvisoryTruth row_truth(const Walk *self, uint32_t number, uint8_t mark)
@@ -376,6 +371,8 @@ static CtAdvisoryTruth walk_node(Walk *self)
         CtAdvisoryTruth part = row ? walk_row(self, next) : walk_node(self);
 
         truth = all ? MIN(truth, part) : MAX(truth, part);
+        if (truth == last && self->depth == 1)
+            break; /* nobody asks where the top node ends */
         if (truth == last)
             skip_rest(self);
     }

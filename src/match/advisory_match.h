@@ -7,6 +7,7 @@
 
 #include "match/advisory_host.h"
 #include "match/advisory_map.h"
+#include "match/advisory_set.h"
 
 /* An item, with what is compared often made once. */
 typedef struct {
@@ -20,11 +21,14 @@ typedef struct {
     bool doubtful; /* its version has a word of unknown place */
     bool plain;    /* nothing but ANY behind its version */
     uint64_t hash; /* of its version's text */
+    uint32_t rest; /* the one that was compared last, + 1 */
+    CtAdvisoryTruth rest_truth;
 } CtAdvisoryMatchItem;
 
 void ct_advisory_match_prepare(const CtAdvisory *index, CtAdvisoryMatchItem *item);
-/* Appends (criterion | truth << 30) for every criterion that holds or may hold. */
-void ct_advisory_match_item(const CtAdvisory *index, const CtAdvisoryMatchItem *item, GArray *out);
+/* Appends an entry (advisory_set.h) for every criterion that holds or may hold. */
+void ct_advisory_match_item(const CtAdvisory *index, CtAdvisoryMatchItem *item,
+                            CtAdvisoryList *out);
 /* The slow way, from the row's own text. */
 CtAdvisoryTruth ct_advisory_match_plainly(const CtAdvisory *index,
                                           const CtAdvisoryLayoutCriterion *criterion,
@@ -35,7 +39,7 @@ typedef struct {
     const CtAdvisory *index;
     const uint8_t *truth;   /* per criterion */
     const uint8_t *present; /* per criterion: an item is of its bucket; NULL: not asked */
-    const uint32_t *own;    /* of the item in question: criterion | truth << 30, by criterion */
+    const uint32_t *own;    /* of the item in question: entries, by criterion */
     uint32_t own_count;
     bool knows_system; /* another system (part o) than those listed is excluded */
     bool knows_hardware;
