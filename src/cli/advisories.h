@@ -30,6 +30,10 @@ typedef struct {
 
 bool ct_cli_advisories_standing(const CtAdvisoriesStanding *asked, GError **error);
 
+/* Opens an index; what is wrong is told with its path. NULL on failure. */
+G_GNUC_WARN_UNUSED_RESULT
+CtAdvisory *ct_cli_advisories_index(const char *path, GError **error);
+
 /* Reads an inventory and tells on standard error what was set aside in it. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *options,

@@ -265,7 +265,7 @@ static bool load(Asking *self, const char *index, const char *rules, char **path
 
     if (rules == NULL && share == NULL)
         return false;
-    self->index = ct_advisory_open(index, error);
+    self->index = ct_cli_advisories_index(index, error);
     if (self->index == NULL ||
         !ct_product_book_load(self->book, rules != NULL ? rules : shipped, error))
         return false;

@@ -216,7 +216,7 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
         return ct_cli_misuse(error, "advisories explain: say --index INDEX ITEM CVE");
     if (!ct_cli_advisories_scope(rule, as_of, independent, &scope, error))
         return false;
-    g_autoptr(CtAdvisory) index = ct_advisory_open(index_path, error);
+    g_autoptr(CtAdvisory) index = ct_cli_advisories_index(index_path, error);
     g_auto(CtInventory) others = { 0 };
     const CtInventoryOptions options = { .format = format, .distribution = distribution };
     if (index == NULL ||

@@ -29,6 +29,15 @@ static void tell_distribution(const CtInventory *inventory)
                       inventory->distribution);
 }
 
+CtAdvisory *ct_cli_advisories_index(const char *path, GError **error)
+{
+    CtAdvisory *index = ct_advisory_open(path, error);
+
+    if (index == NULL)
+        g_prefix_error(error, "%s: ", path);
+    return index;
+}
+
 bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *options,
                                  CtInventory *out, GError **error)
 {

@@ -77,7 +77,7 @@ static bool load_statements(const char *path, CtInstant now, CtVex **out, GError
 static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
                   GError **error)
 {
-    g_autoptr(CtAdvisory) index = ct_advisory_open(options->index, error);
+    g_autoptr(CtAdvisory) index = ct_cli_advisories_index(options->index, error);
     const CtInventoryOptions reading = { .format = options->kind,
                                          .distribution = options->distribution,
                                          .other_names = options->aliases };
@@ -86,11 +86,8 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
     g_auto(CtCliUpdates) updates = { 0 };
     CtInstant now = ct_clock_now();
 
-    if (index == NULL) {
-        g_prefix_error(error, "%s: ", options->index);
-        return false;
-    }
-    if (!ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error) ||
+    if (index == NULL ||
+        !ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error) ||
         (options->statements != NULL && !load_statements(options->statements, now, &vex, error)))
         return false;
     if (inventory.updates->len > 0 &&

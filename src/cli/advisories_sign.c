@@ -65,7 +65,7 @@ bool ct_cli_advisories_sign(int argc, char **argv, GError **error)
         return false;
     if (path == NULL || key == NULL || argc != 1)
         return ct_cli_misuse(error, "advisories sign: say --index INDEX --key FILE");
-    g_autoptr(CtAdvisory) index = ct_advisory_open(path, error);
+    g_autoptr(CtAdvisory) index = ct_cli_advisories_index(path, error);
     if (index == NULL || !ct_advisory_verify(index, error) ||
         !ct_cli_note_key_signer(key, &signer, error))
         return false;
