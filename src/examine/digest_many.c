@@ -1,40 +1,53 @@
-/* digest_many.c - sixteen streams, their pieces, and the padding of RFC 1321.
+/* digest_many.c - sixteen streams, their pieces, and the padding of both families.
  * SPDX-License-Identifier: EUPL-1.2
  */
-#define OPENSSL_SUPPRESS_DEPRECATED /* states that are plain values: seal/digest.h has the reason */
 #include "examine/digest_many.h"
 
 #include "examine/second.h"
-#include "examine/sha_pair.h"
+#include "examine/sha_lanes.h"
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <string.h>
 
 #define PIECE CT_DIGEST_MANY_PIECE
 #define STEP  CT_MD5_LANES_STEP
-#define SLICE                                                                                      \
-    (16u << 10) /* digested by one function after the other while it is in the nearest cache */
+/* Of each stream, digested by one function after the other while it is in the near cache. */
+#define SLICE (2048 / STEP)
+/* Lanes go through their pieces side by side: at one distance from each other that is a power of
+ * two, they would push each other out of the cache. */
+#define APART  320
+#define PAGE   4096
+#define FAMILY (CT_ITEM_SHA1 | CT_ITEM_SHA256 | CT_ITEM_MD5)
+
+/* The last, partial block and its padding: the families spell the length differently. */
+typedef struct {
+    uint8_t md5[2 * STEP];
+    uint8_t sha[2 * STEP];
+} Tail;
 
 typedef struct {
     bool used;
-    bool final; /* the padding is in the buffer */
+    bool final; /* the stream has ended */
     CtDigestJob job;
-    SHA_CTX sha1;
-    SHA256_CTX sha256;
-    EVP_MD_CTX *blake; /* owned; NULL until wanted */
-    uint8_t *buffer;   /* owned: a piece and room for the padding; NULL until used */
-    size_t at;         /* where in it MD5 goes on */
-    size_t steps;      /* 64-byte blocks that MD5 has left of it */
+    EVP_MD_CTX *blake;  /* owned; NULL until wanted */
+    uint8_t *buffer;    /* borrowed from the arena: a piece */
+    const uint8_t *md5; /* where each family goes on: in the buffer, or in the tail */
+    const uint8_t *sha;
+    size_t steps; /* 64-byte blocks that are left there */
+    Tail tail;
+    size_t tail_steps; /* of the tail, when it is still to be digested */
     CtDigestResult result;
     size_t block_room;
 } Lane;
 
 struct CtDigestMany {
     CtMd5LanesWidth width;
+    bool wide; /* of the SHA family */
     CtMd5Lanes md5;
+    CtShaLanes sha;
     EVP_MD *blake;    /* owned; NULL until wanted */
     CtSecond *second; /* owned */
+    uint8_t *arena;   /* owned: a piece of each lane, and what sets them apart */
     Lane lane[CT_MD5_LANES];
 };
 
@@ -43,7 +56,11 @@ CtDigestMany *ct_digest_many_new(CtMd5LanesWidth width)
     CtDigestMany *self = g_new0(CtDigestMany, 1);
 
     self->width = width;
+    self->wide = width == CT_MD5_LANES_AVX512 && ct_sha_lanes_are_wide();
     self->second = ct_second_new();
+    self->arena = g_aligned_alloc(CT_MD5_LANES, PIECE + APART, PAGE);
+    for (size_t i = 0; i < CT_MD5_LANES; i++)
+        self->lane[i].buffer = self->arena + i * (PIECE + APART);
     return self;
 }
 
@@ -51,10 +68,9 @@ void ct_digest_many_free(CtDigestMany *self)
 {
     if (self == NULL)
         return;
-    for (size_t i = 0; i < CT_MD5_LANES; i++) {
+    for (size_t i = 0; i < CT_MD5_LANES; i++)
         EVP_MD_CTX_free(self->lane[i].blake);
-        g_free(self->lane[i].buffer);
-    }
+    g_aligned_free(self->arena);
     EVP_MD_free(self->blake);
     ct_second_free(self->second);
     g_free(self);
@@ -77,75 +93,35 @@ static void begin(CtDigestMany *self, unsigned number, const CtDigestJob *job)
 {
     Lane *lane = &self->lane[number];
 
-    if (lane->buffer == NULL)
-        lane->buffer = g_malloc(PIECE + 2 * STEP);
     lane->used = true;
     lane->final = false;
     lane->job = *job;
-    lane->at = 0;
     lane->steps = 0;
+    lane->tail_steps = 0;
     lane->block_room = 0;
     memset(&lane->result, 0, sizeof lane->result);
-    SHA1_Init(&lane->sha1);
-    SHA256_Init(&lane->sha256);
     if ((job->want & CT_ITEM_BLAKE2B) != 0)
         begin_blake(self, lane);
     ct_md5_lanes_begin(&self->md5, number);
+    ct_sha_lanes_begin(&self->sha, number);
 }
 
-/* Both of the SHA family together, where the processor can; returns the bytes done. Between pieces
- * the states hold no part of a block, because only the last piece ends inside one. */
-static size_t add_pair(Lane *lane, size_t size)
-{
-    const unsigned both = CT_ITEM_SHA1 | CT_ITEM_SHA256;
-    uint32_t sha1[5] = { lane->sha1.h0, lane->sha1.h1, lane->sha1.h2, lane->sha1.h3,
-                         lane->sha1.h4 };
-    size_t done = size / STEP * STEP;
-    uint64_t bits = (uint64_t)done * 8;
-
-    if ((lane->job.want & both) != both || done == 0 || !ct_sha_pair_is_there())
-        return 0;
-    ct_sha_pair_run(sha1, lane->sha256.h, lane->buffer, size / STEP);
-    lane->sha1.h0 = sha1[0];
-    lane->sha1.h1 = sha1[1];
-    lane->sha1.h2 = sha1[2];
-    lane->sha1.h3 = sha1[3];
-    lane->sha1.h4 = sha1[4];
-    bits += (uint64_t)lane->sha1.Nh << 32 | lane->sha1.Nl;
-    lane->sha1.Nl = lane->sha256.Nl = (SHA_LONG)bits;
-    lane->sha1.Nh = lane->sha256.Nh = (SHA_LONG)(bits >> 32);
-    return done;
-}
-
-static void add_piece(Lane *lane, size_t size)
-{
-    bool wants_blake = (lane->job.want & CT_ITEM_BLAKE2B) != 0;
-    size_t done = wants_blake ? 0 : add_pair(lane, size);
-
-    for (size_t at = done; at < size; at += SLICE) {
-        const uint8_t *slice = lane->buffer + at;
-        size_t length = MIN(SLICE, size - at);
-
-        if ((lane->job.want & CT_ITEM_SHA1) != 0)
-            SHA1_Update(&lane->sha1, slice, length);
-        if ((lane->job.want & CT_ITEM_SHA256) != 0)
-            SHA256_Update(&lane->sha256, slice, length);
-        if (wants_blake)
-            (void)EVP_DigestUpdate(lane->blake, slice, length);
-    }
-}
-
-/* The padding of a message of that many bytes, of which the last ones stand before `end`. */
-static size_t pad(uint8_t *end, uint64_t size)
+/* Pads the last bytes of a message of that many to whole blocks; returns how many. */
+static size_t pad(Tail *out, const uint8_t *last, uint64_t size)
 {
     size_t rest = (size_t)(size % STEP);
-    size_t fill = (rest < STEP - 8 ? STEP : 2 * STEP) - rest;
+    size_t whole = rest < STEP - 8 ? STEP : (size_t)2 * STEP;
     uint64_t bits = GUINT64_TO_LE(size * 8);
 
-    memset(end, 0, fill);
-    end[0] = 0x80;
-    memcpy(end + fill - sizeof bits, &bits, sizeof bits);
-    return fill;
+    memset(out, 0, sizeof *out);
+    if (rest > 0)
+        memcpy(out->md5, last, rest);
+    out->md5[rest] = 0x80;
+    memcpy(out->sha, out->md5, sizeof out->sha);
+    memcpy(out->md5 + whole - sizeof bits, &bits, sizeof bits);
+    bits = GUINT64_TO_BE(size * 8);
+    memcpy(out->sha + whole - sizeof bits, &bits, sizeof bits);
+    return whole / STEP;
 }
 
 static uint8_t *block_place(Lane *lane, size_t count)
@@ -163,14 +139,14 @@ static uint8_t *block_place(Lane *lane, size_t count)
 static void add_blocks(CtDigestMany *self, Lane *lane, size_t size)
 {
     size_t count = size / CT_ITEM_BLOCK_SIZE;
-    uint8_t padding[STEP] = { 0 };
+    Tail padding;
     CtMd5Lanes md5;
 
     if (lane->result.block_count + count > CT_LIMIT_ITEM_BLOCKS) {
         count = CT_LIMIT_ITEM_BLOCKS - lane->result.block_count;
         lane->result.blocks_cut = true;
     }
-    (void)pad(padding, CT_ITEM_BLOCK_SIZE);
+    (void)pad(&padding, NULL, CT_ITEM_BLOCK_SIZE);
     for (size_t from = 0; from < count; from += CT_MD5_LANES) {
         unsigned now = (unsigned)MIN(count - from, CT_MD5_LANES);
         unsigned active = (1u << now) - 1;
@@ -180,7 +156,7 @@ static void add_blocks(CtDigestMany *self, Lane *lane, size_t size)
 
         for (unsigned i = 0; i < now; i++) {
             data[i] = lane->buffer + (from + i) * CT_ITEM_BLOCK_SIZE;
-            ends[i] = padding;
+            ends[i] = padding.md5;
             ct_md5_lanes_begin(&md5, i);
         }
         ct_md5_lanes_run(&md5, self->width, data, active, CT_ITEM_BLOCK_SIZE / STEP);
@@ -189,6 +165,67 @@ static void add_blocks(CtDigestMany *self, Lane *lane, size_t size)
             ct_md5_lanes_end(&md5, i, place + (size_t)i * CT_ITEM_MD5_SIZE);
         lane->result.block_count += now;
     }
+}
+
+/* ---- many streams ---- */
+
+static CtShaLanesActive sha_of(const CtDigestMany *self, unsigned active)
+{
+    CtShaLanesActive wanted = { 0, 0 };
+
+    for (unsigned i = 0; i < CT_MD5_LANES; i++) {
+        unsigned bit = active & 1u << i;
+
+        wanted.sha1 |= (self->lane[i].job.want & CT_ITEM_SHA1) != 0 ? bit : 0;
+        wanted.sha256 |= (self->lane[i].job.want & CT_ITEM_SHA256) != 0 ? bit : 0;
+    }
+    return wanted;
+}
+
+static unsigned md5_of(const CtDigestMany *self, unsigned active)
+{
+    for (unsigned i = 0; i < CT_MD5_LANES; i++)
+        if ((self->lane[i].job.want & CT_ITEM_MD5) == 0)
+            active &= ~(1u << i);
+    return active;
+}
+
+/* So many blocks of each active lane, slice by slice. */
+static void digest(CtDigestMany *self, unsigned active, size_t steps)
+{
+    const CtShaLanesActive sha_active = sha_of(self, active);
+    const unsigned md5_active = md5_of(self, active);
+    const uint8_t *md5[CT_MD5_LANES] = { NULL };
+    const uint8_t *sha[CT_MD5_LANES] = { NULL };
+
+    while (steps > 0) {
+        size_t now = MIN(steps, SLICE);
+
+        for (unsigned i = 0; i < CT_MD5_LANES; i++) {
+            Lane *lane = &self->lane[i];
+
+            if ((active >> i & 1) == 0)
+                continue;
+            md5[i] = lane->md5;
+            sha[i] = lane->sha;
+            lane->md5 += now * STEP;
+            lane->sha += now * STEP;
+            lane->steps -= now;
+        }
+        ct_md5_lanes_run(&self->md5, self->width, md5, md5_active, now);
+        ct_sha_lanes_run(&self->sha, self->wide, sha_active, sha, now);
+        steps -= now;
+    }
+}
+
+static void advance(CtDigestMany *self, unsigned active)
+{
+    size_t steps = SIZE_MAX;
+
+    for (unsigned i = 0; i < CT_MD5_LANES; i++)
+        if ((active >> i & 1) != 0)
+            steps = MIN(steps, self->lane[i].steps);
+    digest(self, active, steps);
 }
 
 /* ---- a piece of a stream that is the only one left ---- */
@@ -201,10 +238,9 @@ typedef struct {
 static void run_lone(void *user)
 {
     Lone *lone = user;
-    Lane *lane = &lone->self->lane[lone->number];
     const uint8_t *data[CT_MD5_LANES] = { NULL };
 
-    data[lone->number] = lane->buffer;
+    data[lone->number] = lone->self->lane[lone->number].buffer;
     ct_md5_lanes_run(&lone->self->md5, CT_MD5_LANES_SCALAR, data, 1u << lone->number, PIECE / STEP);
 }
 
@@ -212,15 +248,17 @@ static void add_beside(CtDigestMany *self, unsigned number)
 {
     Lone lone = { self, number };
     Lane *lane = &self->lane[number];
+    const uint8_t *data[CT_MD5_LANES] = { NULL };
 
+    data[number] = lane->buffer;
     if (!ct_second_begin(self->second, run_lone, &lone))
         run_lone(&lone);
-    add_piece(lane, PIECE);
+    ct_sha_lanes_run(&self->sha, false, sha_of(self, 1u << number), data, PIECE / STEP);
     ct_second_wait(self->second);
     lane->steps = 0;
 }
 
-/* ---- many streams ---- */
+/* ---- pieces ---- */
 
 static void finish(CtDigestMany *self, unsigned number, const CtDigestFeed *feed)
 {
@@ -229,9 +267,9 @@ static void finish(CtDigestMany *self, unsigned number, const CtDigestFeed *feed
 
     if (lane->result.whole) {
         if ((lane->job.want & CT_ITEM_SHA1) != 0)
-            SHA1_Final(digests->sha1, &lane->sha1);
+            ct_sha_lanes_end_sha1(&self->sha, number, digests->sha1);
         if ((lane->job.want & CT_ITEM_SHA256) != 0)
-            SHA256_Final(digests->sha256, &lane->sha256);
+            ct_sha_lanes_end_sha256(&self->sha, number, digests->sha256);
         if ((lane->job.want & CT_ITEM_BLAKE2B) != 0)
             (void)EVP_DigestFinal_ex(lane->blake, digests->blake2b, NULL);
         if ((lane->job.want & CT_ITEM_MD5) != 0)
@@ -252,43 +290,41 @@ static bool fill(CtDigestMany *self, unsigned number, const CtDigestFeed *feed, 
     if (got < 0)
         return false;
     size_t size = (size_t)got;
+    bool counted = (lane->job.want & FAMILY) != 0; /* else nothing is done in the lanes */
     lane->result.size += size;
-    lane->at = 0;
-    bool md5 = (lane->job.want & CT_ITEM_MD5) != 0;
-    lane->steps = md5 ? size / STEP : 0;
-    if (size == PIECE && lone && md5)
+    lane->md5 = lane->sha = lane->buffer;
+    lane->steps = counted ? size / STEP : 0;
+    if (size == PIECE && lone && counted)
         add_beside(self, number);
-    else
-        add_piece(lane, size);
+    if ((lane->job.want & CT_ITEM_BLAKE2B) != 0)
+        (void)EVP_DigestUpdate(lane->blake, lane->buffer, size);
     if (lane->job.blocks)
         add_blocks(self, lane, size);
     if (size < PIECE) {
         lane->final = true;
         lane->result.whole = true;
-        if (md5)
-            lane->steps = (size + pad(lane->buffer + size, lane->result.size)) / STEP;
+        if (counted)
+            lane->tail_steps =
+                pad(&lane->tail, lane->buffer + size / STEP * STEP, lane->result.size);
     }
     return true;
 }
 
-static void advance(CtDigestMany *self, unsigned active)
+/* What the lane does next: on in its piece, the tail, or another piece, of which nothing may be
+ * left to do. False: the stream is at its end. */
+static bool go_on(CtDigestMany *self, unsigned number, const CtDigestFeed *feed, bool lone)
 {
-    const uint8_t *data[CT_MD5_LANES] = { NULL };
-    size_t steps = SIZE_MAX;
+    Lane *lane = &self->lane[number];
 
-    for (unsigned i = 0; i < CT_MD5_LANES; i++) {
-        if ((active >> i & 1) == 0)
-            continue;
-        data[i] = self->lane[i].buffer + self->lane[i].at;
-        steps = MIN(steps, self->lane[i].steps);
-    }
-    ct_md5_lanes_run(&self->md5, self->width, data, active, steps);
-    for (unsigned i = 0; i < CT_MD5_LANES; i++) {
-        if ((active >> i & 1) == 0)
-            continue;
-        self->lane[i].at += steps * STEP;
-        self->lane[i].steps -= steps;
-    }
+    if (lane->steps > 0)
+        return true;
+    if (lane->tail_steps == 0)
+        return !lane->final && fill(self, number, feed, lone);
+    lane->md5 = lane->tail.md5;
+    lane->sha = lane->tail.sha;
+    lane->steps = lane->tail_steps;
+    lane->tail_steps = 0;
+    return true;
 }
 
 /* Every lane in use has something to do, or is done; returns those in use. */
@@ -304,7 +340,7 @@ static unsigned supply(CtDigestMany *self, const CtDigestFeed *feed, unsigned ac
             if (!more)
                 break;
             begin(self, i, &job);
-            if (fill(self, i, feed, false))
+            if (go_on(self, i, feed, false))
                 active |= 1u << i;
             else
                 finish(self, i, feed);
@@ -318,11 +354,7 @@ static unsigned renew(CtDigestMany *self, const CtDigestFeed *feed, unsigned act
     bool lone = __builtin_popcount(active) == 1;
 
     for (unsigned i = 0; i < CT_MD5_LANES; i++) {
-        Lane *lane = &self->lane[i];
-
-        if ((active >> i & 1) == 0 || lane->steps > 0)
-            continue;
-        if (!lane->final && fill(self, i, feed, lone))
+        if ((active >> i & 1) == 0 || go_on(self, i, feed, lone))
             continue;
         active &= ~(1u << i);
         finish(self, i, feed);

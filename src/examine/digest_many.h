@@ -1,12 +1,13 @@
 /* digest_many.h - SHA-256, SHA-1, MD5 (and BLAKE2b) of many streams in one pass over each.
  *
- * One CtDigestMany belongs to one thread. It keeps sixteen streams going, a piece of 1 MiB of
- * each in memory: SHA-1 and SHA-256 by OpenSSL over each piece while it is in the cache, MD5 of
- * all sixteen in lock-step (md5_lanes.h). Streams are asked for when a lane is free and handed
- * back when done, in the order in which they end. When a single stream is left its MD5 is done by
- * a second thread, beside the others. On request also the MD5 of each whole 4 KiB block (a
- * shorter last block has none). Source: FIPS 180-4, RFC 1321, RFC 7693 (BLAKE2b with 64 bytes, as
- * b2sum prints it).
+ * One CtDigestMany belongs to one thread. It keeps sixteen streams going, a piece of 1 MiB of each
+ * in memory; MD5 (md5_lanes.h), SHA-1 and SHA-256 (sha_lanes.h) go through all sixteen in
+ * lock-step, some kilobytes of each at a time, so that one finds in the cache what the other
+ * fetched; BLAKE2b takes a piece at once. Streams are asked for when a lane is free and handed back
+ * when done, in the order in which they end. When a single stream is left its MD5 is done by a
+ * second thread, beside the others. On request also the MD5 of each whole 4 KiB block (a shorter
+ * last block has none). Source: FIPS 180-4, RFC 1321, RFC 7693 (BLAKE2b with 64 bytes, as b2sum
+ * prints it).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

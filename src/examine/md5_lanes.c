@@ -5,15 +5,16 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "examine/md5_lanes.h"
 
+#include "examine/lanes_turn.h"
 #include "examine/md5_steps.h"
 
 #include <glib.h>
 #include <openssl/md5.h>
 #include <string.h>
 
-/* With this many lanes or fewer in use OpenSSL's code is faster: sixteen lanes cost seven
- * messages. */
-#define FEW 3
+/* With this many lanes or fewer in use OpenSSL's code is faster: sixteen lanes of AVX-512 cost
+ * little more than one message, eight of AVX2 as much as three. */
+enum { FEW_512 = 1, FEW_256 = 3 };
 
 static const uint32_t first_state[4] = { 0x67452301u, 0xefcdab89u, 0x98badcfeu, 0x10325476u };
 
@@ -71,36 +72,6 @@ static void run_one(CtMd5Lanes *self, unsigned lane, const uint8_t *data, size_t
     (a) = _mm512_add_epi32((b), _mm512_rol_epi32((a), (shift)));
 /* clang-format on */
 
-/* Rows are lanes, columns are words; turned about its diagonal. */
-__attribute__((target("avx512f"))) static inline void turn_512(const __m512i row[16],
-                                                               __m512i out[16])
-{
-    __m512i pair[16];
-    __m512i quad[16];
-
-    for (size_t i = 0; i < 16; i += 2) {
-        pair[i] = _mm512_unpacklo_epi32(row[i], row[i + 1]);
-        pair[i + 1] = _mm512_unpackhi_epi32(row[i], row[i + 1]);
-    }
-    for (size_t i = 0; i < 16; i += 4) {
-        quad[i] = _mm512_unpacklo_epi64(pair[i], pair[i + 2]);
-        quad[i + 1] = _mm512_unpackhi_epi64(pair[i], pair[i + 2]);
-        quad[i + 2] = _mm512_unpacklo_epi64(pair[i + 1], pair[i + 3]);
-        quad[i + 3] = _mm512_unpackhi_epi64(pair[i + 1], pair[i + 3]);
-    }
-    for (size_t i = 0; i < 4; i++) {
-        __m512i low = _mm512_shuffle_i32x4(quad[i], quad[i + 4], 0x88);
-        __m512i high = _mm512_shuffle_i32x4(quad[i], quad[i + 4], 0xdd);
-        __m512i low2 = _mm512_shuffle_i32x4(quad[i + 8], quad[i + 12], 0x88);
-        __m512i high2 = _mm512_shuffle_i32x4(quad[i + 8], quad[i + 12], 0xdd);
-
-        out[i] = _mm512_shuffle_i32x4(low, low2, 0x88);
-        out[i + 4] = _mm512_shuffle_i32x4(high, high2, 0x88);
-        out[i + 8] = _mm512_shuffle_i32x4(low, low2, 0xdd);
-        out[i + 12] = _mm512_shuffle_i32x4(high, high2, 0xdd);
-    }
-}
-
 __attribute__((target("avx512f"))) static void run_512(CtMd5Lanes *self, const uint8_t *const *data,
                                                        size_t blocks)
 {
@@ -114,9 +85,10 @@ __attribute__((target("avx512f"))) static void run_512(CtMd5Lanes *self, const u
         __m512i m[16];
         __m512i before[4] = { a, b, c, d };
 
+#pragma GCC unroll 16
         for (size_t i = 0; i < 16; i++)
             row[i] = _mm512_loadu_si512(data[i] + at);
-        turn_512(row, m);
+        ct_lanes_turn(row, m);
         CT_MD5_STEPS(STEP512)
         a = _mm512_add_epi32(a, before[0]);
         b = _mm512_add_epi32(b, before[1]);
@@ -248,7 +220,8 @@ void ct_md5_lanes_run(CtMd5Lanes *self, CtMd5LanesWidth width, const uint8_t *co
     active &= (1u << CT_MD5_LANES) - 1;
     if (active == 0 || blocks == 0)
         return;
-    if (width == CT_MD5_LANES_SCALAR || __builtin_popcount(active) <= FEW) {
+    int few = width == CT_MD5_LANES_AVX512 ? FEW_512 : FEW_256;
+    if (width == CT_MD5_LANES_SCALAR || __builtin_popcount(active) <= few) {
         for (unsigned lane = 0; lane < CT_MD5_LANES; lane++) {
             if ((active >> lane & 1) != 0)
                 run_one(self, lane, data[lane], blocks);
