@@ -288,6 +288,20 @@
 #define CT_LIMIT_INSIDE_RATIO 250
 /* Bytes of members that are held at once, because something may be inside them. */
 #define CT_LIMIT_INSIDE_HELD (512u << 20)
+/* Somebody else's SQLite database: a value (an rpm header of 100,000 files has 20 MB), the text of
+ * one definition, columns, the depth of an expression, and the steps of the library's machine
+ * beside one for each byte: a row takes some ten, and none is shorter. */
+#define CT_LIMIT_SQLITE_VALUE   (64 << 20)
+#define CT_LIMIT_SQLITE_SCHEMA  (1 << 20)
+#define CT_LIMIT_SQLITE_COLUMNS 200
+#define CT_LIMIT_SQLITE_DEPTH   50
+#define CT_LIMIT_SQLITE_STEPS   UINT64_C(10000000)
+/* An rpm header: entries (rpm's own ceiling), and its bytes (rpm allows 256 MB; the largest known
+ * are under 40). */
+#define CT_LIMIT_RPM_ENTRIES 65535
+#define CT_LIMIT_RPM_HEADER  (64u << 20)
+/* Packages of one rpm database: a machine has some thousand. */
+#define CT_LIMIT_RPM_PACKAGES (1u << 20)
 /* A database of installed software: dpkg's of 10,000 packages has 20 MB, a SOFTWARE hive 150. */
 #define CT_LIMIT_INSIDE_SOFTWARE (256u << 20)
 /* Keys or values of one key of a registry hive that are gone through: the classes of a full

@@ -11,9 +11,10 @@ static const CtSoftwarePlace places[] = {
     { "lib/dpkg/status.d/*", "dpkg", "dpkg-status" },
     { "lib/apk/db/installed", "apk", "apk-installed" },
     { "lib/pacman/local/*/desc", "pacman", "pacman-desc" },
-    { "rpm/rpmdb.sqlite", "rpm", NULL },
-    { "rpm/Packages", "rpm", NULL }, /* Berkeley DB */
-    { "rpm/Packages.db", "rpm", NULL },
+    { "rpm/rpmdb.sqlite", "rpm", "rpm-database" },
+    { "rpm/rpmdb.sqlite-wal", "rpm", NULL },
+    { "rpm/Packages", "rpm", "rpm-database" }, /* Berkeley DB */
+    { "rpm/Packages.db", "rpm", "rpm-database" },
     { "*.dist-info/METADATA", "pip", "python-metadata" },
     { "*.egg-info/PKG-INFO", "pip", "python-metadata" },
     { "site-packages/*.egg-info", "pip", "python-metadata" },

@@ -13,7 +13,8 @@
 typedef struct {
     const char *pattern;
     const char *source; /* what a row has as its source: "dpkg"; NULL: the record's type */
-    const char *format; /* of format/format.h; NULL: known, and not read */
+    const char *format; /* of format/format.h; NULL: a log of changes that are not in the database
+                           beside it; it is not replayed */
 } CtSoftwarePlace;
 
 /* NULL when the path is none. */

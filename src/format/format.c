@@ -29,6 +29,7 @@
 #include "format/package_list.h"
 #include "format/package_note.h"
 #include "format/radius_detail.h"
+#include "format/rpm_database.h"
 #include "format/signed_mail.h"
 #include "format/software_tag.h"
 #include "format/spdx.h"
@@ -62,6 +63,7 @@ static const CtFormat *const formats[] = {
     &ct_package_list_query_format,
     &ct_package_list_status_format,
     &ct_package_list_rpm_format,
+    &ct_rpm_database_format,
     &ct_apk_list_format,
     &ct_apk_list_installed_format,
     &ct_csaf_folder_provider_format,

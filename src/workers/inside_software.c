@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { LOG_HEAD = 32 }; /* bytes of a write-ahead log of SQLite without any change in it */
+
 /* Fields of a record, and the facts that they become. */
 static const struct {
     const char *field;
@@ -94,12 +96,13 @@ void ct_inside_software_list(CtInsideRun *run, const CtInsideThing *thing,
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_INSIDE_SOFTWARE);
     g_autoptr(GError) problem = NULL;
 
+    if (thing->bytes->size <= (format == NULL ? LOG_HEAD : 0))
+        return;
     if (format == NULL) {
-        ct_item_add_problem(thing->item, "software-not-read", place->source);
+        ct_item_add_problem(thing->item, "software-not-read",
+                            "changes may stand in this log that were not read");
         return;
     }
-    if (thing->bytes->size == 0)
-        return;
     if (thing->bytes->size > CT_LIMIT_INSIDE_SOFTWARE || !read_all(thing, &bytes)) {
         ct_item_add_problem(thing->item, "software-not-read", "cannot be held in memory");
         return;

@@ -12,7 +12,7 @@ static inline bool product_oracle_sink(void *user, const CtRecord *record, GErro
 
     (void)user;
     (void)error;
-    if (strcmp(record->kind, "aside") == 0)
+    if (strcmp(record->kind, "aside") == 0 || strcmp(record->kind, "dropped") == 0)
         return true;
     g_assert(ct_record_get_text(record, "name").size > 0);
     g_assert(row.size > 0);
