@@ -1,7 +1,9 @@
-/* command.c - options and usage errors, the same for every command.
+/* command.c - options, usage errors and exit status, the same for every command.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/command.h"
+
+#include <stdio.h>
 
 G_DEFINE_QUARK(ct - cli - error - quark, ct_cli_error)
 
@@ -37,4 +39,22 @@ bool ct_cli_options(const CtCommand *command, const GOptionEntry *entries, int *
     if (!g_option_context_parse(context, argc, argv, &problem))
         return ct_cli_misuse(error, "%s: %s", command->name, problem->message);
     return true;
+}
+
+int ct_command_run(const CtCommand *command, int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (command->run(argc, argv, &error))
+        return CT_COMMAND_DONE;
+    if (error == NULL) {
+        (void)fprintf(
+            stderr,
+            "constat: %s: it failed and did not say why, which is a fault of this program; "
+            "please report it with what was asked (SECURITY.md tells how)\n",
+            command->name);
+        return CT_COMMAND_FAILED;
+    }
+    (void)fprintf(stderr, "constat: %s\n", error->message);
+    return error->domain == CT_CLI_ERROR ? CT_COMMAND_NOT_UNDERSTOOD : CT_COMMAND_FAILED;
 }

@@ -4,7 +4,8 @@
  * from which help, shell completion and the manual page are generated. `run` parses its own
  * options, prints tab-separated lines (or JSON with --json) on standard output and returns
  * false with *error set; not understood (CT_CLI_ERROR_USAGE) ends the program with 2, any
- * other error with 1.
+ * other error with 1. A command that failed without saying why is a fault of ours, and the program
+ * says so (ct_command_run).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -18,6 +19,12 @@ typedef struct {
     const char *forms;    /* of a command with verbs: one line each, parted by LF; else NULL */
     bool (*run)(int argc, char **argv, GError **error); /* argv[0] is the command's name */
 } CtCommand;
+
+/* The program's exit status. */
+enum { CT_COMMAND_DONE = 0, CT_COMMAND_FAILED = 1, CT_COMMAND_NOT_UNDERSTOOD = 2 };
+
+/* Runs the command, tells standard error why it failed, and gives the exit status. */
+int ct_command_run(const CtCommand *command, int argc, char **argv);
 
 #define CT_CLI_ERROR       (ct_cli_error_quark())
 #define CT_CLI_ERROR_USAGE 1

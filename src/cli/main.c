@@ -1,4 +1,4 @@
-/* main.c - the program: one table of commands, and what becomes of their errors.
+/* main.c - the program: one table of commands, and which one is run.
  *
  * `constat COMMAND ...` finds the command in the table and runs it. Exit status: 0 done,
  * 1 failed, 2 not understood. `constat help` prints the table, `constat help COMMAND` what the
@@ -15,8 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_NOT_UNDERSTOOD = 2 };
-
 static const CtCommand *find(const char *name)
 {
     for (const CtCommand *const *command = ct_commands; *command != NULL; command++)
@@ -31,18 +29,11 @@ static int print_help(FILE *out)
     for (const CtCommand *const *command = ct_commands; *command != NULL; command++)
         (void)fprintf(out, "  %-10s %s\n", (*command)->name, (*command)->summary);
     (void)fputs("\n`constat help COMMAND` tells more about one command.\n", out);
-    return out == stdout ? EXIT_DONE : EXIT_NOT_UNDERSTOOD;
-}
-
-static int report(const GError *error)
-{
-    (void)fprintf(stderr, "constat: %s\n", error->message);
-    return error->domain == CT_CLI_ERROR ? EXIT_NOT_UNDERSTOOD : EXIT_FAILED;
+    return out == stdout ? CT_COMMAND_DONE : CT_COMMAND_NOT_UNDERSTOOD;
 }
 
 static int help_about(const char *name)
 {
-    g_autoptr(GError) error = NULL;
     const CtCommand *command = find(name);
     g_autofree char *own_name = g_strdup(name);
     char help[] = "--help";
@@ -50,15 +41,15 @@ static int help_about(const char *name)
 
     if (strcmp(name, "man") == 0) {
         ct_manual_write_page(ct_commands, stdout);
-        return EXIT_DONE;
+        return CT_COMMAND_DONE;
     }
     if (strcmp(name, "completion") == 0) {
         ct_manual_write_completion(ct_commands, stdout);
-        return EXIT_DONE;
+        return CT_COMMAND_DONE;
     }
     if (command == NULL)
         return print_help(stderr);
-    return command->run(2, arguments, &error) ? EXIT_DONE : report(error);
+    return ct_command_run(command, 2, arguments);
 }
 
 /* A standard descriptor that is missing would be taken by the first file that we open, and what we
@@ -76,8 +67,6 @@ static void fill_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
-    g_autoptr(GError) error = NULL;
-
     fill_standard_descriptors();
     (void)setlocale(LC_ALL, "C.UTF-8");
     if (argc < 2)
@@ -85,13 +74,11 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
         return argc > 2 ? help_about(argv[2]) : print_help(stdout);
     if (strcmp(argv[1], "--version") == 0)
-        return puts("constat " CT_CLI_VERSION) >= 0 ? EXIT_DONE : EXIT_FAILED;
+        return puts("constat " CT_CLI_VERSION) >= 0 ? CT_COMMAND_DONE : CT_COMMAND_FAILED;
     const CtCommand *command = find(argv[1]);
     if (command == NULL) {
         (void)fprintf(stderr, "constat: there is no command \"%s\"; see `constat help`\n", argv[1]);
-        return EXIT_NOT_UNDERSTOOD;
+        return CT_COMMAND_NOT_UNDERSTOOD;
     }
-    if (command->run(argc - 1, argv + 1, &error))
-        return EXIT_DONE;
-    return report(error);
+    return ct_command_run(command, argc - 1, argv + 1);
 }
