@@ -2,7 +2,8 @@
  *
  * Without TIME it prints the mandate's legal time. With TIME it goes there from due instant to due
  * instant, doing at each what is due (deadlines, emissions, erasures, mail); questions to providers
- * are written, and answers that lie there are taken.
+ * are written, and answers that lie there are taken. Where no mail server is named or reached, time
+ * goes on, the mails wait, and a line says so; they leave with the first step that has a server.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
@@ -36,6 +37,8 @@ static bool run(int argc, char **argv, GError **error)
                      "\nanswers refused\t%" G_GUINT64_FORMAT "\n",
                      counts.clerk.deadlines, counts.clerk.emissions, counts.clerk.erased,
                      counts.mailing.sent, counts.answered.refused);
+    if (counts.mailing.absence[0] != '\0')
+        (void)printf("mails wait\t%s\n", counts.mailing.absence);
     return true;
 }
 

@@ -182,9 +182,17 @@ static bool review(CtYear *self, GError **error)
     return true;
 }
 
+/* The stage has a mail server: a year without it is none. */
+static bool is_served(const CtYear *self, GError **error)
+{
+    const char *absence = self->counts.day.mailing.absence;
+
+    return absence[0] == '\0' || ct_fail(error, CT_ERROR_SYSTEM, "%s", absence);
+}
+
 static bool live_day(CtYear *self, CtInstant day, GError **error)
 {
-    if (!ct_day_advance(book_of(self), day, &self->counts.day, error) ||
+    if (!ct_day_advance(book_of(self), day, &self->counts.day, error) || !is_served(self, error) ||
         !hear_carrier(self, error) || !take_in(self, ct_stage_reports(self->stage), error) ||
         !ct_stage_act(self->stage, book_of(self), day, &self->counts.decisions, error))
         return false;

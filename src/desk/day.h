@@ -1,9 +1,10 @@
 /* day.h - a mandate's work at one instant, and going through time.
  *
  * A round is what has to be done now: take answers in, work off what is due, ask providers, send
- * mail. Its pieces are independent and each is durable by itself. Going forward (demonstrations
- * only) moves legal time from one due instant to the next, with a round at each, so that nothing
- * happens later than it was due.
+ * mail. Its pieces are independent and each is durable by itself: without a mail server the mails
+ * wait, `mailing` says why, and they leave in the first round that has one. Going forward
+ * (demonstrations only) moves legal time from one due instant to the next, with a round at each,
+ * so that nothing happens later than it was due.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -33,6 +33,7 @@ typedef struct {
     CtTemplate *shapes; /* owned */
     CtPubkeyRing *ring; /* owned */
     GHashTable *keys;   /* owned: a key's text -> CtPubkey, so that each is read once */
+    GError *absence;    /* owned: why no server was reached in this run; or NULL */
     CtOutboxItem *held; /* borrowed from the list at hand: SENT, and not durable yet; or NULL */
     int lock;
 } Post;
@@ -115,6 +116,8 @@ static bool connect_server(Post *self, GError **error)
 {
     if (self->smtp != NULL && ct_smtp_is_open(self->smtp))
         return true;
+    if (self->server.host == NULL)
+        return ct_fail(error, CT_ERROR_MISSING, "smtp: mandate.yaml names no mail server");
     g_clear_pointer(&self->smtp, ct_smtp_free);
     self->smtp = ct_smtp_open(&self->server, error);
     if (self->smtp == NULL)
@@ -299,8 +302,11 @@ static bool send_message(Errand *errand, const CtValues *values, GError **error)
                         .message = ct_buffer_bytes(&message),
                         .about_to_send = about_to_send,
                         .user = errand };
-    if (!connect_server(post, error))
-        return false;
+    /* Once is enough; what needs no server is still done. */
+    if (post->absence != NULL || !connect_server(post, &post->absence)) {
+        post->counts->waiting++;
+        return true;
+    }
     CtSmtpVerdict verdict = ct_smtp_send(post->smtp, &mail);
     if (errand->problem != NULL) {
         g_propagate_error(error, g_steal_pointer(&errand->problem));
@@ -393,6 +399,14 @@ static bool send_all(Post *self, GError **error)
             return true;
         if (!send_some(self, items, error))
             return false;
+        if (self->absence != NULL) {
+            self->counts->is_cut_off = true;
+            if (self->counts->absence[0] == '\0')
+                (void)g_strlcpy(self->counts->absence, self->absence->message,
+                                sizeof self->counts->absence);
+            g_propagate_error(error, g_steal_pointer(&self->absence));
+            return false;
+        }
     }
 }
 
@@ -408,26 +422,29 @@ static bool read_seconds(const CtYaml *smtp, const char *name, unsigned *out, GE
     return true;
 }
 
-static bool prepare(Post *self, GError **error)
+/* Without settings there is no server; whether that matters is seen when a mail is to leave. */
+static bool read_server(const CtYaml *smtp, CtSmtpServer *out, GError **error)
 {
-    const CtYaml *smtp = ct_yaml_need(self->book->mandate->config, "smtp", error);
-    g_autofree char *notices = g_build_filename(self->book->mandate->folder, "notices", NULL);
     const char *host = smtp == NULL ? NULL : ct_yaml_need_text(smtp, "host", error);
     const CtYaml *port = host == NULL ? NULL : ct_yaml_need(smtp, "port", error);
     int64_t number;
-    unsigned seconds;
-    unsigned final_seconds;
 
-    if (port == NULL || !ct_yaml_int(port, 1, 65535, &number, error) ||
-        !read_seconds(smtp, "seconds", &seconds, error) ||
-        !read_seconds(smtp, "final_seconds", &final_seconds, error))
+    *out = (CtSmtpServer){ .host = host, .name = "localhost", .security = CT_SMTP_TLS_OFFERED };
+    if (smtp == NULL)
+        return true;
+    if (port == NULL || !ct_yaml_int(port, 1, 65535, &number, error))
         return false;
-    self->server = (CtSmtpServer){ .host = host,
-                                   .port = (uint16_t)number,
-                                   .name = "localhost",
-                                   .security = CT_SMTP_TLS_OFFERED,
-                                   .seconds = seconds,
-                                   .final_seconds = final_seconds };
+    out->port = (uint16_t)number;
+    return read_seconds(smtp, "seconds", &out->seconds, error) &&
+           read_seconds(smtp, "final_seconds", &out->final_seconds, error);
+}
+
+static bool prepare(Post *self, GError **error)
+{
+    g_autofree char *notices = g_build_filename(self->book->mandate->folder, "notices", NULL);
+
+    if (!read_server(ct_yaml_get(self->book->mandate->config, "smtp"), &self->server, error))
+        return false;
     self->shapes = ct_template_load(notices, "shapes", "html", error);
     return self->shapes != NULL;
 }
@@ -445,6 +462,7 @@ bool ct_mailing_send(CtBook *book, const CtSession *session, CtInstant now, CtMa
 {
     Post self = { .book = book, .session = session, .now = now, .counts = out, .lock = -1 };
 
+    out->is_cut_off = false;
     if (book->mandate->kind == CT_MANDATE_PROVIDER)
         return true; /* it answers, and writes to nobody */
     self.ring = ct_pubkey_ring_new(now);

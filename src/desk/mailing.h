@@ -29,15 +29,19 @@ typedef struct {
     uint64_t sent;
     uint64_t refused;
     uint64_t uncertain;
-    uint64_t waiting; /* the server said not now, or was not there */
-    uint64_t sealed;  /* waiting for a member of the bench, or for a word that he needs */
-    char denial[160]; /* why, of the first of these that was tried in a session */
-    uint64_t faulty;  /* a text that could not be rendered: a person must see to it */
-    char fault[160];  /* the first of them: what was wrong; names an order, never a person */
+    uint64_t waiting;  /* the server said not now, or was not there */
+    bool is_cut_off;   /* the last run reached no server, or knows none: mails wait for it */
+    char absence[160]; /* why, the first time */
+    uint64_t sealed;   /* waiting for a member of the bench, or for a word that he needs */
+    char denial[160];  /* why, of the first of these that was tried in a session */
+    uint64_t faulty;   /* a text that could not be rendered: a person must see to it */
+    char fault[160];   /* the first of them: what was wrong; names an order, never a person */
 } CtMailingCounts;
 
-/* CONFLICT when another post is at work; SYSTEM when the server is not there: what was sent until
- * then is settled, the rest waits. `session` may be NULL. *out is added to. */
+/* CONFLICT when another post is at work. SYSTEM when the server is not there and MISSING when the
+ * settings name none, in either case only if a mail is to leave, and with is_cut_off: what was sent
+ * until then is settled, what needs no server is done, the rest waits. `session` may be NULL. *out
+ * is added to. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_mailing_send(CtBook *book, const CtSession *session, CtInstant now, CtMailingCounts *out,
                      GError **error);
