@@ -21,6 +21,9 @@
 #define CT_LIMIT_MIME_PARTS 256
 /* Notices in one mail (8 is the most ever measured). */
 #define CT_LIMIT_NOTICES 256
+/* Copies that one signed answer may name: each is held against two keys, a tenth of a second each;
+ * whoever answers for a year's bulletins at once names 135. */
+#define CT_LIMIT_REPLY_COPIES 256
 /* Element nesting of a notice: the schema needs 7. */
 #define CT_LIMIT_XML_DEPTH 32
 /* One XML notice: real ones stay under 20 kB, History included. */

@@ -19,7 +19,9 @@ typedef struct {
 
 static void put_aside(const Reading *self, const char *reason)
 {
-    self->of->told(self->of->user, &(CtReplyingLine){ .line = self->line, .reason = reason });
+    self->of->told(
+        self->of->user,
+        &(CtReplyingLine){ .line = self->line, .reason = reason, .word = "reply-unusable" });
 }
 
 static bool find_case(const Reading *self, const char *copy, const char **out_reason,
@@ -78,6 +80,17 @@ static const char *read_time(const Reading *self, const char *text, CtInstant *o
     return *out < self->subject->opened_at ? "its time is before the copy was made" : NULL;
 }
 
+/* Who resends a signed mail of another changes nothing: an answer of a kind is newer than the last
+ * one of that kind, or it is put aside. */
+static const char *check_order(const Reading *self, const CtTurnEvent *event)
+{
+    const CtHistoryEvent *before = &self->subject->history.event[event->event];
+
+    return self->of->is_letter && before->count > 0 && event->at <= before->last
+               ? "no later than an answer like it that was taken"
+               : NULL;
+}
+
 /* In a letter only lines count that begin with the number of the copy in question. */
 static bool is_passed_over(const Reading *self, char *const *word)
 {
@@ -100,6 +113,8 @@ static bool take_reply(Reading *self, char *const *word, GError **error)
         reason = read_word(self, word[1], &parts, &event, &field);
     if (reason == NULL)
         reason = read_time(self, word[2], &event.at);
+    if (reason == NULL)
+        reason = check_order(self, &event);
     if (reason != NULL) {
         put_aside(self, reason);
         return true;
@@ -140,23 +155,30 @@ static bool take_line(Reading *self, CtBytes line, GError **error)
     return take_reply(self, word, error);
 }
 
-bool ct_replying_apply(CtBook *book, CtInstant now, const CtReplying *self, GError **error)
+bool ct_replying_apply_in(const CtTurn *turn, const CtReplying *self, GError **error)
 {
-    const CtYaml *channel = ct_yaml_get(book->mandate->dossier, "channel");
+    const CtYaml *channel = ct_yaml_get(turn->book->mandate->dossier, "channel");
     CtReader reader = ct_reader_over(self->text);
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
 
     if (channel == NULL)
         return ct_fail(error, CT_ERROR_MISSING, "mandate: its dossier has no restricted channel");
     const CtYaml *words = ct_yaml_need(channel, "replies", error);
-    g_autoptr(CtBatch) batch = words == NULL ? NULL : ct_batch_begin(book->ledger, now, error);
-    if (batch == NULL)
+    if (words == NULL)
         return false;
-    Reading reading = { self, words, { book, batch, now }, subject, 0 };
+    Reading reading = { self, words, *turn, subject, 0 };
     while (!ct_reader_at_end(&reader)) {
         reading.line++;
         if (!take_line(&reading, ct_reader_line(&reader), error))
             return false;
     }
-    return ct_batch_commit(batch, error);
+    return true;
+}
+
+bool ct_replying_apply(CtBook *book, CtInstant now, const CtReplying *self, GError **error)
+{
+    g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
+
+    return batch != NULL && ct_replying_apply_in(&(CtTurn){ book, batch, now }, self, error) &&
+           ct_batch_commit(batch, error);
 }

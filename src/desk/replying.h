@@ -10,7 +10,9 @@
  * Out: one event per line, all of a text in one transaction; and each line that could not be used,
  * with its number and the reason: no such copy, no such word, a time that is none, lies after now
  * (a clock that is wrong) or before the copy was made. The rest goes on.
- * An event that its case does not wait for any more is recorded and changes nothing.
+ * An event that its case does not wait for any more is recorded and changes nothing. In a letter an
+ * answer that is no later than one of its kind that was taken is put aside: whoever caught a signed
+ * mail could send it again.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -22,6 +24,7 @@ typedef struct {
     int64_t number;     /* of the case; 0: put aside */
     const char *state;  /* after it */
     const char *reason; /* why it was put aside, or NULL */
+    const char *word; /* the word for such a reason, or NULL */
 } CtReplyingLine;
 
 typedef void (*CtReplyingTold)(void *user, const CtReplyingLine *line);
@@ -41,3 +44,6 @@ typedef struct {
 /* MISSING when the dossier has no channel. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_replying_apply(CtBook *book, CtInstant now, const CtReplying *self, GError **error);
+/* The same inside a batch that the caller commits. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_replying_apply_in(const CtTurn *turn, const CtReplying *self, GError **error);

@@ -7,6 +7,7 @@
 #include "format/apk_list.h"
 #include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
+#include "format/cms_question.h"
 #include "format/csaf_folder.h"
 #include "format/csaf_json.h"
 #include "format/csaf_verdict.h"
@@ -56,6 +57,7 @@ static const CtFormat *const formats[] = {
     &ct_feed_zip_format,
     &ct_digest_list_format,
     &ct_signed_mail_format,
+    &ct_cms_question_format,
     &ct_bulletin_csv_format,
     &ct_bulletin_rows_csv_format,
     &ct_bulletin_names_csv_format,

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "format/charset.h"
 #include "format/decode.h"
+#include "format/multipart.h"
 
 #include <string.h>
 
@@ -237,85 +238,33 @@ static bool walk_decoded(Walk *walk, const Node *node, const CtMimeEntity *entit
     return walk_leaf(walk, &inner, role, type, error);
 }
 
-/* The next line that is "--boundary" or "--boundary--"; false when there is none. */
-static bool next_delimiter(CtReader *reader, CtBytes boundary, size_t *out_start, bool *out_last)
-{
-    while (!ct_reader_at_end(reader)) {
-        const uint8_t *rest = reader->bytes.data + reader->offset;
-        const uint8_t *mark = memmem(rest, ct_reader_left(reader), boundary.data, boundary.size);
-        if (mark == NULL)
-            break;
-        size_t at = (size_t)(mark - reader->bytes.data);
-        reader->offset = at;
-        CtBytes line = ct_reader_line(reader);
-        bool starts =
-            at >= 2 && mark[-1] == '-' && mark[-2] == '-' && (at == 2 || mark[-3] == '\n');
-        CtBytes tail = ct_text_trim(ct_bytes_slice(line, boundary.size, line.size));
-        *out_last = ct_bytes_equal(tail, ct_bytes_of_text("--"));
-        if (starts && (tail.size == 0 || *out_last)) {
-            *out_start = at - 2;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool walk_child(Walk *walk, const Node *parent, size_t from, size_t to, size_t number,
-                       GError **error)
+static bool walk_child(Walk *walk, const Node *parent, CtBytes bytes, size_t number, GError **error)
 {
     g_auto(CtOrigin) origin = ct_origin_derived(parent->origin, parent->bytes.size);
-    CtBytes bytes = ct_bytes_slice(parent->bytes, from, to - from);
     Node child = { .bytes = bytes, .origin = &origin, .depth = parent->depth + 1 };
     bool is_root = parent->part[0] == '\0';
 
     g_snprintf(child.part, sizeof child.part, "%s%s%zu", parent->part, is_root ? "" : ".", number);
-    ct_origin_add(&origin, 0, from);
+    ct_origin_add(&origin, 0, (size_t)(bytes.data - parent->bytes.data));
     return walk_message(walk, &child, error);
 }
 
-/* The line break before a delimiter belongs to the delimiter (RFC 2046, 5.1.1). */
-static size_t before_break(CtBytes bytes, size_t from, size_t to)
+static bool walk_multipart(Walk *walk, const Node *node, CtMultipart *parts, GError **error)
 {
-    if (to > from && bytes.data[to - 1] == '\n')
-        to--;
-    if (to > from && bytes.data[to - 1] == '\r')
-        to--;
-    return to;
-}
-
-static bool walk_multipart(Walk *walk, const Node *node, CtBytes boundary, GError **error)
-{
-    CtReader reader = ct_reader_over(node->bytes);
+    CtBytes part;
     size_t number = 1;
-    size_t start = 0;
-    bool last = false;
 
-    bool open = next_delimiter(&reader, boundary, &start, &last) && !last;
-    while (open && !walk->too_many) {
-        size_t from = reader.offset;
-        bool found = next_delimiter(&reader, boundary, &start, &last);
-        size_t to = found ? before_break(node->bytes, from, start) : node->bytes.size;
-
-        if (!walk_child(walk, node, from, MAX(from, to), number++, error))
+    while (!walk->too_many && ct_multipart_next(parts, &part))
+        if (!walk_child(walk, node, part, number++, error))
             return false;
-        open = found && !last;
-    }
     return true;
-}
-
-static bool has_delimiter(CtBytes bytes, CtBytes boundary)
-{
-    CtReader reader = ct_reader_over(bytes);
-    size_t start = 0;
-    bool last = false;
-
-    return boundary.size > 0 && next_delimiter(&reader, boundary, &start, &last);
 }
 
 static bool walk_entity(Walk *walk, const Node *node, const CtMimeEntity *entity, GError **error)
 {
     g_auto(CtOrigin) origin = ct_origin_derived(node->origin, node->bytes.size);
     Node body = *node;
+    CtMultipart parts;
     CtMimeType type;
 
     if (node->depth > CT_LIMIT_MIME_DEPTH)
@@ -333,8 +282,8 @@ static bool walk_entity(Walk *walk, const Node *node, const CtMimeEntity *entity
     body.bytes = entity->body;
     body.origin = &origin;
     ct_origin_add(&origin, 0, node->bytes.size - entity->body.size);
-    if (role == MULTIPART && has_delimiter(entity->body, type.boundary))
-        return walk_multipart(walk, &body, type.boundary, error);
+    if (role == MULTIPART && ct_multipart_begin(&parts, entity->body, type.boundary))
+        return walk_multipart(walk, &body, &parts, error);
     if (role == MULTIPART) /* its parts cannot be told apart: one text */
         ct_mime_read_type((CtBytes){ NULL, 0 }, &type);
     if (body.part[0] == '\0')

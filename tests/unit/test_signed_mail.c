@@ -107,7 +107,18 @@ static void test_signed_mail_says_why_it_is_none(void **state)
         const char *mail, *reason;
     } scenes[] = {
         { "From: a@example.org\n\nCT-A acknowledged\n", "not-signed" },
-        { HEAD("application/pkcs7-signature") "--b1\r\n" PART "--b1\r\n", "signature-unknown" },
+        { HEAD("application/x-strange") "--b1\r\n" PART "--b1\r\n", "signature-unknown" },
+        { HEAD("application/pkcs7-signature") "--b1\r\n" PART "\r\n--b1\r\n\r\n" MARK "--b1--\r\n",
+          "signature-missing" },
+        { HEAD("application/pgp-signature") "--b1\r\n" PART "--b1\r\n\r\n" MARK "--b1\r\n" PART
+                                            "--b1--\r\n",
+          "signature-missing" },
+        { HEAD("application/pgp-signature") "--b1\r\n" PART "--b1\r\n\r\n" MARK "--b1\r\n",
+          "signature-missing" },
+        { "Content-Type: multipart/encrypted; boundary=b1\r\n\r\n--b1\r\n" PART "--b1--\r\n",
+          "encrypted" },
+        { "From: a@example.org\n\n-----BEGIN PGP MESSAGE-----\n\nAA\n", "encrypted" },
+        { "Content-Type: application/pkcs7-mime\n\nnothing of the kind\n", "signature-missing" },
         { HEAD("application/pgp-signature") "--b1\r\n" PART "--b1--\r\n", "signature-missing" },
         { HEAD("application/pgp-signature") "--b1\r\n" PART "--b1\r\n\r\nAA\r\n--b1--\r\n",
           "signature-missing" },
@@ -120,6 +131,18 @@ static void test_signed_mail_says_why_it_is_none(void **state)
         assert_string_equal(seen.reason, scenes[i].reason);
         clear_seen(&seen);
     }
+}
+
+/* A delimiter is a whole line: one that another begins with is text. */
+static void test_signed_mail_is_not_split_at_a_longer_boundary(void **state)
+{
+    (void)state;
+    Seen seen = read_mail(HEAD("application/pgp-signature") "--b1\r\n" PART
+                                                            "--b12\r\nmore\r\n--b1\r\n\r\n" MARK
+                                                            "--b1--\r\n");
+
+    assert_string_equal(seen.content, PART "--b12\r\nmore");
+    clear_seen(&seen);
 }
 
 static void test_signed_mail_cut_anywhere_is_no_other_mail(void **state)
@@ -139,4 +162,5 @@ CT_TEST_MAIN(CT_TEST(test_signed_mail_finds_the_signed_bytes_exactly),
              CT_TEST(test_signed_mail_gives_lost_line_ends_back),
              CT_TEST(test_signed_mail_takes_a_cleartext_message_whole),
              CT_TEST(test_signed_mail_says_why_it_is_none),
+             CT_TEST(test_signed_mail_is_not_split_at_a_longer_boundary),
              CT_TEST(test_signed_mail_cut_anywhere_is_no_other_mail))
