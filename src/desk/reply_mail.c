@@ -328,7 +328,8 @@ bool ct_reply_mail_judge(CtReplyMail *self, CtBook *book, CtInstant now, CtWorke
 static CtReplyingLine line_of_mail(const CtReplyMail *self)
 {
     if (self->found)
-        return (CtReplyingLine){ .word = "no-copy", .reason = "no line of what is signed answers for a copy" };
+        return (CtReplyingLine){ .word = "no-copy",
+                                 .reason = "no line of what is signed answers for a copy" };
     if (self->word != NULL)
         return (CtReplyingLine){ .word = self->word, .reason = self->aside };
     return (CtReplyingLine){ .word = "not-signed", .reason = "nothing in it is signed" };

@@ -10,8 +10,9 @@
  * are stated by whoever owns the mandate's folder: files anchors/ANY.pem in it; without them only
  * the contract's certificate counts. The usual TIME is that of the signature.
  * What a header says, From and Subject for two, is not signed and counts for nothing here.
- * A copy whose recipient signed otherwise, or whose signature is older than the copy, so that a mail
- * cannot be sent twice for two advisories, is put aside with its reason; no reason names a person.
+ * A copy whose recipient signed otherwise, or whose signature is older than the copy, so that a
+ * mail cannot be sent twice for two advisories, is put aside with its reason; no reason names a
+ * person.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -42,8 +43,8 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_reply_mail_apply(const CtReplyMail *self, const CtTurn *turn, CtReplyingTold told,
                          void *user, GError **error);
 
-/* Reads, judges and applies one mail, in one batch. INPUT: nothing in it is signed, or no line of it
- * answers for a copy; MISSING as ct_replying_apply says. */
+/* Reads, judges and applies one mail, in one batch. INPUT: nothing in it is signed, or no line of
+ * it answers for a copy; MISSING as ct_replying_apply says. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_reply_mail_take(CtBook *book, CtInstant now, CtWorker *worker, const CtReplying *mail,
                         GError **error);
