@@ -24,7 +24,7 @@ typedef struct {
     int64_t number;     /* of the case; 0: put aside */
     const char *state;  /* after it */
     const char *reason; /* why it was put aside, or NULL */
-    const char *word; /* the word for such a reason, or NULL */
+    const char *word;   /* the word for such a reason, or NULL */
 } CtReplyingLine;
 
 typedef void (*CtReplyingTold)(void *user, const CtReplyingLine *line);
