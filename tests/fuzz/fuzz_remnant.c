@@ -1,8 +1,8 @@
 /* fuzz_remnant.c - any life of a case, with any of its values erased, told to a remnant.
  *
  * Four bytes are one step: what happens (an event, or a letter is carried), its values, how many
- * days later, and what of it is erased. The life is lived first, by the stepper; its end is what the
- * row remembers.
+ * days later, and what of it is erased. The life is lived first, by the stepper; its end is what
+ * the row remembers.
  * Oracle: as long as nothing is open, each event is found, the remnant stands where the life stood,
  * and every value that is claimed to be known is what it was. What nobody erased is never changed,
  * before and after.
