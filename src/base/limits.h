@@ -154,6 +154,20 @@
 #define CT_LIMIT_HOLE_BYTES (UINT64_C(64) << 30)
 /* Descriptors lent to one worker: segments of a split image (a 2 TiB disk in pieces of 2 GiB). */
 #define CT_LIMIT_CHILD_LENT 1024
+/* Images that hold differences to one another, the last one's whole: VMware allows 32 of them, and
+ * warns from 3 on. */
+#define CT_LIMIT_CONTAINER_CHAIN 64
+/* Bytes that a container packs together: the largest cluster of QCOW2. */
+#define CT_LIMIT_CONTAINER_UNIT (2u << 20)
+/* Bytes of one block of a container: VHDX allows 256 MiB. */
+#define CT_LIMIT_CONTAINER_BLOCK (256u << 20)
+/* The text that describes a VMDK; real ones have 1 KiB, and a line more for each 2 GiB. */
+#define CT_LIMIT_CONTAINER_TEXT (1u << 20)
+/* Places of an image of differences that are named when the parent is missing; then they are
+ * counted. */
+#define CT_LIMIT_CONTAINER_RANGES 64
+/* Steps through a container's map to find them: a disk of 1 TiB in clusters of 64 KiB. */
+#define CT_LIMIT_CONTAINER_STEPS (1u << 24)
 /* Volumes of one image: GUID tables have 128 entries, and there may be several tables. */
 #define CT_LIMIT_IMAGE_VOLUMES 1024
 /* Runs of one file that travel with it; a file in more pieces is read through the worker. */

@@ -27,6 +27,7 @@ enum { LARGEST_JOBS = 64 };
 typedef struct {
     char *out;        /* owned */
     char **reference; /* owned; sets of known digests */
+    char **parents;   /* owned; folders */
     int jobs;
     char *digests;    /* owned; NULL: the usual three */
     int64_t left_out; /* of the usual three, and BLAKE2b asked for: bits of CtManifestOption */
@@ -82,6 +83,16 @@ static bool read_digests(Wishes *wishes, GError **error)
     return named[0] != NULL ||
            ct_cli_misuse(error, "examine: --digests names some of sha256, sha1, md5, blake2b, "
                                 "parted by commas");
+}
+
+static bool check_parents(const Wishes *wishes, GError **error)
+{
+    for (size_t i = 0; wishes->parents != NULL && wishes->parents[i] != NULL; i++) {
+        if (!g_file_test(wishes->parents[i], G_FILE_TEST_IS_DIR))
+            return ct_fail(error, CT_ERROR_MISSING, "examine: --parents %s: no such folder",
+                           wishes->parents[i]);
+    }
+    return true;
 }
 
 static void watch(void *user, const CtExaminationProgress *progress)
@@ -183,6 +194,7 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
         .sources = (size_t)count,
         .out = wishes->out,
         .options = options_of(wishes),
+        .parent_folder = (const char *const *)wishes->parents,
         .jobs = (unsigned)wishes->jobs,
         .resume = wishes->resume,
         .tool = "constat " CT_CLI_VERSION,
@@ -230,6 +242,8 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
           "Go on where an interrupted examination stopped", NULL },
         { "reference", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &wishes->reference,
           "Say of each file whether this set knows it", "SET.ref" },
+        { "parents", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &wishes->parents,
+          "Look here too for what an image of differences builds on", "FOLDER" },
         { "instance", 0, 0, G_OPTION_ARG_FILENAME, &wishes->instance,
           "Keep the manifest as evidence of this mandate too", "DIR MANDATE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &wishes->json, "Print one JSON object", NULL },
@@ -244,7 +258,7 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
         return ct_cli_misuse(error, "examine: at most %d sources", CT_LIMIT_EXAMINE_SOURCES);
     if (wishes->out == NULL)
         return ct_cli_misuse(error, "examine: where to? give --out FILE");
-    if (!read_digests(wishes, error))
+    if (!read_digests(wishes, error) || !check_parents(wishes, error))
         return false;
     if (wishes->jobs < 0 || wishes->jobs > LARGEST_JOBS)
         return ct_cli_misuse(error, "examine: --jobs is 1 to %d", LARGEST_JOBS);
@@ -276,6 +290,7 @@ static bool run(int argc, char **argv, GError **error)
     g_free(wishes.out);
     g_free(wishes.digests);
     g_free(wishes.instance);
+    g_strfreev(wishes.parents);
     g_strfreev(wishes.reference);
     return done;
 }

@@ -77,6 +77,7 @@ static bool open_sources(Run *self, GError **error)
         .no_medium = (self->plan->options & CT_MANIFEST_NO_MEDIUM) != 0,
         .own = self->own,
         .owns = G_N_ELEMENTS(self->own),
+        .parent_folder = self->plan->parent_folder,
         .image_program = self->plan->image_program,
         .image_silence = self->plan->image_silence,
         .read = self->plan->read,

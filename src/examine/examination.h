@@ -36,8 +36,9 @@ typedef struct {
     const char *host; /* NULL: not told */
     const CtProbe *probe;
     size_t probes;
-    CtContentRead read;        /* NULL: pread */
-    const char *image_program; /* as CtMediumOptions has them */
+    CtContentRead read;               /* NULL: pread */
+    const char *const *parent_folder; /* as CtMediumOptions has them, like the next two */
+    const char *image_program;
     uint32_t image_silence;
     /* Called now and then on the calling thread; NULL: nobody watches. */
     void (*watch)(void *user, const CtExaminationProgress *progress);

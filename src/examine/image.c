@@ -4,20 +4,23 @@
 #include "examine/image.h"
 
 #include "examine/image_bytes.h"
+#include "examine/image_chain.h"
 #include "examine/image_volumes.h"
-#include "examine/segments.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { SMALLEST = 64, SECTOR = 512 }; /* bytes of a text that describes an image; of a disk */
+
 typedef enum { AT_IMAGE, AT_VOLUME, AT_FILES, AT_END } Stage;
 
 typedef struct {
     CtMedium base;
-    CtSegments segments;
-    CtImageHandPlan plan;    /* borrows the segments and `program` */
+    CtSegments segments;     /* the chain has their files */
+    CtImageChain *chain;     /* owned */
+    CtImageHandPlan plan;    /* borrows the chain and `program` */
     char *program;           /* owned; NULL */
     bool no_medium;          /* as a whole it is not digested */
     CtImageHand *lister;     /* owned; NULL when it is gone */
@@ -296,21 +299,36 @@ static int image_open_item(CtMedium *base, CtMediumItem *item)
     return -1;
 }
 
+static uint64_t holes_of_segments(const CtImageLevel *image)
+{
+    uint64_t holes = 0;
+
+    for (size_t i = 0; i < image->files; i++)
+        holes += ct_content_holes(image->file[i], image->size[i]);
+    return holes;
+}
+
+static uint64_t kept_by(const CtImageLevel *level)
+{
+    uint64_t kept = 0;
+
+    for (size_t i = 0; i < level->files; i++)
+        kept += level->file[i] < 0 ? 0 : level->size[i];
+    return kept;
+}
+
 /* Bytes of the medium that no file has: holes of raw segments; what other containers leave out,
  * where they keep the rest as it is. EWF packs everything, and its stored digest is to be
  * verified. */
 static uint64_t holes_of_medium(const Image *self, uint64_t medium)
 {
-    uint64_t holes = 0;
+    CtImageTalkContainer container = self->plan.level[0].container;
     uint64_t kept = 0;
 
-    for (size_t i = 0; i < self->plan.files; i++) {
-        kept += self->plan.size[i];
-        if (self->plan.container == CT_IMAGE_TALK_RAW)
-            holes += ct_content_holes(self->plan.file[i], self->plan.size[i]);
-    }
-    if (self->plan.container == CT_IMAGE_TALK_RAW || self->plan.container == CT_IMAGE_TALK_EWF)
-        return holes;
+    if (container == CT_IMAGE_TALK_RAW || container == CT_IMAGE_TALK_EWF)
+        return container == CT_IMAGE_TALK_RAW ? holes_of_segments(&self->plan.level[0]) : 0;
+    for (size_t i = 0; i < self->plan.levels; i++)
+        kept += kept_by(&self->plan.level[i]);
     return medium > kept ? medium - kept : 0;
 }
 
@@ -363,6 +381,7 @@ static void image_free(Image *self)
     ct_image_hand_stop(self->lister);
     ct_image_bytes_free(self->bytes);
     ct_image_volumes_free(self->volumes);
+    ct_image_chain_free(self->chain);
     ct_segments_clear(&self->segments);
     ct_item_clear(&self->facts);
     forget_list(self);
@@ -444,9 +463,11 @@ bool ct_image_looks_like(int file, uint64_t size, CtImageTalkContainer *out)
     g_autofree uint8_t *head = g_malloc0(33u << 10);
     CtImageTalkContainer found = CT_IMAGE_TALK_RAW;
 
-    if (size < 512 || pread(file, head, 33u << 10, 0) < 512)
+    if (size < SMALLEST || pread(file, head, 33u << 10, 0) < SMALLEST)
         return false;
     bool looks = has_container(head, &found);
+    if (size < SECTOR && !looks)
+        return false;
     if (!looks && ends_as_vhd(file, size)) {
         found = CT_IMAGE_TALK_VHD;
         looks = true;
@@ -462,8 +483,9 @@ static void tell_segments(Image *self)
 {
     if (self->segments.gap != NULL)
         ct_item_add_problem(&self->facts, "segment-missing", self->segments.gap);
-    if (self->segments.file->len > 1)
-        ct_item_add_number(&self->facts, "segments", self->segments.file->len);
+    /* Of other containers the further files are extents, which is how they keep one disk. */
+    if (self->plan.level[0].files > 1 && self->plan.level[0].container <= CT_IMAGE_TALK_EWF)
+        ct_item_add_number(&self->facts, "segments", (int64_t)self->plan.level[0].files);
 }
 
 /* Starts the lister and learns the volumes; what kills it there is a fact of the image. */
@@ -471,7 +493,7 @@ static bool begin(Image *self, GError **error)
 {
     g_autoptr(GError) problem = NULL;
 
-    self->lister = ct_image_hand_start(&self->plan, &self->facts, error);
+    self->lister = ct_image_chain_start(self->chain, &self->plan, &self->facts, error);
     if (self->lister == NULL)
         return false;
     self->base.expected = self->facts.size;
@@ -511,16 +533,13 @@ bool ct_image_open(int file, const char *path, uint64_t size, const CtMediumOpti
     self->volumes = ct_image_volumes_new();
     bool opened = ct_segments_open(copy, path, size, &self->segments, error);
     if (opened) {
+        self->chain = ct_image_chain_new(&self->segments, container, path, options->parent_folder);
         self->plan = (CtImageHandPlan){ .program = self->program,
-                                        .container = container,
-                                        .file = (const int *)(void *)self->segments.file->data,
-                                        .size = (uint64_t *)(void *)self->segments.size->data,
-                                        .files = self->segments.file->len,
                                         .silence = options->image_silence,
                                         .read = options->read != NULL ? options->read : pread };
         opened = begin(self, error);
     }
-    bool nothing = opened && container == CT_IMAGE_TALK_RAW && self->segments.file->len == 1 &&
+    bool nothing = opened && container == CT_IMAGE_TALK_RAW && self->plan.level[0].files == 1 &&
                    ct_image_volumes_count(self->volumes) == 0 && self->lister != NULL;
     if (!opened || nothing) {
         image_free(self);

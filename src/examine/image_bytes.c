@@ -98,8 +98,9 @@ static int64_t ask(CtImageBytesPlace *place, Question question)
             return (int64_t)question.got;
         if (question.gone && attempt == 0)
             continue;
-        ct_item_add_problem(place->item, question.gone ? "reader-died" : "read-cause",
-                            problem->message);
+        const char *name = question.gone ? "reader-died" : "read-cause";
+        if (ct_item_fact(place->item, name) == NULL) /* a second try says the same */
+            ct_item_add_problem(place->item, name, problem->message);
         errno = EIO;
         return -1;
     }
@@ -132,17 +133,18 @@ static int64_t ask_medium(CtImageBytesPlace *place, uint8_t *out, size_t size, u
 
 static int64_t read_segments(const CtImageBytes *self, uint8_t *out, size_t size, uint64_t at)
 {
+    const CtImageLevel *image = &self->plan.level[0];
     uint64_t start = 0;
 
-    for (size_t i = 0; i < self->plan.files; i++) {
-        uint64_t end = start + self->plan.size[i];
+    for (size_t i = 0; i < image->files; i++) {
+        uint64_t end = start + image->size[i];
 
         if (at >= end) {
             start = end;
             continue;
         }
-        ssize_t got = self->plan.read(self->plan.file[i], out,
-                                      (size_t)MIN((uint64_t)size, end - at), (off_t)(at - start));
+        ssize_t got = self->plan.read(image->file[i], out, (size_t)MIN((uint64_t)size, end - at),
+                                      (off_t)(at - start));
         if (got >= 0 || errno != EINTR)
             return got;
         i--;
@@ -152,7 +154,7 @@ static int64_t read_segments(const CtImageBytes *self, uint8_t *out, size_t size
 
 static int64_t read_medium(CtImageBytesPlace *place, uint8_t *out, size_t size, uint64_t at)
 {
-    if (place->bytes->plan.container == CT_IMAGE_TALK_RAW)
+    if (place->bytes->plan.level[0].container == CT_IMAGE_TALK_RAW)
         return read_segments(place->bytes, out, size, at);
     return ask_medium(place, out, MIN(size, CT_LIMIT_IMAGE_PIECE), at);
 }

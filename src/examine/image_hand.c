@@ -28,44 +28,119 @@ bool ct_image_hand_ended_well(const CtFrame *end, GError **error)
     return ct_hand_ended_well(end, error);
 }
 
-static bool open_image(CtImageHand *self, const CtImageHandPlan *plan, CtItem *out, GError **error)
+void ct_image_hand_told_clear(CtImageHandTold *self)
 {
-    g_auto(CtBuffer) payload = ct_buffer_new((size_t)16 * (CT_LIMIT_CHILD_LENT + 1));
-    g_auto(CtItem) facts = { 0 };
-    CtFrame frame = { 0 };
+    ct_item_clear(&self->facts);
+    g_clear_pointer(&self->want, g_array_unref);
+}
 
-    ct_buffer_add_u8(&payload, (uint8_t)plan->container);
-    ct_buffer_add_u32be(&payload, (uint32_t)plan->files);
-    for (size_t i = 0; i < plan->files; i++)
-        ct_buffer_add_u64be(&payload, plan->size[i]);
-    ct_image_hand_ask(self, CT_IMAGE_TALK_OPEN, ct_buffer_bytes(&payload));
-    do {
-        if (!ct_image_hand_next(self, &frame, error))
-            return false;
-        CtReader reader = ct_reader_over(frame.payload);
-        if (frame.type == CT_IMAGE_TALK_FACTS &&
-            (facts.kind != 0 || !ct_item_decode(&reader, &facts, NULL)))
-            return ct_hand_broke(self->hand, error);
-    } while (frame.type != CT_IMAGE_TALK_END);
-    if (!ct_image_hand_ended_well(&frame, error))
-        return false;
-    if (facts.kind != CT_ITEM_IMAGE || facts.size > INT64_MAX)
-        return ct_hand_broke(self->hand, error);
-    if (out != NULL) {
-        *out = facts;
-        memset(&facts, 0, sizeof facts);
+static void want_clear(void *user)
+{
+    ct_image_talk_want_clear(user);
+}
+
+static void put_levels(const CtImageHandPlan *plan, CtBuffer *out)
+{
+    ct_buffer_add_u32be(out, (uint32_t)plan->levels);
+    for (size_t i = 0; i < plan->levels; i++) {
+        const CtImageLevel *level = &plan->level[i];
+
+        ct_buffer_add_u8(out, (uint8_t)level->container);
+        ct_buffer_add_u32be(out, (uint32_t)level->files);
+        for (size_t j = 0; j < level->files; j++)
+            ct_buffer_add_u64be(out, level->size[j]);
     }
+}
+
+/* One fact frame or one wanted file; false for what does not belong there. */
+static bool take_told(const CtFrame *frame, CtImageHandTold *out)
+{
+    CtReader reader = ct_reader_over(frame->payload);
+    CtImageTalkWant want;
+
+    if (frame->type == CT_IMAGE_TALK_FACTS)
+        return out->facts.kind == 0 && ct_item_decode(&reader, &out->facts, NULL) &&
+               out->facts.kind == CT_ITEM_IMAGE && out->facts.size <= INT64_MAX;
+    if (frame->type != CT_IMAGE_TALK_WANT || out->want->len > CT_LIMIT_CHILD_LENT ||
+        !ct_image_talk_get_want(frame->payload, &want, NULL))
+        return false;
+    g_array_append_val(out->want, want);
     return true;
 }
 
-CtImageHand *ct_image_hand_start(const CtImageHandPlan *plan, CtItem *out_facts, GError **error)
+/* Facts, and files that are wanted, until the end. */
+static bool take_all(CtImageHand *self, CtImageHandTold *out, GError **error)
 {
+    CtFrame frame = { 0 };
+
+    for (;;) {
+        if (!ct_image_hand_next(self, &frame, error))
+            return false;
+        if (frame.type == CT_IMAGE_TALK_END)
+            break;
+        if (!take_told(&frame, out))
+            return ct_hand_broke(self->hand, error);
+    }
+    if (!ct_image_hand_ended_well(&frame, error))
+        return false;
+    return out->facts.kind == CT_ITEM_IMAGE || ct_hand_broke(self->hand, error);
+}
+
+static bool open_image(CtImageHand *self, const CtImageHandPlan *plan, CtImageHandTold *out,
+                       GError **error)
+{
+    g_auto(CtBuffer) payload = ct_buffer_new((size_t)16 * (CT_LIMIT_CHILD_LENT + 64));
+    CtImageHandTold told = { .want = g_array_new(FALSE, FALSE, sizeof(CtImageTalkWant)) };
+
+    g_array_set_clear_func(told.want, want_clear);
+    put_levels(plan, &payload);
+    ct_image_hand_ask(self, CT_IMAGE_TALK_OPEN, ct_buffer_bytes(&payload));
+    bool opened = take_all(self, &told, error);
+    if (opened && out != NULL)
+        *out = told;
+    else
+        ct_image_hand_told_clear(&told);
+    return opened;
+}
+
+bool ct_image_hand_absent(CtImageHand *self, CtItem *out, GError **error)
+{
+    CtImageHandTold told = { .want = g_array_new(FALSE, FALSE, sizeof(CtImageTalkWant)) };
+
+    g_array_set_clear_func(told.want, want_clear);
+    ct_image_hand_ask(self, CT_IMAGE_TALK_ABSENT, (CtBytes){ NULL, 0 });
+    bool good = take_all(self, &told, error);
+    if (good) {
+        *out = told.facts;
+        memset(&told.facts, 0, sizeof told.facts);
+    }
+    ct_image_hand_told_clear(&told);
+    return good;
+}
+
+/* The descriptors of all files that are there, in the order in which the program counts them. */
+static GArray *lent(const CtImageHandPlan *plan)
+{
+    GArray *file = g_array_new(FALSE, FALSE, sizeof(int));
+
+    for (size_t i = 0; i < plan->levels; i++) {
+        for (size_t j = 0; j < plan->level[i].files; j++) {
+            if (plan->level[i].file[j] >= 0)
+                g_array_append_val(file, plan->level[i].file[j]);
+        }
+    }
+    return file;
+}
+
+CtImageHand *ct_image_hand_start(const CtImageHandPlan *plan, CtImageHandTold *out, GError **error)
+{
+    g_autoptr(GArray) file = lent(plan);
     const CtHandPlan terms = { .noun = "image program",
                                .program = plan->program,
                                .name = "constat-tsk",
                                .memory = CT_LIMIT_IMAGE_MEMORY,
-                               .file = plan->file,
-                               .files = plan->files,
+                               .file = (const int *)(const void *)file->data,
+                               .files = file->len,
                                .silence =
                                    plan->silence > 0 ? plan->silence : CT_LIMIT_IMAGE_SILENCE,
                                .frame_limit = FRAME_LIMIT,
@@ -73,7 +148,7 @@ CtImageHand *ct_image_hand_start(const CtImageHandPlan *plan, CtItem *out_facts,
     g_autoptr(CtImageHand) self = g_new0(CtImageHand, 1);
 
     self->hand = ct_hand_start(&terms, error);
-    if (self->hand == NULL || !open_image(self, plan, out_facts, error))
+    if (self->hand == NULL || !open_image(self, plan, out, error))
         return NULL;
     return g_steal_pointer(&self);
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define LATEST (INT64_C(1) << 40) /* seconds; files of our time are well inside */
+
 void ct_image_talk_item_clear(CtImageTalkItem *self)
 {
     ct_item_clear(&self->item);
@@ -41,6 +43,51 @@ static void get_text(CtReader *reader, char out[CT_IMAGE_TALK_TEXT])
     memset(out, 0, CT_IMAGE_TALK_TEXT);
     if (ct_reader_ok(reader) && text.size > 0)
         memcpy(out, text.data, text.size);
+}
+
+void ct_image_talk_put_want(CtBuffer *out, const CtImageTalkWant *want)
+{
+    size_t size = strnlen(want->name, CT_IMAGE_TALK_NAME);
+
+    ct_buffer_add_u32be(out, want->level);
+    ct_buffer_add_u32be(out, want->file);
+    ct_buffer_add_u8(out, want->raw ? 1 : 0);
+    ct_buffer_add_u8(out, want->has_time ? 1 : 0);
+    ct_buffer_add_u64be(out, (uint64_t)want->time);
+    ct_buffer_add_u16be(out, (uint16_t)size);
+    ct_buffer_add(out, (CtBytes){ (const uint8_t *)want->name, size });
+}
+
+bool ct_image_talk_get_want(CtBytes payload, CtImageTalkWant *out, GError **error)
+{
+    CtReader reader = ct_reader_over(payload);
+    CtImageTalkWant want = { .level = ct_reader_u32be(&reader) };
+
+    want.file = ct_reader_u32be(&reader);
+    want.raw = get_bool(&reader);
+    want.has_time = get_bool(&reader);
+    want.time = (int64_t)ct_reader_u64be(&reader);
+    size_t size = ct_reader_u16be(&reader);
+    if (size > CT_IMAGE_TALK_NAME)
+        ct_reader_reject_limit(&reader, "has a longer name than a file may have");
+    CtBytes name = ct_reader_take(&reader, size);
+    ct_reader_expect_end(&reader);
+    if (want.level >= CT_LIMIT_CONTAINER_CHAIN || want.file > CT_LIMIT_CHILD_LENT ||
+        want.time < -LATEST || want.time > LATEST)
+        ct_reader_reject(&reader, "wants what nobody can give");
+    if (name.size > 0 && memchr(name.data, '\0', name.size) != NULL)
+        ct_reader_reject(&reader, "has a zero in a name");
+    if (!ct_reader_check(&reader, "wanted file", error))
+        return false;
+    want.name = ct_bytes_to_text(name);
+    *out = want;
+    return true;
+}
+
+void ct_image_talk_want_clear(CtImageTalkWant *self)
+{
+    g_free((void *)(uintptr_t)self->name);
+    self->name = NULL;
 }
 
 void ct_image_talk_put_volume(CtBuffer *out, const CtImageTalkVolume *volume)

@@ -4,8 +4,12 @@
  * The program (constat-tsk) is started with the descriptors of the image lent to it, says hello,
  * and then answers one request at a time; every answer is frames (jail/channel.h), of which `end`
  * is the last. Integers are big-endian.
- *   open     u8 container, u32 count, u64 size of each descriptor
- *            -> facts (an encoded item, of which the facts and the size of the medium count)
+ *   open     u32 levels (the image, its parent, that one's, ...), and of each u8 container, u32
+ *            count, u64 size of each file; all ones: it is not there, and no descriptor is lent
+ *            -> facts (an encoded item, of which the facts and the size of the medium count), and
+ *            any number of `want`: u32 level, u32 number of the file (0: the level's parent), u8
+ *            whether it has no container, u8 whether there is a time, u64 seconds since 1970, text
+ *   absent   -> facts: the places of an image of differences that a missing parent has
  *   volumes  -> any number of `volume`
  *   list     volume, u64 resume, u8 careful, u32 count, u64 ordinals to skip
  *            -> `mark` and `item`: the files of the volume in the order of ct_item_compare_paths,
@@ -37,11 +41,13 @@ typedef enum {
     CT_IMAGE_TALK_LIST = 'L',
     CT_IMAGE_TALK_READ = 'R',
     CT_IMAGE_TALK_MEDIUM = 'M',
+    CT_IMAGE_TALK_ABSENT = 'A',
 } CtImageTalkAsk;
 
 typedef enum {
     CT_IMAGE_TALK_HELLO = 'h',
     CT_IMAGE_TALK_FACTS = 'f',
+    CT_IMAGE_TALK_WANT = 'w',
     CT_IMAGE_TALK_VOLUME = 'v',
     CT_IMAGE_TALK_MARK = 'k',
     CT_IMAGE_TALK_ITEM = 'i',
@@ -71,6 +77,21 @@ typedef enum {
 
 #define CT_IMAGE_TALK_TEXT  128 /* of a volume */
 #define CT_IMAGE_TALK_ZEROS CT_DISK_ZEROS
+
+/* A size: the file is named and was not found. */
+#define CT_IMAGE_TALK_NOT_THERE UINT64_MAX
+/* Bytes of a file's name as an image has it; file systems allow 255 of one part. */
+#define CT_IMAGE_TALK_NAME 4096
+
+/* A file that the image names, and that was not lent. */
+typedef struct {
+    uint32_t level; /* of whoever names it */
+    uint32_t file;  /* number behind the level's first; 0: its parent */
+    bool raw;       /* a parent without a container, whatever its bytes look like */
+    bool has_time;
+    int64_t time;     /* when the parent was last written, seconds since 1970 */
+    const char *name; /* as the image spells it; owned where it was read */
+} CtImageTalkWant;
 
 typedef struct {
     CtImageTalkTable table;
@@ -121,6 +142,11 @@ typedef struct {
     uint32_t shadow;
 } CtImageTalkRead;
 
+void ct_image_talk_put_want(CtBuffer *out, const CtImageTalkWant *want);
+/* The caller clears *out. INPUT, LIMIT. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_image_talk_get_want(CtBytes payload, CtImageTalkWant *out, GError **error);
+void ct_image_talk_want_clear(CtImageTalkWant *self); /* of one that was read */
 void ct_image_talk_put_volume(CtBuffer *out, const CtImageTalkVolume *volume);
 void ct_image_talk_get_volume(CtReader *reader, CtImageTalkVolume *out);
 void ct_image_talk_put_item(CtBuffer *out, const CtImageTalkItem *item);

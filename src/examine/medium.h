@@ -65,9 +65,11 @@ typedef struct {
     bool no_medium;         /* an image's files are digested, the medium as a whole is not */
     const CtMediumOwn *own; /* borrowed */
     size_t owns;
-    const char *image_program; /* borrowed; NULL: constat-tsk, found beside us */
-    uint32_t image_silence;    /* seconds that it may say nothing; 0: limits.h */
-    CtContentRead read;        /* of an image's segments: pread, or a test's; NULL: pread */
+    const char *const *parent_folder; /* borrowed, NULL-terminated: where parents of images of
+                                       * differences are looked for too; NULL: nowhere else */
+    const char *image_program;        /* borrowed; NULL: constat-tsk, found beside us */
+    uint32_t image_silence;           /* seconds that it may say nothing; 0: limits.h */
+    CtContentRead read;               /* of an image's segments: pread, or a test's; NULL: pread */
 } CtMediumOptions;
 
 /* A folder, a regular file, or a block device; a symbolic link is followed here, and only here.

@@ -38,10 +38,26 @@ static void end(Program *self, bool well, const GError *problem)
     ct_image_talk_send(&self->channel, CT_IMAGE_TALK_END, ct_buffer_bytes(&payload));
 }
 
+static void want_file(void *user, const CtImageTalkWant *want)
+{
+    Program *self = user;
+    g_auto(CtBuffer) payload = ct_buffer_new((size_t)2 * CT_IMAGE_TALK_NAME);
+
+    ct_image_talk_put_want(&payload, want);
+    ct_image_talk_send(&self->channel, CT_IMAGE_TALK_WANT, ct_buffer_bytes(&payload));
+}
+
+static void tell_facts(Program *self, const CtItem *facts)
+{
+    g_auto(CtBuffer) code = ct_buffer_new(1u << 20);
+
+    ct_item_encode(facts, &code);
+    ct_image_talk_send(&self->channel, CT_IMAGE_TALK_FACTS, ct_buffer_bytes(&code));
+}
+
 static bool open_medium(Program *self, CtBytes payload, GError **error)
 {
     g_auto(CtItem) facts = { 0 };
-    g_auto(CtBuffer) code = ct_buffer_new(1u << 20);
 
     if (self->medium != NULL)
         return ct_fail(error, CT_ERROR_INPUT, "image: is open already");
@@ -51,8 +67,8 @@ static bool open_medium(Program *self, CtBytes payload, GError **error)
     self->shadows = ct_tsk_shadows_new(self->medium);
     self->content = ct_tsk_content_new(self->shadows);
     ct_tsk_table_tell(self->medium, &facts);
-    ct_item_encode(&facts, &code);
-    ct_image_talk_send(&self->channel, CT_IMAGE_TALK_FACTS, ct_buffer_bytes(&code));
+    tell_facts(self, &facts);
+    ct_tsk_medium_wants(self->medium, want_file, self);
     return true;
 }
 
@@ -110,9 +126,18 @@ static bool read_medium(Program *self, CtBytes payload, GError **error)
         return false;
     ssize_t got = ct_tsk_medium_read(self->medium, at, bytes, size);
     if (got < 0)
-        return ct_fail(error, CT_ERROR_INPUT, "medium: cannot be read");
+        return ct_fail(error, CT_ERROR_INPUT, "medium: %s",
+                       ct_tsk_medium_refusal(self->medium, at));
     ct_image_talk_send(&self->channel, CT_IMAGE_TALK_DATA, (CtBytes){ bytes, (size_t)got });
     return true;
+}
+
+static void tell_absent(Program *self)
+{
+    g_auto(CtItem) facts = { .kind = CT_ITEM_IMAGE };
+
+    ct_tsk_medium_absent(self->medium, &facts);
+    tell_facts(self, &facts);
 }
 
 static bool answer(Program *self, const CtFrame *frame, GError **error)
@@ -124,6 +149,9 @@ static bool answer(Program *self, const CtFrame *frame, GError **error)
     switch (frame->type) {
     case CT_IMAGE_TALK_VOLUMES:
         ct_tsk_volume_each(self->medium, self->shadows, tell_volume, self);
+        return true;
+    case CT_IMAGE_TALK_ABSENT:
+        tell_absent(self);
         return true;
     case CT_IMAGE_TALK_LIST:
         return list(self, frame->payload, error);

@@ -3,50 +3,50 @@
  */
 #include "workers/tsk_medium.h"
 
-#include "workers/tsk_container.h"
+#include "workers/tsk_chain.h"
+#include "workers/tsk_ewf.h"
 
-#include <errno.h>
-#include <unistd.h>
-
-enum { FIRST_LENT = 3, SECTOR = 512 };
+enum { SECTOR = 512 };
 
 struct CtTskMedium {
     TSK_IMG_INFO image; /* first: libtsk fills it and hands it back */
-    CtImageTalkContainer container;
-    CtTskContainer *holder; /* NULL: raw */
-    size_t segments;
-    uint64_t start[CT_LIMIT_CHILD_LENT + 1]; /* of each segment, and the end */
+    CtTskLent lent;
+    CtTskEwf *ewf;     /* NULL: another container, or none */
+    CtTskChain *chain; /* the same */
     uint64_t size;
 };
 
-static size_t segment_at(const CtTskMedium *self, uint64_t at)
+/* ---- segments of a raw image ---- */
+
+static uint64_t size_of_segments(const CtTskMedium *self)
 {
-    size_t low = 0;
-    size_t high = self->segments;
+    const CtTskLevel *image = &self->lent.level[0];
+    uint64_t size = 0;
 
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-
-        if (self->start[middle] <= at)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    for (size_t i = 0; i < image->files; i++)
+        size += MIN(image->file[i].size, INT64_MAX - size);
+    return size;
 }
 
-/* Some bytes of one segment, or -1. */
+/* Some bytes of one segment, as many as can be read by whole sectors, or -1. */
 static ssize_t read_raw(const CtTskMedium *self, uint64_t at, uint8_t *out, size_t size)
 {
-    size_t segment = segment_at(self, at);
-    uint64_t left = self->start[segment + 1] - at;
-    ssize_t got;
+    const CtTskLevel *image = &self->lent.level[0];
+    const CtDisk *segment = image->file;
 
-    do {
-        got = pread(FIRST_LENT + (int)segment, out, (size_t)MIN((uint64_t)size, left),
-                    (off_t)(at - self->start[segment]));
-    } while (got < 0 && errno == EINTR);
-    return got;
+    for (size_t i = 0; i + 1 < image->files && at >= segment->size; i++)
+        at -= (segment++)->size;
+    return at >= segment->size ? 0
+                               : ct_tsk_lent_some(segment, at, out,
+                                                  (size_t)MIN((uint64_t)size, segment->size - at));
+}
+
+static ssize_t read_some(CtTskMedium *self, uint64_t at, uint8_t *out, size_t size)
+{
+    if (self->chain != NULL)
+        return ct_tsk_chain_read(self->chain, at, out, size);
+    return self->ewf != NULL ? ct_tsk_ewf_read(self->ewf, at, out, size)
+                             : read_raw(self, at, out, size);
 }
 
 ssize_t ct_tsk_medium_read(CtTskMedium *self, uint64_t at, uint8_t *out, size_t size)
@@ -55,9 +55,7 @@ ssize_t ct_tsk_medium_read(CtTskMedium *self, uint64_t at, uint8_t *out, size_t 
 
     while (done < size && at + done < self->size) {
         size_t part = (size_t)MIN((uint64_t)(size - done), self->size - at - done);
-        ssize_t got = self->holder == NULL
-                          ? read_raw(self, at + done, out + done, part)
-                          : ct_tsk_container_read(self->holder, at + done, out + done, part);
+        ssize_t got = read_some(self, at + done, out + done, part);
 
         if (got < 0 && done == 0)
             return -1;
@@ -96,49 +94,32 @@ static void image_stat(TSK_IMG_INFO *image, FILE *file)
 
 /* ---- opening ---- */
 
-static bool read_terms(CtBytes payload, CtTskMedium *self, GError **error)
+static bool open_container(CtTskMedium *self, CtItem *facts, GError **error)
 {
-    CtReader reader = ct_reader_over(payload);
-    unsigned container = ct_reader_u8(&reader);
-    size_t count = ct_reader_u32be(&reader);
+    const CtTskLevel *image = &self->lent.level[0];
 
-    if (container >= CT_IMAGE_TALK_CONTAINERS || count == 0 || count > CT_LIMIT_CHILD_LENT)
-        ct_reader_reject(&reader, "is of no kind that we know");
-    for (size_t i = 0; i < count && ct_reader_ok(&reader); i++) {
-        uint64_t size = ct_reader_u64be(&reader);
-
-        if (size > INT64_MAX - self->start[i])
-            ct_reader_reject(&reader, "is larger than any disk");
-        self->start[i + 1] = self->start[i] + size;
-    }
-    ct_reader_expect_end(&reader);
-    if (!ct_reader_check(&reader, "image", error))
-        return false;
-    self->container = (CtImageTalkContainer)container;
-    self->segments = count;
-    self->size = self->start[count];
-    return true;
-}
-
-static bool open_holder(CtTskMedium *self, CtItem *facts, GError **error)
-{
-    uint64_t size[CT_LIMIT_CHILD_LENT];
-
-    if (self->container == CT_IMAGE_TALK_RAW)
+    if (image->container == CT_IMAGE_TALK_RAW) {
+        self->size = size_of_segments(self);
         return true;
-    for (size_t i = 0; i < self->segments; i++)
-        size[i] = self->start[i + 1] - self->start[i];
-    self->holder = ct_tsk_container_open(self->container, size, self->segments, facts, error);
-    if (self->holder == NULL)
+    }
+    if (image->container == CT_IMAGE_TALK_EWF) {
+        self->ewf = ct_tsk_ewf_open(image->file, image->files, facts, error);
+        self->size = self->ewf == NULL ? 0 : ct_tsk_ewf_size(self->ewf);
+        return self->ewf != NULL;
+    }
+    self->chain = ct_tsk_chain_open(&self->lent, error);
+    if (self->chain == NULL)
         return false;
-    self->size = ct_tsk_container_size(self->holder);
+    self->size = ct_tsk_chain_size(self->chain);
+    ct_tsk_chain_tell(self->chain, facts);
     return true;
 }
 
 CtTskMedium *ct_tsk_medium_open(CtBytes payload, CtItem *out_facts, GError **error)
 {
     CtTskMedium *self = g_new0(CtTskMedium, 1);
-    bool good = read_terms(payload, self, error) && open_holder(self, out_facts, error);
+    bool good =
+        ct_tsk_lent_read(payload, &self->lent, error) && open_container(self, out_facts, error);
 
     if (good && tsk_img_open_external(self, (TSK_OFF_T)self->size, SECTOR, image_read, image_close,
                                       image_stat) == NULL)
@@ -151,6 +132,26 @@ CtTskMedium *ct_tsk_medium_open(CtBytes payload, CtItem *out_facts, GError **err
     out_facts->has = CT_ITEM_HAS_SIZE;
     out_facts->size = self->size;
     return self;
+}
+
+void ct_tsk_medium_wants(const CtTskMedium *self, void (*want)(void *user, const CtImageTalkWant *),
+                         void *user)
+{
+    if (self->chain != NULL)
+        ct_tsk_chain_wants(self->chain, want, user);
+}
+
+void ct_tsk_medium_absent(CtTskMedium *self, CtItem *facts)
+{
+    if (self->chain != NULL)
+        ct_tsk_chain_absent(self->chain, facts);
+}
+
+const char *ct_tsk_medium_refusal(CtTskMedium *self, uint64_t at)
+{
+    return self->chain != NULL && ct_tsk_chain_is_absent(self->chain, at)
+               ? "lies with the parent, which is not there"
+               : "cannot be read";
 }
 
 TSK_IMG_INFO *ct_tsk_medium_image(CtTskMedium *self)

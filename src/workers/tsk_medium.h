@@ -1,8 +1,7 @@
 /* tsk_medium.h - the bytes of the disk that an image holds, as libtsk and we read them.
  *
- * The descriptors of the image are 3, 4, ..., read with pread alone, which is all that the jail
- * leaves. A raw image is its segments one behind the other; what other containers hold, their
- * libraries give (tsk_container.h).
+ * A raw image is its segments one behind the other; EWF is read by its library (tsk_ewf.h), other
+ * containers and their parents by us (tsk_chain.h).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -17,6 +16,13 @@ typedef struct CtTskMedium CtTskMedium;
  * the container tells. INPUT when it is not such an image. */
 G_GNUC_WARN_UNUSED_RESULT
 CtTskMedium *ct_tsk_medium_open(CtBytes payload, CtItem *out_facts, GError **error);
+/* Calls `want` for each file that the image names and that was not lent. */
+void ct_tsk_medium_wants(const CtTskMedium *self, void (*want)(void *user, const CtImageTalkWant *),
+                         void *user);
+/* The places that a parent has that is not there, as facts. */
+void ct_tsk_medium_absent(CtTskMedium *self, CtItem *facts);
+/* Why that byte cannot be read: static text. */
+const char *ct_tsk_medium_refusal(CtTskMedium *self, uint64_t at);
 TSK_IMG_INFO *ct_tsk_medium_image(CtTskMedium *self); /* borrowed */
 uint64_t ct_tsk_medium_size(const CtTskMedium *self);
 /* -1 when it cannot be read; fewer bytes than asked for at the end, or before what cannot. */

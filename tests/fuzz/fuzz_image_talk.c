@@ -52,10 +52,21 @@ static void read_read(CtBytes bytes, CtBuffer *again)
     check(&reader, again, bytes);
 }
 
+static void read_want(CtBytes bytes, CtBuffer *again)
+{
+    CtImageTalkWant want;
+
+    if (!ct_image_talk_get_want(bytes, &want, NULL))
+        return;
+    ct_image_talk_put_want(again, &want);
+    ct_image_talk_want_clear(&want);
+    g_assert(ct_bytes_equal(ct_buffer_bytes(again), bytes));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static void (*const read[])(CtBytes, CtBuffer *) = { read_item, read_volume, read_list,
-                                                         read_read };
+                                                         read_read, read_want };
     g_auto(CtBuffer) again = ct_buffer_new(64u << 20);
 
     if (size > 0)

@@ -76,6 +76,27 @@ static void test_volume_refuses_what_lies_past_any_disk(void **state)
     assert_false(ct_reader_ok(&reader));
 }
 
+static void test_want_refuses_every_truncation_and_a_zero_in_the_name(void **state)
+{
+    (void)state;
+    g_auto(CtBuffer) code = ct_buffer_new(4096);
+    const CtImageTalkWant want = { .level = 2, .has_time = true, .time = 7, .name = "base.vhd" };
+    CtImageTalkWant back;
+
+    ct_image_talk_put_want(&code, &want);
+    for (size_t size = 0; size < code.size; size++) {
+        g_autofree uint8_t *exact = g_memdup2(code.data, size);
+
+        assert_false(ct_image_talk_get_want((CtBytes){ exact, size }, &back, NULL));
+    }
+    assert_true(ct_image_talk_get_want(ct_buffer_bytes(&code), &back, NULL));
+    assert_string_equal(back.name, "base.vhd");
+    ct_image_talk_want_clear(&back);
+    assert_true(back.level == 2 && back.file == 0 && back.has_time && back.time == 7);
+    code.data[code.size - 1] = 0;
+    assert_false(ct_image_talk_get_want(ct_buffer_bytes(&code), &back, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +104,7 @@ int main(void)
         cmocka_unit_test(test_item_refuses_every_truncation_and_what_follows_it),
         cmocka_unit_test(test_item_refuses_more_runs_than_may_travel),
         cmocka_unit_test(test_volume_refuses_what_lies_past_any_disk),
+        cmocka_unit_test(test_want_refuses_every_truncation_and_a_zero_in_the_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
