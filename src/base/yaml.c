@@ -299,12 +299,13 @@ static void swallow(struct fy_diag *diag, void *user, const char *text, size_t s
 
 static bool parse(Builder *self, CtBytes text, GError **error)
 {
-    struct fy_diag_cfg settings;
-
-    fy_diag_cfg_default(&settings);
-    settings.fp = NULL;
-    settings.output_fn = swallow;
-    settings.colorize = false;
+    /* Not fy_diag_cfg_default: it asks standard error whether it is a terminal, which no jailed
+     * process may. */
+    const struct fy_diag_cfg settings = {
+        .output_fn = swallow,
+        .level = FYET_INFO,
+        .module_mask = (1u << FYEM_MAX) - 1,
+    };
     struct fy_diag *diag = fy_diag_create(&settings);
     g_assert(diag != NULL);
     fy_diag_set_collect_errors(diag, true);
@@ -372,6 +373,11 @@ CtYaml *ct_yaml_load(const char *path, GError **error)
 CtYamlKind ct_yaml_kind(const CtYaml *self)
 {
     return self->kind;
+}
+
+int ct_yaml_line(const CtYaml *self)
+{
+    return self->line;
 }
 
 size_t ct_yaml_count(const CtYaml *self)

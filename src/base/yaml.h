@@ -31,6 +31,7 @@ void ct_yaml_free(CtYaml *self); /* only the root */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtYaml, ct_yaml_free)
 
 CtYamlKind ct_yaml_kind(const CtYaml *self);
+int ct_yaml_line(const CtYaml *self); /* from 1 */
 /* Values of a mapping (in the order of the text) or items of a sequence; 0 for a scalar. */
 size_t ct_yaml_count(const CtYaml *self);
 const CtYaml *ct_yaml_at(const CtYaml *self, size_t index);

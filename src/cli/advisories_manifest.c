@@ -102,8 +102,7 @@ bool ct_cli_advisories_manifest(const char *path, const CtInventoryOptions *opti
                                 CtInventory *out, GError **error)
 {
     g_autoptr(CtManifestReader) reader = ct_manifest_reader_open(path, error);
-    g_autoptr(CtInventoryDraft) draft =
-        reader == NULL ? NULL : ct_inventory_draft_new(options, error);
+    g_autoptr(CtInventoryDraft) draft = reader == NULL ? NULL : ct_inventory_draft_new(options);
 
     if (draft == NULL || !take_all(reader, draft, error)) {
         g_prefix_error(error, "%s: ", path);

@@ -15,6 +15,7 @@
 #include "cli/advisories_answer.h"
 #include "cli/commands.h"
 #include "format/format.h"
+#include "jail/worker.h"
 #include "match/contract.h"
 
 #include <stdio.h>
@@ -58,13 +59,17 @@ static void options_clear(Options *self)
 /* What is set aside suppresses nothing, and is told; so is what has come to its end. */
 static bool load_statements(const char *path, CtInstant now, CtVex **out, GError **error)
 {
-    g_autoptr(CtVex) vex = ct_vex_load(path, now, error);
+    g_autoptr(CtVex) vex = ct_vex_new(path, now);
+    g_autoptr(GError) problem = NULL;
     size_t over = 0;
 
-    if (vex == NULL)
+    if (!ct_worker_read_file(path, "vex-statements", "statements", ct_vex_take, vex, &problem)) {
+        g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s%s", path,
+                                   problem->message[0] == ':' ? "" : ": ");
         return false;
-    for (const char *const *aside = ct_vex_asides(vex); *aside != NULL; aside++)
-        (void)fprintf(stderr, "constat: statement set aside: %s\n", *aside);
+    }
+    for (size_t i = 0; i < ct_vex_asides(vex); i++)
+        (void)fprintf(stderr, "constat: statement set aside: %s\n", ct_vex_aside(vex, i));
     for (size_t i = 0; i < ct_vex_count(vex); i++)
         over += ct_vex_at(vex, i)->expires <= now;
     if (over > 0)
@@ -121,8 +126,8 @@ static bool read_options(const Options *options, CtAdvisoryScope *scope, CtCliAn
 
     if (options->json + options->csv + (options->format != NULL) > 1)
         return ct_cli_misuse(error, "advisories match: say one form at most");
-    if (options->kind != NULL && strcmp(options->kind, "cpe-list") != 0 &&
-        strcmp(options->kind, "manifest") != 0 && ct_format_named(options->kind) == NULL)
+    if (options->kind != NULL && strcmp(options->kind, "manifest") != 0 &&
+        ct_format_named(options->kind) == NULL)
         return ct_cli_misuse(error,
                              "advisories match: there is no format \"%s\"; see inspect --list",
                              options->kind);

@@ -1,17 +1,17 @@
 /* cmd_verify_verdict.c - `constat verify-verdict PROOF`: does this verdict follow from what it
  * says?
  *
- * Reads a proof (match/verdict.h) that `constat advisories explain --proof` wrote, judges its rows
- * again and prints, separated by tabs, what was proved; with --index also that the index of that
+ * A proof (match/verdict.h) that `constat advisories explain --proof` wrote is read and its rows
+ * judged again in the jail; prints, separated by tabs, what was proved; with --index also that the index of that
  * digest says this of the advisory, and no more. No instance and no network is needed. Exit: 0 it
  * holds, 1 it does not, with the first thing that is not so.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
-#include "base/file.h"
 #include "base/text.h"
-#include "match/verdict.h"
+#include "jail/worker.h"
+#include "match/verdict_record.h"
 
 #include <stdio.h>
 
@@ -35,13 +35,13 @@ static void print_proof(const CtVerdict *proof, bool in_index)
 
 static bool verify(const char *path, const char *index_path, GError **error)
 {
-    g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_FEED_BYTES);
+    g_autoptr(CtVerdictRecordDraft) draft = ct_verdict_record_draft();
     g_autoptr(CtVerdict) proof = NULL;
     g_autoptr(CtAdvisory) index = NULL;
 
-    if (ct_file_read_named(path, &bytes, "proof", error))
-        proof = ct_verdict_read(ct_buffer_bytes(&bytes), error);
-    if (proof == NULL || !ct_verdict_check(proof, error)) {
+    if (ct_worker_read_file(path, "verdict-proof", "proof", ct_verdict_record_take, draft, error))
+        proof = ct_verdict_record_end(draft, error);
+    if (proof == NULL) {
         g_prefix_error(error, "%s: ", path);
         return false;
     }

@@ -8,6 +8,7 @@
 #include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
 #include "format/cms_question.h"
+#include "format/cpe_list.h"
 #include "format/csaf_folder.h"
 #include "format/csaf_json.h"
 #include "format/csaf_verdict.h"
@@ -34,6 +35,8 @@
 #include "format/signed_mail.h"
 #include "format/software_tag.h"
 #include "format/spdx.h"
+#include "format/verdict_proof.h"
+#include "format/vex_yaml.h"
 #include "format/windows_list.h"
 
 #include <string.h>
@@ -68,10 +71,13 @@ static const CtFormat *const formats[] = {
     &ct_rpm_database_format,
     &ct_apk_list_format,
     &ct_apk_list_installed_format,
+    &ct_cpe_list_format,
     &ct_csaf_folder_provider_format,
     &ct_csaf_folder_feed_format,
     &ct_csaf_json_format,
     &ct_csaf_verdict_format,
+    &ct_verdict_proof_format,
+    &ct_vex_yaml_format,
     &ct_cyclonedx_json_format,
     &ct_cyclonedx_xml_format,
     &ct_spdx_json_format,

@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char plain_list[] = "cpe-list";
-
 static void clear_item(void *data)
 {
     CtInventoryItem *item = data;
@@ -66,70 +64,13 @@ static void add_names(CtInventoryItem *item, GPtrArray *names, bool upstream)
     g_ptr_array_set_size(names, 0);
 }
 
-/* ---- a plain list ---- */
-
-/* Nothing at all, or a line among the first that begins as a name does. */
-static bool is_plain(CtBytes bytes)
-{
-    CtReader reader = ct_reader_over(ct_bytes_slice(bytes, 0, CT_LIMIT_LOG_LINE));
-    bool empty = true;
-
-    while (!ct_reader_at_end(&reader)) {
-        CtBytes line = ct_text_trim(ct_reader_line(&reader));
-        CtBytes head = ct_bytes_slice(line, 0, 4);
-
-        if (ct_text_equal_nocase(head, "cpe:") || ct_text_equal_nocase(head, "pkg:"))
-            return true;
-        empty = empty && (line.size == 0 || line.data[0] == '#');
-    }
-    return empty;
-}
-
-/* A row that has another name has it and its own. */
-static void add_others(const CtInventoryNaming *naming, CtInventoryItem *item)
-{
-    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
-
-    ct_inventory_naming_others(naming, item->row, others);
-    if (others->len == 0)
-        return;
-    add_name(item, g_strdup(item->row), false);
-    add_names(item, others, false);
-}
-
-static bool read_plain(CtBytes bytes, const CtInventoryOptions *options, CtInventory *self,
-                       GError **error)
-{
-    CtReader reader = ct_reader_over(bytes);
-    g_autoptr(CtInventoryNaming) naming = NULL;
-
-    if (options->other_names && options->share != NULL) {
-        naming = ct_inventory_naming_load(options->share, error);
-        if (naming == NULL)
-            return false;
-    }
-    while (!ct_reader_at_end(&reader)) {
-        CtBytes line = ct_text_trim(ct_reader_line(&reader));
-        CtInventoryItem item = { 0 };
-
-        if (line.size == 0 || line.data[0] == '#')
-            continue;
-        if (self->items->len == CT_LIMIT_ADVISORY_ITEMS)
-            return ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u products",
-                           CT_LIMIT_ADVISORY_ITEMS);
-        item.row = ct_bytes_to_text(line);
-        if (naming != NULL)
-            add_others(naming, &item);
-        g_array_append_val(self->items, item);
-    }
-    return true;
-}
-
 /* ---- a reader's records ---- */
 
 struct CtInventoryDraft {
     CtInventory out;           /* owned */
-    CtInventoryNaming *naming; /* owned; NULL: names are not looked up */
+    CtInventoryNaming *naming; /* owned; NULL: names are not looked up, or not yet */
+    char *share;               /* owned; where names are looked up; NULL: they are not */
+    bool other_names;          /* those of a plain list's rows too */
     GArray *packages;          /* owned; of CtInventoryPackage, `item` set */
     GPtrArray *names;          /* owned; of texts, in between */
     char *told;                /* owned; the distribution, when it was told */
@@ -155,16 +96,53 @@ static void take_identifiers(CtInventoryDraft *self, const CtRecord *record, CtI
     add_names(item, self->names, false);
 }
 
+/* Reads names and aliases at the first need: a plain list has none. */
+static bool load_naming(CtInventoryDraft *self, GError **error)
+{
+    if (self->naming == NULL && self->share != NULL)
+        self->naming = ct_inventory_naming_load(self->share, error);
+    return self->naming != NULL || self->share == NULL;
+}
+
+static bool has_room(const CtInventoryDraft *self, GError **error)
+{
+    return self->out.items->len < CT_LIMIT_ADVISORY_ITEMS ||
+           ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u products",
+                   CT_LIMIT_ADVISORY_ITEMS);
+}
+
+/* A row that has another name has it and its own. */
+static void add_others(const CtInventoryNaming *naming, CtInventoryItem *item)
+{
+    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+
+    ct_inventory_naming_others(naming, item->row, others);
+    if (others->len == 0)
+        return;
+    add_name(item, g_strdup(item->row), false);
+    add_names(item, others, false);
+}
+
+/* A plain list's row: it is itself the name. */
+static bool take_name(CtInventoryDraft *self, const CtRecord *record, GError **error)
+{
+    if (!has_room(self, error) || (self->other_names && !load_naming(self, error)))
+        return false;
+    CtInventoryItem item = { .row = ct_bytes_to_text(ct_record_get_text(record, "row")) };
+    if (self->other_names && self->naming != NULL)
+        add_others(self->naming, &item);
+    g_array_append_val(self->out.items, item);
+    return true;
+}
+
 static bool take_product(CtInventoryDraft *self, const CtRecord *record, GError **error)
 {
-    CtInventoryItem item = { .row = ct_bytes_to_text(ct_record_get_text(record, "row")) };
     CtInventoryPackage package = { .item = self->out.items->len };
 
-    if (self->out.items->len == CT_LIMIT_ADVISORY_ITEMS) {
-        g_free(item.row);
-        return ct_fail(error, CT_ERROR_LIMIT, "inventory: more than %u products",
-                       CT_LIMIT_ADVISORY_ITEMS);
-    }
+    if (!has_room(self, error) || !load_naming(self, error))
+        return false;
+    CtInventoryItem item = { .row = ct_bytes_to_text(ct_record_get_text(record, "row")),
+                             .unknown = true };
     take_identifiers(self, record, &item);
     bool is_package = ct_inventory_package_of(record, &package);
     if (is_package)
@@ -196,6 +174,8 @@ bool ct_inventory_draft_take(void *user, const CtRecord *record, GError **error)
 
     if (strcmp(record->kind, "product") == 0)
         return take_product(self, record, error);
+    if (strcmp(record->kind, "name") == 0)
+        return take_name(self, record, error);
     if (strcmp(record->kind, "update") == 0)
         g_ptr_array_add(self->out.updates, ct_bytes_to_text(ct_record_get_text(record, "name")));
     else if (strcmp(record->kind, "aside") == 0)
@@ -230,21 +210,18 @@ static void clear_package(void *data)
     ct_inventory_package_clear(data);
 }
 
-CtInventoryDraft *ct_inventory_draft_new(const CtInventoryOptions *options, GError **error)
+CtInventoryDraft *ct_inventory_draft_new(const CtInventoryOptions *options)
 {
-    g_autoptr(CtInventoryDraft) self = g_new0(CtInventoryDraft, 1);
+    CtInventoryDraft *self = g_new0(CtInventoryDraft, 1);
 
     self->out = empty_inventory();
     self->packages = g_array_new(FALSE, FALSE, sizeof(CtInventoryPackage));
     g_array_set_clear_func(self->packages, clear_package);
     self->names = g_ptr_array_new_with_free_func(g_free);
     self->told = g_strdup(options->distribution);
-    if (options->share != NULL) {
-        self->naming = ct_inventory_naming_load(options->share, error);
-        if (self->naming == NULL)
-            return NULL;
-    }
-    return g_steal_pointer(&self);
+    self->share = g_strdup(options->share);
+    self->other_names = options->other_names;
+    return self;
 }
 
 void ct_inventory_draft_free(CtInventoryDraft *self)
@@ -256,6 +233,7 @@ void ct_inventory_draft_free(CtInventoryDraft *self)
     g_array_unref(self->packages);
     g_ptr_array_unref(self->names);
     g_free(self->told);
+    g_free(self->share);
     g_free(self);
 }
 
@@ -265,7 +243,7 @@ void ct_inventory_draft_end(CtInventoryDraft *self, CtInventory *out)
     for (guint i = 0; i < self->out.items->len; i++) {
         CtInventoryItem *item = &g_array_index(self->out.items, CtInventoryItem, i);
 
-        item->unknown = item->count == 0;
+        item->unknown = item->unknown && item->count == 0;
     }
     *out = self->out;
     self->out = empty_inventory();
@@ -275,8 +253,7 @@ static bool read_jailed(CtBytes bytes, const CtInventoryOptions *options, CtInve
                         GError **error)
 {
     g_autoptr(CtWorker) worker = ct_worker_start(NULL, error);
-    g_autoptr(CtInventoryDraft) draft =
-        worker == NULL ? NULL : ct_inventory_draft_new(options, error);
+    g_autoptr(CtInventoryDraft) draft = worker == NULL ? NULL : ct_inventory_draft_new(options);
 
     if (draft == NULL ||
         !ct_worker_read(worker, options->format, bytes, ct_inventory_draft_take, draft, error))
@@ -297,16 +274,6 @@ static CtBytes without_mark(CtBytes bytes)
                : bytes;
 }
 
-static bool read_bytes(CtBytes whole, const CtInventoryOptions *options, CtInventory *out,
-                       GError **error)
-{
-    CtBytes bytes = without_mark(whole);
-    bool plain =
-        options->format != NULL ? strcmp(options->format, plain_list) == 0 : is_plain(bytes);
-
-    return plain ? read_plain(bytes, options, out, error) : read_jailed(bytes, options, out, error);
-}
-
 bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtInventory *out,
                        GError **error)
 {
@@ -314,7 +281,7 @@ bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtIn
     g_auto(CtInventory) made = empty_inventory();
 
     if (!ct_file_read_named(path, &bytes, "inventory", error) ||
-        !read_bytes(ct_buffer_bytes(&bytes), options, &made, error)) {
+        !read_jailed(without_mark(ct_buffer_bytes(&bytes)), options, &made, error)) {
         g_prefix_error(error, "%s: ", path);
         return false;
     }

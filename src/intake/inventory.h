@@ -1,8 +1,7 @@
 /* inventory.h - what is installed on one host, under the names that advisories use.
  *
- * In:  a file: a plain list with a CPE name or package URL a line (blank lines and lines that begin
- * with # are passed over), or whatever a reader of src/format gives "product" and "update" records
- * for; those are read in the jail. Out: its rows, each under the inventory's own name, with the
+ * In:  a file: whatever a reader of src/format gives "name", "product" and "update" records for, read
+ * in the jail. A "name" is a row of a plain list (format/cpe_list.h): it is itself the name. Out: its rows, each under the inventory's own name, with the
  * names to ask advisories for:
  *   identifiers  of a bill of materials, as written, and other names of the same product
  *   free names   what match/product.h recognises in them
@@ -42,7 +41,7 @@ typedef struct {
 } CtInventory;
 
 typedef struct {
-    const char *format;       /* NULL: found out; "cpe-list" is the plain list */
+    const char *format;       /* NULL: found out */
     const char *distribution; /* "debian-12", "alpine-3.20"; NULL: not told */
     const char *share;        /* the folder with products and aliases; NULL: neither is asked */
     bool other_names;         /* a plain list's rows too are asked for under their other names */
@@ -60,11 +59,10 @@ bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtIn
 
 typedef struct CtInventoryDraft CtInventoryDraft;
 
-G_GNUC_WARN_UNUSED_RESULT
-CtInventoryDraft *ct_inventory_draft_new(const CtInventoryOptions *options, GError **error);
+CtInventoryDraft *ct_inventory_draft_new(const CtInventoryOptions *options);
 void ct_inventory_draft_free(CtInventoryDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtInventoryDraft, ct_inventory_draft_free)
-/* A CtRecordSink whose user is the draft: "product", "update" and "aside" records. */
+/* A CtRecordSink whose user is the draft: "name", "product", "update" and "aside" records. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_inventory_draft_take(void *user, const CtRecord *record, GError **error);
 /* What was taken; the draft is empty then. *out is to be empty. */

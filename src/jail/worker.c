@@ -9,6 +9,7 @@
 #include "jail/worker.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "jail/child.h"
 #include "jail/protocol.h"
 
@@ -515,4 +516,17 @@ bool ct_worker_read(CtWorker *self, const char *format, CtBytes bytes, CtRecordS
     if (!came || result.verdict == CT_WORKER_DONE)
         return came;
     return ct_fail(error, result.code, "%s", result.reason);
+}
+
+bool ct_worker_read_file(const char *path, const char *format, const char *what, CtRecordSink sink,
+                         void *user, GError **error)
+{
+    g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_SOURCE_BYTES);
+    g_autoptr(CtWorker) worker = NULL;
+
+    if (!ct_file_read_named(path, &bytes, what, error))
+        return false;
+    worker = ct_worker_start(NULL, error);
+    return worker != NULL &&
+           ct_worker_read(worker, format, ct_buffer_bytes(&bytes), sink, user, error);
 }

@@ -87,6 +87,12 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_worker_read(CtWorker *self, const char *format, CtBytes bytes, CtRecordSink sink,
                     void *user, GError **error);
 
+/* One file in a fresh worker. `what` names it in messages about the file itself. MISSING, DENIED,
+ * SYSTEM or LIMIT when it cannot be read, else as ct_worker_read. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_worker_read_file(const char *path, const char *format, const char *what, CtRecordSink sink,
+                         void *user, GError **error);
+
 /* Where the worker program is: beside this program, two folders up (tests in a build tree), or
  * in the libexec folder of the installation. MISSING when it is nowhere; the caller frees. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -4,6 +4,7 @@
 #include "match/verdict.h"
 
 #include "match/verdict_parts.h"
+#include "seal/digest.h"
 
 #include <string.h>
 
@@ -87,6 +88,7 @@ static bool add_statement(CtVerdict *self, const CtAdvisory *index, uint32_t num
     made->status = ct_bytes_to_text(entry->status);
     made->source = ct_bytes_to_text(source.name);
     memcpy(made->digest, source.digest, sizeof made->digest);
+    ct_digest_of(ct_buffer_bytes(&made->tree), made->rows);
     made->size = source.size;
     made->published = entry->published;
     made->modified = entry->modified;
@@ -181,9 +183,13 @@ static bool says_it(const CtVerdictStatement *told, const CtAdvisory *index, uin
 {
     g_auto(CtBuffer) tree = ct_buffer_new(CT_LIMIT_ADVISORY_TREE);
     CtAdvisorySource source;
+    uint8_t rows[CT_DIGEST_SIZE];
 
-    return ct_advisory_source(index, entry->source, &source, NULL) &&
-           ct_advisory_tree(index, number, &tree, NULL) &&
+    if (!ct_advisory_source(index, entry->source, &source, NULL) ||
+        !ct_advisory_tree(index, number, &tree, NULL))
+        return false;
+    ct_digest_of(ct_buffer_bytes(&tree), rows);
+    return ct_digest_equal(rows, told->rows) &&
            ct_bytes_equal(entry->feed, ct_bytes_of_text(told->feed)) &&
            ct_bytes_equal(entry->origin, ct_bytes_of_text(told->origin)) &&
            ct_bytes_equal(entry->pointer, ct_bytes_of_text(told->pointer)) &&
@@ -192,8 +198,7 @@ static bool says_it(const CtVerdictStatement *told, const CtAdvisory *index, uin
            memcmp(source.digest, told->digest, sizeof told->digest) == 0 &&
            source.size == told->size && entry->published == told->published &&
            entry->modified == told->modified && entry->since == told->since &&
-           entry->until == told->until &&
-           ct_bytes_equal(ct_buffer_bytes(&tree), ct_buffer_bytes(&told->tree));
+           entry->until == told->until;
 }
 
 bool ct_verdict_check_index(const CtVerdict *self, const CtAdvisory *index, GError **error)

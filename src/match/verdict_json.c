@@ -9,6 +9,7 @@
 #include "base/json_tree.h"
 #include "base/text.h"
 #include "match/verdict_parts.h"
+#include "seal/digest.h"
 
 #include <string.h>
 
@@ -301,6 +302,7 @@ static void read_statement(Source *self, CtJsonNode node, CtVerdictStatement *ou
         read_node(self, at, 0, &out->tree);
     if (!ct_buffer_ok(&out->tree))
         complain(self, "has configurations that are too large");
+    ct_digest_of(ct_buffer_bytes(&out->tree), out->rows);
     read_reasons(self, node, &out->judgement);
 }
 

@@ -18,7 +18,8 @@ typedef struct {
     CtInstant modified;
     CtInstant since;
     CtInstant until;
-    CtBuffer tree;
+    CtBuffer tree;    /* the rows; empty of a proof that came out of the jail */
+    uint8_t rows[32]; /* their SHA-256 */
     CtAdvisoryJudgement judgement;
 } CtVerdictStatement;
 

@@ -11,6 +11,8 @@
  * Out: the statement that holds of a product, an advisory and a day. It is keyed by product and
  * advisory, so a new version within its range keeps it; a version outside of it, or one whose order
  * is unknown, is not covered.
+ * The text is read in the jail, which only takes the YAML apart (ct_vex_read); what comes back is
+ * read as hostile and given its meaning here (ct_vex_take).
  * A statement that cannot be read is set aside with its reason and place and the rest goes on: then
  * it suppresses nothing. So is one that is dated after `now`, that ends before it begins, or that
  * contradicts an earlier one of the same product, versions and advisory.
@@ -19,8 +21,7 @@
  */
 #pragma once
 
-#include "base/time.h"
-#include "base/yaml.h"
+#include "base/record.h"
 #include "match/advisory_criterion.h"
 #include "match/version_range.h"
 
@@ -46,18 +47,24 @@ typedef struct {
 
 typedef struct CtVex CtVex;
 
-/* INPUT or LIMIT when the text as a whole is none. */
+/* The YAML as records: "statement" with its texts by their keys and `line`, "aside" with `detail`
+ * where one is none (its place in front, ":line:column: "). INPUT or LIMIT when the text as a whole
+ * is no list of statements; such a message begins with the place, too. */
 G_GNUC_WARN_UNUSED_RESULT
-CtVex *ct_vex_load(const char *path, CtInstant now, GError **error);
+bool ct_vex_read(CtBytes text, CtRecordSink sink, void *user, GError **error);
+
+/* An empty book; `file` is what places begin with. */
+CtVex *ct_vex_new(const char *file, CtInstant now);
+/* A CtRecordSink whose user is the book. LIMIT past CT_LIMIT_CONFIG_NODES statements. */
 G_GNUC_WARN_UNUSED_RESULT
-CtVex *ct_vex_parse(CtBytes text, const char *file, CtInstant now, GError **error);
+bool ct_vex_take(void *user, const CtRecord *record, GError **error);
 void ct_vex_free(CtVex *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtVex, ct_vex_free)
 
 size_t ct_vex_count(const CtVex *self);
 const CtVexStatement *ct_vex_at(const CtVex *self, size_t index);
-/* What was set aside: sentences with their places, NULL ends. */
-const char *const *ct_vex_asides(const CtVex *self);
+size_t ct_vex_asides(const CtVex *self);                   /* how many were set aside */
+const char *ct_vex_aside(const CtVex *self, size_t index); /* a sentence with its place */
 
 /* The statement about a product (a CPE name or package URL) and an advisory that holds at that
  * instant; NULL when there is none. */
