@@ -17,7 +17,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/opening.h"
-#include "desk/audit.h"
+#include "desk/audit_record.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -146,12 +146,7 @@ static bool check(const char *path, GError **error)
         return false;
     terms.earlier = ct_buffer_bytes(&earlier);
     terms.verifier = key_text == NULL ? NULL : &verifier;
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-    if (file == NULL)
-        return ct_fail(error, CT_ERROR_MISSING, WHAT ": it cannot be read");
-    CtBytes bytes = { (const uint8_t *)g_mapped_file_get_contents(file),
-                      g_mapped_file_get_length(file) };
-    if (!ct_audit_check(bytes, &terms, &report, error)) {
+    if (!ct_audit_record_check(path, &report, error) || !ct_audit_hold(&report, &terms, error)) {
         g_prefix_error(error, WHAT ": ");
         return false;
     }

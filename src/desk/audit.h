@@ -19,8 +19,9 @@
  * commitments only. Totals and the completeness of a case are the operator's signed word; sample
  * and custody are how they are tested. Small totals can still tell of a person whom one knows: the
  * bundle is for an auditor, not for publication.
- * Checking needs the bundle alone, no instance and no secret. INTEGRITY or INPUT, its message
- * begins with the file in which something is wrong.
+ * Checking needs the bundle alone, no instance and no secret, and is done in the jail
+ * (workers/constat_audit.c, desk/audit_record.h). INTEGRITY or INPUT, its message begins with the
+ * file in which something is wrong.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -44,7 +45,8 @@ typedef struct {
     uint64_t case_lines; /* entries of these cases */
     uint64_t custody;    /* entries */
     uint64_t definitions;
-    uint64_t earlier; /* size of the earlier tree, 0: none */
+    uint64_t earlier;                     /* size of the earlier tree, 0: none */
+    uint8_t earlier_note[CT_DIGEST_SIZE]; /* SHA-256 of its checkpoint; zeroes: none */
 } CtAuditReport;
 
 /* Takes the bundle piece by piece. */
@@ -63,4 +65,7 @@ typedef struct {
 } CtAuditTerms;
 
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_audit_check(CtBytes tar, const CtAuditTerms *terms, CtAuditReport *out, GError **error);
+bool ct_audit_check(CtBytes tar, CtAuditReport *out, GError **error);
+/* Whether what was found whole is also what the auditor asked for. INTEGRITY. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_audit_hold(const CtAuditReport *report, const CtAuditTerms *terms, GError **error);

@@ -141,7 +141,7 @@ static bool read_manifest(Check *self, CtBytes text, uint8_t files[CT_DIGEST_SIZ
 
 /* First that the files are those that are listed, so that an altered one is named; then that the
  * list is the one that was signed. */
-static bool check_manifest(Check *self, const CtAuditTerms *terms, GError **error)
+static bool check_manifest(Check *self, GError **error)
 {
     g_auto(CtBuffer) again = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
     uint8_t files[CT_DIGEST_SIZE];
@@ -166,10 +166,6 @@ static bool check_manifest(Check *self, const CtAuditTerms *terms, GError **erro
                error))
         return false;
     const CtNoteVerifier *verifier = &self->report.verifier;
-    if (terms->verifier != NULL &&
-        (strcmp(terms->verifier->name, verifier->name) != 0 ||
-         memcmp(terms->verifier->public, verifier->public, sizeof verifier->public) != 0))
-        return blame("verifier", "it is not the key that was given", error);
     if (!place("checkpoint", ct_checkpoint_open(head, verifier, &self->report.checkpoint, error),
                error) ||
         !place("manifest", ct_note_verify(&note, verifier, error), error))
@@ -179,7 +175,7 @@ static bool check_manifest(Check *self, const CtAuditTerms *terms, GError **erro
            blame("manifest", "it is of another checkpoint", error);
 }
 
-static bool check_consistency(Check *self, const CtAuditTerms *terms, GError **error)
+static bool check_consistency(Check *self, GError **error)
 {
     CtBytes note;
     CtBytes hashes;
@@ -187,13 +183,12 @@ static bool check_consistency(Check *self, const CtAuditTerms *terms, GError **e
     CtMerkleProof proof = { 0 };
 
     if (!find(self, "earlier", &note))
-        return (terms->earlier.size == 0 && self->report.earlier == 0) ||
-               blame("earlier", "it is missing", error);
+        return self->report.earlier == 0 || blame("earlier", "it is missing", error);
     if (!place("earlier", ct_checkpoint_open(note, &self->report.verifier, &earlier, error), error))
         return false;
-    if ((terms->earlier.size > 0 && !ct_bytes_equal(note, terms->earlier)) ||
-        earlier.head.size != self->report.earlier)
-        return blame("earlier", "it is not the checkpoint that was given", error);
+    if (earlier.head.size != self->report.earlier)
+        return blame("earlier", "it is not the checkpoint that the manifest names", error);
+    ct_digest_of(note, self->report.earlier_note);
     if (!take(self, "consistency", &hashes, error))
         return false;
     CtReader reader = ct_reader_over(hashes);
@@ -459,7 +454,7 @@ static int compare(const void *a, const void *b, void *user)
     return strcmp(a, b);
 }
 
-bool ct_audit_check(CtBytes tar, const CtAuditTerms *terms, CtAuditReport *out, GError **error)
+bool ct_audit_check(CtBytes tar, CtAuditReport *out, GError **error)
 {
     g_auto(Check) self = { .files = g_array_new(FALSE, FALSE, sizeof(File)),
                            .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
@@ -467,9 +462,27 @@ bool ct_audit_check(CtBytes tar, const CtAuditTerms *terms, CtAuditReport *out, 
                            .custody = g_tree_new_full(compare, NULL, g_free, g_free),
                            .line = { .entry = ct_buffer_new(CT_LIMIT_ENTRY_BYTES) } };
 
-    if (!ct_tar_each(tar, keep_file, &self, error) || !check_manifest(&self, terms, error) ||
-        !check_consistency(&self, terms, error) || !check_parts(&self, error))
+    if (!ct_tar_each(tar, keep_file, &self, error) || !check_manifest(&self, error) ||
+        !check_consistency(&self, error) || !check_parts(&self, error))
         return false;
     *out = self.report;
     return true;
+}
+
+bool ct_audit_hold(const CtAuditReport *report, const CtAuditTerms *terms, GError **error)
+{
+    const CtNoteVerifier *found = &report->verifier;
+    const CtNoteVerifier *given = terms->verifier;
+    uint8_t digest[CT_DIGEST_SIZE];
+
+    if (given != NULL && (strcmp(given->name, found->name) != 0 ||
+                          memcmp(given->public, found->public, sizeof found->public) != 0))
+        return blame("verifier", "it is not the key that was given", error);
+    if (terms->earlier.size == 0)
+        return true;
+    ct_digest_of(terms->earlier, digest);
+    if (report->earlier == 0)
+        return blame("earlier", "it is missing", error);
+    return ct_digest_equal(digest, report->earlier_note) ||
+           blame("earlier", "it is not the checkpoint that was given", error);
 }

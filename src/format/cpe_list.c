@@ -32,6 +32,14 @@ static int detect(CtBytes source)
     return empty ? 20 : 0;
 }
 
+static bool has_control(CtBytes line)
+{
+    for (size_t i = 0; i < line.size; i++)
+        if (line.data[i] < ' ' || line.data[i] == 0x7f)
+            return true;
+    return false;
+}
+
 static bool put(const CtLines *lines, CtBytes line, CtRecordSink sink, void *user, GError **error)
 {
     static CtRecord record; /* one jailed process has one thread; a record is large */
@@ -43,6 +51,9 @@ static bool put(const CtLines *lines, CtBytes line, CtRecordSink sink, void *use
     if (!ct_text_is_utf8(line))
         return ct_product_record_aside(&place, "not-utf-8", "the line is no UTF-8", sink, user,
                                        error);
+    if (has_control(line))
+        return ct_product_record_aside(&place, "malformed", "the line has a control character",
+                                       sink, user, error);
     ct_record_begin(&record, "name");
     ct_record_text(&record, "row", line, lines->from, lines->to);
     ct_record_number(&record, "line", (int64_t)lines->number, 0, 0);

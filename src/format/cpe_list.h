@@ -3,7 +3,7 @@
  * Blank lines and lines that begin with # are passed over. Out: a record "name" for each other line
  * with `row` (the line without the blanks around it) and `line`; what the line means is not decided
  * here, so that a name that no advisory can be asked for still has its place in the answer. A line
- * that is too long or no UTF-8 is an aside.
+ * that is too long, is no UTF-8 or has a control character is an aside.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -8,7 +8,7 @@
 #include "advisory_world.h"
 
 #include "match/advisory_build.h"
-#include "match/verdict.h"
+#include "match/verdict_record.h"
 
 #include <glib/gstdio.h>
 
@@ -37,6 +37,68 @@ static CtAdvisory *index_of(CtBytes tree)
     return index;
 }
 
+typedef struct {
+    GPtrArray *encoded; /* of GBytes */
+} Told;
+
+static bool keep(void *user, const CtRecord *record, GError **error)
+{
+    Told *self = user;
+    g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_RECORD_BYTES);
+
+    (void)error;
+    ct_record_encode(record, &bytes);
+    g_ptr_array_add(self->encoded, g_bytes_new(bytes.data, bytes.size));
+    return true;
+}
+
+/* What a draft makes of the records. */
+static CtVerdict *retell(const Told *told)
+{
+    g_autoptr(CtVerdictRecordDraft) draft = ct_verdict_record_draft();
+
+    for (guint i = 0; i < told->encoded->len; i++) {
+        gsize size;
+        const void *data = g_bytes_get_data(g_ptr_array_index(told->encoded, i), &size);
+        CtReader reader = ct_reader_over((CtBytes){ data, size });
+        CtRecord record;
+
+        if (!ct_record_decode(&reader, &record, NULL) ||
+            !ct_verdict_record_take(draft, &record, NULL))
+            return NULL;
+    }
+    return ct_verdict_record_end(draft, NULL);
+}
+
+/* Through the records that come out of the jail: the same facts, and as much the index's. */
+static void check_records(const CtVerdict *proof, const CtAdvisory *index)
+{
+    Told told = { g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref) };
+
+    assert_true(ct_verdict_record_emit(proof, keep, &told, NULL));
+    g_autoptr(CtVerdict) back = retell(&told);
+    assert_non_null(back);
+    assert_string_equal(ct_verdict_facts(back).item, ct_verdict_facts(proof).item);
+    assert_int_equal(ct_verdict_facts(back).truth, ct_verdict_facts(proof).truth);
+    assert_true(ct_verdict_check_index(back, index, NULL));
+    g_ptr_array_unref(told.encoded);
+}
+
+/* A reader that gives less or more than it promised gives no proof. */
+static void check_counts(const CtVerdict *proof)
+{
+    Told told = { g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref) };
+
+    assert_true(ct_verdict_record_emit(proof, keep, &told, NULL));
+    g_autoptr(GBytes) last = g_bytes_ref(g_ptr_array_index(told.encoded, told.encoded->len - 1));
+    g_ptr_array_set_size(told.encoded, (int)told.encoded->len - 1);
+    assert_null(retell(&told)); /* one less than promised */
+    g_ptr_array_add(told.encoded, g_bytes_ref(last));
+    g_ptr_array_add(told.encoded, g_bytes_ref(last));
+    assert_null(retell(&told)); /* one more */
+    g_ptr_array_unref(told.encoded);
+}
+
 static void prove_and_check(const CtAdvisory *index, const CtAdvisoryJudgeHost *host)
 {
     g_auto(CtBuffer) json = ct_buffer_new(JSON_BYTES);
@@ -55,6 +117,8 @@ static void prove_and_check(const CtAdvisory *index, const CtAdvisoryJudgeHost *
     assert_true(ct_verdict_check(back, NULL));
     assert_true(ct_verdict_check_index(back, index, NULL));
     assert_int_equal(ct_verdict_facts(back).truth, ct_verdict_facts(proof).truth);
+    check_records(back, index);
+    check_counts(back);
 }
 
 static void test_verdict_proofs_hold(void **state)
