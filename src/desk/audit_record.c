@@ -113,7 +113,7 @@ bool ct_audit_record_check(const char *path, CtAuditReport *out, GError **error)
     g_autoptr(CtWorker) worker = NULL;
     Taken taken = { 0 };
 
-    if (!ct_file_read(path, &bytes, "it", error))
+    if (!ct_file_read_named(path, &bytes, "it", error))
         return false;
     program = ct_worker_find(CT_AUDIT_PROGRAM, error);
     if (program == NULL)
