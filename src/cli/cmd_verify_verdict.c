@@ -2,9 +2,9 @@
  * says?
  *
  * A proof (match/verdict.h) that `constat advisories explain --proof` wrote is read and its rows
- * judged again in the jail; prints, separated by tabs, what was proved; with --index also that the index of that
- * digest says this of the advisory, and no more. No instance and no network is needed. Exit: 0 it
- * holds, 1 it does not, with the first thing that is not so.
+ * judged again in the jail; prints, separated by tabs, what was proved; with --index also that the
+ * index of that digest says this of the advisory, and no more. No instance and no network is
+ * needed. Exit: 0 it holds, 1 it does not, with the first thing that is not so.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"

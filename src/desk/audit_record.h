@@ -1,7 +1,7 @@
 /* audit_record.h - what the jailed check of an auditor's bundle found, as a record, out and in.
  *
- * One record "bundle" with the report's numbers, names and keys. What comes back is read as hostile:
- * a part that is missing or of another size is INPUT.
+ * One record "bundle" with the report's numbers, names and keys. What comes back is read as
+ * hostile: a part that is missing or of another size is INPUT.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -1,8 +1,8 @@
 /* inventory.h - what is installed on one host, under the names that advisories use.
  *
- * In:  a file: whatever a reader of src/format gives "name", "product" and "update" records for, read
- * in the jail. A "name" is a row of a plain list (format/cpe_list.h): it is itself the name. Out: its rows, each under the inventory's own name, with the
- * names to ask advisories for:
+ * In:  a file: whatever a reader of src/format gives "name", "product" and "update" records for,
+ * read in the jail. A "name" is a row of a plain list (format/cpe_list.h): it is itself the name.
+ * Out: its rows, each under the inventory's own name, with the names to ask advisories for:
  *   identifiers  of a bill of materials, as written, and other names of the same product
  *   free names   what match/product.h recognises in them
  *   packages     a package URL of deb, rpm or apk. Whose distribution it is stands in none of the

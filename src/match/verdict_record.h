@@ -1,7 +1,7 @@
 /* verdict_record.h - a proof that was rechecked in the jail, as records, out and in.
  *
- * One record "proof" (item, advisory, verdict, scope, the index's digest, how many statements), then
- * a record "statement" for each, its rows only as their SHA-256: that is what an index is held
+ * One record "proof" (item, advisory, verdict, scope, the index's digest, how many statements),
+ * then a record "statement" for each, its rows only as their SHA-256: that is what an index is held
  * against, and what the judging needed stays in the jail. What comes back is read as hostile: only
  * words, times and numbers that a proof can have are taken.
  * SPDX-License-Identifier: EUPL-1.2

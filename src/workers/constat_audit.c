@@ -1,4 +1,5 @@
-/* constat_audit.c - the jailed program that checks an auditor's bundle, which may come from anybody.
+/* constat_audit.c - the jailed program that checks an auditor's bundle, which may come from
+ * anybody.
  *
  * `constat audit-bundle check` starts it. Its one reader holds the bundle together (desk/audit.h)
  * and gives one record (desk/audit_record.h); a bundle that does not hold is refused with the file

@@ -1,4 +1,5 @@
-/* test_cpe_list.c - a plain list of products: what is a row, what is passed over, what is set aside.
+/* test_cpe_list.c - a plain list of products: what is a row, what is passed over, what is set
+ * aside.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "collect.h"
