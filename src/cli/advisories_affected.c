@@ -20,6 +20,7 @@
 #include "cli/opening.h"
 #include "match/advisory_judge.h"
 #include "match/advisory_reach.h"
+#include "match/advisory_tally.h"
 #include "match/clearance.h"
 #include "match/product.h"
 
@@ -140,8 +141,50 @@ static void add_lines(Asking *self)
     ct_advisory_reach_ready(self->reach);
 }
 
+/* ---- what the advisories of the id say of each line's products ---- */
+
+typedef struct {
+    CtAdvisoryTally strict;
+    CtAdvisoryTally inclusive;
+} Tallies;
+
+/* A publisher's word is about one product: lines with several names have a tally for each. */
+static void count_reached(GHashTable *tallies, const GArray *reached, CtAdvisoryLayoutVoice voice)
+{
+    for (guint i = 0; i < reached->len; i++) {
+        const CtAdvisoryReached *one = &g_array_index(reached, CtAdvisoryReached, i);
+        gint64 key = (gint64)one->contract << 32 | one->product;
+        Tallies *here = g_hash_table_lookup(tallies, &key);
+
+        if (here == NULL) {
+            here = g_new0(Tallies, 1);
+            g_hash_table_insert(tallies, g_memdup2(&key, sizeof key), here);
+        }
+        ct_advisory_tally_add(&here->strict, voice, one->truth);
+        ct_advisory_tally_add(&here->inclusive, voice, one->inclusive);
+    }
+}
+
+static void settle(const Asking *self, GHashTable *tallies)
+{
+    GHashTableIter each;
+    void *key;
+    void *value;
+
+    g_hash_table_iter_init(&each, tallies);
+    while (g_hash_table_iter_next(&each, &key, &value)) {
+        Line *line = &g_array_index(self->lines, Line, (guint)(*(const gint64 *)key >> 32));
+        const Tallies *here = value;
+
+        line->strict = MAX(line->strict, ct_advisory_tally_verdict(&here->strict));
+        line->inclusive = MAX(line->inclusive, ct_advisory_tally_verdict(&here->inclusive));
+    }
+}
+
 static bool reach_all(Asking *self, const char *id, GError **error)
 {
+    g_autoptr(GHashTable) tallies =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     const CtAdvisoryScope scope = { .as_of = CT_INSTANT_NEVER };
     g_autoptr(GArray) reached = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryReached));
     uint32_t first = 0;
@@ -157,17 +200,13 @@ static bool reach_all(Asking *self, const char *id, GError **error)
             return false;
         if (!ct_advisory_scope_knows(&scope, entry.published, entry.since, entry.until))
             continue;
+        g_array_set_size(reached, 0);
         if (!ct_advisory_tree(self->index, i, &tree, error) ||
             !ct_advisory_reach_find(self->reach, ct_buffer_bytes(&tree), reached, error))
             return false;
+        count_reached(tallies, reached, entry.voice);
     }
-    for (guint i = 0; i < reached->len; i++) {
-        const CtAdvisoryReached *one = &g_array_index(reached, CtAdvisoryReached, i);
-        Line *line = &g_array_index(self->lines, Line, one->contract);
-
-        line->strict = MAX(line->strict, one->truth);
-        line->inclusive = MAX(line->inclusive, one->inclusive);
-    }
+    settle(self, tallies);
     for (guint i = 0; i < self->lines->len; i++) {
         Line *line = &g_array_index(self->lines, Line, i);
 

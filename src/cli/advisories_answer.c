@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "match/advisory_judge.h"
+#include "match/advisory_tally.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -106,6 +107,8 @@ static void gather(const CtCliAnswer *self, guint first, guint last, GArray *out
         for (size_t i = 0; i < count; i++) {
             CtAdvisoryHit hit = ct_advisory_host_hit(self->host, one->number, i);
 
+            if (hit.overruled)
+                continue;
             if (one->upstream)
                 hit.truth = MIN(hit.truth, CT_ADVISORY_MAYBE);
             g_array_append_val(out, hit);
@@ -159,6 +162,31 @@ static CtCliVerdict verdict_of(const CtCliAnswer *self, uint32_t row, const CtAd
     return verdict;
 }
 
+static CtAdvisoryLayoutVoice voice_of(const CtCliAnswer *self, const CtAdvisoryHit *hit)
+{
+    CtAdvisoryEntry entry;
+
+    return ct_advisory_entry(self->index, hit->advisory, &entry, NULL) ? entry.voice
+                                                                       : CT_ADVISORY_LAYOUT_FEED;
+}
+
+/* Which of the hits of one advisory, the worst first, decides about a row of several names: what
+ * the publisher says of the product under one of them is said of the row. */
+static guint decides(const CtCliAnswer *self, const CtAdvisoryHit *hits, guint count)
+{
+    bool spoken = false;
+
+    for (guint i = 0; i < count && count > 1; i++) {
+        CtAdvisoryLayoutVoice voice = voice_of(self, &hits[i]);
+
+        spoken = spoken || voice == CT_ADVISORY_LAYOUT_CLEARED || voice == CT_ADVISORY_LAYOUT_OPEN;
+    }
+    for (guint i = 0; i < count && spoken; i++)
+        if (voice_of(self, &hits[i]) != CT_ADVISORY_LAYOUT_FEED)
+            return i;
+    return 0;
+}
+
 bool ct_cli_answer_each(const CtCliAnswer *self, CtCliAnswerEach each, void *user, GError **error)
 {
     g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryHit));
@@ -170,12 +198,12 @@ bool ct_cli_answer_each(const CtCliAnswer *self, CtCliAnswerEach each, void *use
                             g_array_index(self->numbers, CtCliProductNumber, to).row == row;)
             to++;
         gather(self, from, to, hits);
-        for (guint i = 0; i < hits->len; i++) {
+        for (guint i = 0, next; i < hits->len; i = next) {
             const CtAdvisoryHit *hit = &g_array_index(hits, CtAdvisoryHit, i);
 
-            if (i > 0 && hit[-1].name == hit->name)
-                continue;
-            CtCliVerdict verdict = verdict_of(self, row, hit);
+            for (next = i + 1; next < hits->len && hit[next - i].name == hit->name;)
+                next++;
+            CtCliVerdict verdict = verdict_of(self, row, hit + decides(self, hit, next - i));
             if (!each(self, &verdict, user, error))
                 return false;
         }
@@ -236,6 +264,14 @@ static void add_day(CtBuffer *out, CtInstant instant)
              ',');
 }
 
+/* Whose word it is: of a statement (VEX), or of the product's publisher. */
+static CtBytes stated_by(const CtCliVerdict *verdict, const CtAdvisoryEntry *entry)
+{
+    if (verdict->statement != NULL)
+        return ct_bytes_of_text(verdict->statement->by);
+    return entry->voice == CT_ADVISORY_LAYOUT_FEED ? (CtBytes){ NULL, 0 } : entry->status;
+}
+
 static bool add_line(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                      GError **error)
 {
@@ -251,7 +287,7 @@ static bool add_line(const CtCliAnswer *self, const CtCliVerdict *verdict, void 
     add_cell(out, entry.feed, ',');
     add_day(out, entry.published);
     add_cell(out, ct_bytes_of_text(ct_cli_answer_is_later(self, &entry) ? "yes" : "no"), ',');
-    add_cell(out, ct_bytes_of_text(verdict->statement == NULL ? "" : verdict->statement->by), ',');
+    add_cell(out, stated_by(verdict, &entry), ',');
     add_cell(out, ct_bytes_of_text(verdict->update == NULL ? "" : verdict->update), '\n');
     ct_cli_answer_flush(out, false);
     return true;
@@ -332,6 +368,46 @@ static void add_told(const CtCliVerdict *verdict, CtJsonWriter *json)
     ct_json_close_object(json);
 }
 
+/* The feeds' words that the publisher's overrules: never hidden. */
+static void add_overruled(const CtCliAnswer *self, const CtCliVerdict *verdict, CtJsonWriter *json)
+{
+    ct_json_open_array(json, "overruled");
+    for (guint n = 0; n < self->numbers->len; n++) {
+        const CtCliProductNumber *one = &g_array_index(self->numbers, CtCliProductNumber, n);
+        size_t count =
+            one->row == verdict->row ? ct_advisory_host_hits(self->host, one->number) : 0;
+
+        for (size_t i = 0; i < count; i++) {
+            CtAdvisoryHit hit = ct_advisory_host_hit(self->host, one->number, i);
+            CtAdvisoryEntry entry;
+
+            if (hit.name != verdict->hit.name || hit.truth == verdict->hit.truth ||
+                !ct_advisory_entry(self->index, hit.advisory, &entry, NULL) ||
+                entry.voice != CT_ADVISORY_LAYOUT_FEED)
+                continue;
+            ct_json_open_object(json, NULL);
+            ct_json_add_text(json, "feed", entry.feed);
+            ct_json_add_text(json, "pointer", entry.pointer);
+            ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(hit.truth));
+            ct_json_close_object(json);
+        }
+    }
+    ct_json_close_array(json);
+}
+
+static void add_publisher(const CtCliAnswer *self, const CtCliVerdict *verdict,
+                          const CtAdvisoryEntry *entry, CtJsonWriter *json)
+{
+    if (entry->voice == CT_ADVISORY_LAYOUT_FEED)
+        return;
+    ct_json_open_object(json, "publisher");
+    ct_cli_answer_add(json, "says", ct_advisory_tally_word(entry->voice));
+    ct_json_add_text(json, "status", entry->status);
+    ct_cli_answer_add(json, "rule", ct_advisory_tally_sentence());
+    add_overruled(self, verdict, json);
+    ct_json_close_object(json);
+}
+
 static bool add_verdict(const CtCliAnswer *self, const CtCliVerdict *verdict, void *user,
                         GError **error)
 {
@@ -357,6 +433,7 @@ static bool add_verdict(const CtCliAnswer *self, const CtCliVerdict *verdict, vo
     if (ct_cli_answer_is_later(self, &entry))
         ct_json_add_bool(json, "changed_after_as_of", true);
     add_marks(self, entry.id, json);
+    add_publisher(self, verdict, &entry, json);
     if (verdict->statement != NULL)
         add_told(verdict, json);
     if (verdict->update != NULL)

@@ -3,7 +3,8 @@
  * Judges the advisory anew from its own rows (match/advisory_judge.h), not from the index's packed
  * form, and says so when the two differ. Printed, separated by tabs: verdict; the scope rule; for
  * each row that speaks of the item its configuration, its class, its truth and the
- * configuration's, the row itself, the rule and the comparisons of versions; known exploitation
+ * configuration's, the row itself, the rule and the comparisons of versions; where a product's
+ * publisher speaks, its word, and what it overrules by which rule; known exploitation
  * (KEV) and likelihood (EPSS); the advisory's dates, JSON pointer and source with
  * its SHA-256; the index's own.
  * SPDX-License-Identifier: EUPL-1.2
@@ -13,6 +14,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "match/advisory_tally.h"
 #include "match/verdict.h"
 
 #include <stdio.h>
@@ -71,7 +73,9 @@ static void print_reasons(const CtAdvisoryJudgement *judgement)
     }
 }
 
-static bool judge(const Explaining *self, uint32_t advisory, CtAdvisoryTruth *best, GError **error)
+/* What the advisory says of the item; who speaks in it, where that is a publisher. */
+static bool judge(const Explaining *self, uint32_t advisory, const CtAdvisoryEntry *entry,
+                  CtAdvisoryTally *tally, GError **error)
 {
     g_auto(CtBuffer) tree = ct_buffer_new(CT_LIMIT_ADVISORY_TREE);
     g_auto(CtAdvisoryJudgement) judgement = { 0 };
@@ -84,7 +88,14 @@ static bool judge(const Explaining *self, uint32_t advisory, CtAdvisoryTruth *be
         !ct_advisory_judge(ct_buffer_bytes(&tree), &host, &judgement, error))
         return false;
     print_reasons(&judgement);
-    *best = MAX(*best, judgement.truth);
+    ct_advisory_tally_add(tally, entry->voice, judgement.truth);
+    if (entry->voice != CT_ADVISORY_LAYOUT_FEED)
+        (void)printf("publisher\t%s\t%s\t%.*s\t%.*s\n", ct_advisory_tally_word(entry->voice),
+                     judgement.truth == CT_ADVISORY_YES     ? "names the product"
+                     : judgement.truth == CT_ADVISORY_MAYBE ? "may name the product"
+                                                            : "does not name the product",
+                     (int)entry->status.size, (const char *)entry->status.data,
+                     (int)entry->origin.size, (const char *)entry->origin.data);
     return print_origin(self, advisory, error);
 }
 
@@ -129,7 +140,7 @@ static bool explain(const Explaining *self, const char *id, GError **error)
     uint32_t first = 0;
     uint32_t count = 0;
     uint32_t known = 0;
-    CtAdvisoryTruth truth = CT_ADVISORY_NO;
+    CtAdvisoryTally tally = { .feeds = CT_ADVISORY_NO };
 
     if (!ct_advisory_find(self->index, ct_bytes_of_text(id), &first, &count))
         return ct_fail(error, CT_ERROR_MISSING, "advisories explain: the index has no %s", id);
@@ -148,14 +159,17 @@ static bool explain(const Explaining *self, const char *id, GError **error)
         if (!ct_advisory_scope_knows(&self->scope, entry.published, entry.since, entry.until))
             continue;
         known++;
-        if (!judge(self, i, &truth, error))
+        if (!judge(self, i, &entry, &tally, error))
             return false;
     }
     if (known == 0)
         (void)puts("unknown\tno version of the advisory was known then");
     print_marks(self, ct_bytes_of_text(id));
     print_digest("index", ct_bytes_of_text(""), ct_advisory_digest(self->index));
-    (void)printf("verdict\t%s\n", ct_advisory_judge_word(truth));
+    if (ct_advisory_tally_overrules(&tally))
+        (void)printf("overruled\t%s\t%s\n", ct_advisory_judge_word(tally.feeds),
+                     ct_advisory_tally_sentence());
+    (void)printf("verdict\t%s\n", ct_advisory_judge_word(ct_advisory_tally_verdict(&tally)));
     return true;
 }
 

@@ -115,6 +115,7 @@ static void print_counts(const CtAdvisoryFeedCounts *read, const CtAdvisoryBuild
     print_count("refused", read->refused);
     print_count("replaced", counts->replaced);
     print_count("kept", counts->kept);
+    print_count("statements", counts->statements);
     print_count("advisories", counts->advisories);
     print_count("marks", counts->marks);
     print_count("criteria", counts->criteria);

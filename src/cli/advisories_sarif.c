@@ -58,21 +58,27 @@ static void add_place(const CtCliAnswer *self, uint32_t row, CtJsonWriter *json)
     ct_json_close_array(json);
 }
 
-static char *settled_by(const CtCliVerdict *verdict)
+static char *settled_by(const CtCliAnswer *self, const CtCliVerdict *verdict)
 {
     const CtVexStatement *told = verdict->statement;
+    CtAdvisoryEntry entry;
 
     if (verdict->update != NULL)
         return g_strdup_printf("mended by update %s", verdict->update);
+    if (told == NULL)
+        return ct_advisory_entry(self->index, verdict->hit.advisory, &entry, NULL)
+                   ? ct_bytes_to_text(entry.status)
+                   : g_strdup("by the product's publisher");
     return g_strdup_printf("%s%s%s by %s", told->justification != NULL ? told->justification : "",
                            told->why != NULL ? ": " : "", told->why != NULL ? told->why : "",
                            told->by);
 }
 
 /* What a statement or an update settled stays a result, suppressed (section 3.27.23). */
-static void add_suppression(const CtCliVerdict *verdict, CtJsonWriter *json)
+static void add_suppression(const CtCliAnswer *self, const CtCliVerdict *verdict,
+                            CtJsonWriter *json)
 {
-    g_autofree char *words = settled_by(verdict);
+    g_autofree char *words = settled_by(self, verdict);
 
     ct_json_open_array(json, "suppressions");
     ct_json_open_object(json, NULL);
@@ -115,7 +121,7 @@ static bool add_result(const CtCliAnswer *self, const CtCliVerdict *verdict, voi
     ct_json_close_object(json);
     add_place(self, verdict->row, json);
     if (verdict->truth == CT_ADVISORY_NO)
-        add_suppression(verdict, json);
+        add_suppression(self, verdict, json);
     ct_json_open_object(json, "properties");
     ct_cli_answer_add(json, "verdict", ct_advisory_judge_word(verdict->truth));
     ct_json_close_object(json);

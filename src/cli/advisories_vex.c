@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "match/advisory_judge.h"
+#include "match/advisory_tally.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ typedef struct {
     uint32_t row; /* of the inventory */
     CtAdvisoryTruth truth;
     const CtVexStatement *statement; /* NULL: none */
+    CtBytes spoken;                  /* the publisher's word that settled it; no bytes: none */
 } Pair;
 
 typedef enum { AFFECTED, OPEN, EXCLUDED, FIXED } Status;
@@ -43,8 +45,15 @@ static bool add_pair(const CtCliAnswer *self, const CtCliVerdict *verdict, void 
                      GError **error)
 {
     GArray *out = user;
-    Pair pair = { verdict->hit.name, verdict->row, verdict->truth, verdict->statement };
-    (void)self;
+    Pair pair = { .name = verdict->hit.name,
+                  .row = verdict->row,
+                  .truth = verdict->truth,
+                  .statement = verdict->statement };
+    CtAdvisoryEntry entry;
+
+    if (verdict->hit.truth == CT_ADVISORY_NO &&
+        ct_advisory_entry(self->index, verdict->hit.advisory, &entry, NULL))
+        pair.spoken = entry.status;
 
     if (out->len >= MOST_PAIRS)
         return ct_fail(error, CT_ERROR_LIMIT, "CSAF document: more than %u verdicts", MOST_PAIRS);
@@ -211,6 +220,13 @@ static Status status_of(const Pair *pair)
 {
     if (pair->truth != CT_ADVISORY_NO)
         return pair->truth == CT_ADVISORY_YES ? AFFECTED : OPEN;
+    if (pair->statement == NULL && pair->spoken.size > 0) {
+        CtBytes state;
+        CtBytes why;
+
+        ct_advisory_tally_split(pair->spoken, &state, &why);
+        return ct_bytes_equal(state, ct_bytes_of_text("known_not_affected")) ? EXCLUDED : FIXED;
+    }
     /* Without a statement an installed update has mended it. */
     return pair->statement == NULL || pair->statement->status == CT_VEX_FIXED ? FIXED : EXCLUDED;
 }
@@ -235,17 +251,50 @@ static bool add_list(const GArray *pairs, guint first, guint last, Status status
     return any;
 }
 
-/* The impact statement of what is not affected: the justification, and who says why. */
-static void add_flags(const GArray *pairs, guint first, guint last, CtJsonWriter *json)
+/* The justification of what is not affected; no bytes: only words. */
+static CtBytes label_of(const Pair *pair)
 {
-    ct_json_open_array(json, "flags");
+    CtBytes state;
+    CtBytes label;
+
+    if (pair->statement != NULL)
+        return ct_bytes_of_text(pair->statement->justification);
+    ct_advisory_tally_split(pair->spoken, &state, &label);
+    return label;
+}
+
+static guint count_flags(const GArray *pairs, guint first, guint last, bool labelled)
+{
+    guint count = 0;
+
     for (guint i = first; i < last; i++) {
         const Pair *pair = &g_array_index(pairs, Pair, i);
 
-        if (status_of(pair) != EXCLUDED)
+        count += status_of(pair) == EXCLUDED && (label_of(pair).size > 0) == labelled;
+    }
+    return count;
+}
+
+/* The impact statement of what is not affected: the justification, or, where the publisher gave
+ * none, its words. */
+static void add_impacts(const GArray *pairs, guint first, guint last, bool labelled,
+                        CtJsonWriter *json)
+{
+    if (count_flags(pairs, first, last, labelled) == 0)
+        return;
+    ct_json_open_array(json, labelled ? "flags" : "threats");
+    for (guint i = first; i < last; i++) {
+        const Pair *pair = &g_array_index(pairs, Pair, i);
+
+        if (status_of(pair) != EXCLUDED || (label_of(pair).size > 0) != labelled)
             continue;
         ct_json_open_object(json, NULL);
-        ct_cli_answer_add(json, "label", pair->statement->justification);
+        if (labelled) {
+            ct_json_add_text(json, "label", label_of(pair));
+        } else {
+            ct_cli_answer_add(json, "category", "impact");
+            ct_json_add_text(json, "details", pair->spoken);
+        }
         ct_json_open_array(json, "product_ids");
         add_product_id(json, NULL, pair->row);
         ct_json_close_array(json);
@@ -291,14 +340,14 @@ static void add_vulnerability(const CtCliAnswer *self, const GArray *pairs, guin
     ct_json_close_array(json);
     ct_json_open_object(json, "product_status");
     bool affected = add_list(pairs, first, last, AFFECTED, "known_affected", json);
-    bool excluded = add_list(pairs, first, last, EXCLUDED, "known_not_affected", json);
+    (void)add_list(pairs, first, last, EXCLUDED, "known_not_affected", json);
     (void)add_list(pairs, first, last, FIXED, "fixed", json);
     (void)add_list(pairs, first, last, OPEN, "under_investigation", json);
     ct_json_close_object(json);
-    if (excluded)
-        add_flags(pairs, first, last, json);
+    add_impacts(pairs, first, last, true, json);
     if (affected)
         add_action(pairs, first, last, json);
+    add_impacts(pairs, first, last, false, json);
     ct_json_close_object(json);
 }
 

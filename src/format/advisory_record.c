@@ -26,6 +26,8 @@ static void fill_head(const CtAdvisoryRecord *advisory, CtRecord *record)
         ct_record_instant(record, "modified", advisory->modified, from, to);
     if (advisory->status.size > 0)
         ct_record_text(record, "status", advisory->status, from, to);
+    if (advisory->voice != NULL)
+        ct_record_text(record, "voice", ct_bytes_of_text(advisory->voice), 0, 0);
 }
 
 bool ct_advisory_record_emit(const CtAdvisoryRecord *advisory, CtBytes tree, CtRecordSink sink,

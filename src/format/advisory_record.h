@@ -2,7 +2,8 @@
  *
  * An advisory is one or more records of kind "advisory": the first has `id`, `feed` (whose words
  * they are), `origin` (its id there, when that is another), `pointer` (JSON pointer of it in the
- * source), and where they are known `published`, `modified` (instants) and `status`; each has
+ * source), and where they are known `published`, `modified` (instants) and `status`, and where a
+ * product's publisher speaks its `voice` (match/advisory_tally.h); each has
  * `part` (from 0), `more` (1 when another follows) and `tree`, a piece of the applicability's
  * bytes. Parts exist because a record's value has a ceiling.
  * What others say of an id is a record of kind "mark": `id`, `mark` ("kev" or "epss"), `pointer`,
@@ -23,7 +24,8 @@ typedef struct {
     CtInstant published; /* CT_INSTANT_NEVER when unknown */
     CtInstant modified;
     CtBytes status;
-    uint64_t from; /* bytes of the (unpacked) source */
+    const char *voice; /* match/advisory_tally.h's word; NULL: a feed's */
+    uint64_t from;     /* bytes of the (unpacked) source */
     uint64_t to;
 } CtAdvisoryRecord;
 

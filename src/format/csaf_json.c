@@ -6,6 +6,7 @@
 #include "format/advisory_record.h"
 #include "format/csaf_names.h"
 #include "format/lines.h"
+#include "match/advisory_tally.h"
 #include "match/csaf_check.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ enum { HEAD = 65536, POINTER = 128, TOLD = 100 };
 
 typedef struct {
     const CtCsafWorld *world;
+    bool publisher;    /* it speaks for its products */
     CtRecordSink sink; /* borrowed */
     void *user;
     CtAdvisoryRows rows;
@@ -280,6 +282,83 @@ static bool tell_statements(Reading *self, const CtCsafNode *vulnerability, cons
     return all_told || aside(self, "it clears more products than are told", pointer, error);
 }
 
+/* ---- the publisher's word ---- */
+
+/* What is "fixed" is a version; "not affected" may be all of them. */
+static bool is_cleared(const CtCsafNames *names, size_t state)
+{
+    return names->names->len > 0 &&
+           (names->versioned || strcmp(states[state].state, "known_not_affected") == 0);
+}
+
+/* Rows of the products of a state that have that justification; how many there were. */
+static unsigned add_spoken(Reading *self, const CtCsafNode *vulnerability, size_t state,
+                           const char *label)
+{
+    const CtCsafNode *status = ct_csaf_node_at(vulnerability, "product_status");
+    const CtCsafNode *list = ct_csaf_node_at(status, states[state].state);
+    unsigned added = 0;
+
+    for (unsigned i = 0; i < ct_csaf_node_count(list) && !self->rows.refused; i++) {
+        const char *id = ct_csaf_node_text(ct_csaf_node_item(list, i));
+
+        if (id == NULL || strcmp(justification_of(self, vulnerability, id), label) != 0)
+            continue;
+        g_auto(CtCsafNames) names = ct_csaf_names_of(self->world, id);
+        if (states[state].meaning == CLEARED ? !is_cleared(&names, state) : names.names->len == 0)
+            continue;
+        add_product(self, &names, AFFECTED);
+        added++;
+    }
+    return added;
+}
+
+/* One advisory for a state and a justification, so that each stands with its own words. */
+static bool speak(Reading *self, const CtAdvisoryRecord *advisory, const CtCsafNode *vulnerability,
+                  size_t state, const char *label, GError **error)
+{
+    const char *publisher = ct_csaf_node_text_at(self->world->root, "document/publisher/name");
+    g_autofree char *status = ct_advisory_tally_status(
+        states[state].state, label, publisher == NULL ? "its publisher" : publisher);
+    CtAdvisoryRecord spoken = *advisory;
+
+    ct_advisory_rows_empty(&self->rows);
+    ct_advisory_rows_open(&self->rows, false, false);
+    unsigned added = add_spoken(self, vulnerability, state, label);
+    ct_advisory_rows_close(&self->rows);
+    if (added == 0 || self->rows.refused) /* a part of it could clear what the rest does not */
+        return true;
+    spoken.status = ct_bytes_of_text(status);
+    spoken.voice = ct_advisory_tally_word(
+        states[state].meaning == CLEARED ? CT_ADVISORY_LAYOUT_CLEARED : CT_ADVISORY_LAYOUT_OPEN);
+    return ct_advisory_record_emit(&spoken, ct_buffer_bytes(&self->rows.tree), self->sink,
+                                   self->user, error);
+}
+
+/* Only what a vendor's own document says that is no draft counts as the publisher's word. */
+static bool speak_all(Reading *self, const CtAdvisoryRecord *advisory,
+                      const CtCsafNode *vulnerability, GError **error)
+{
+    const CtCsafNode *flags = ct_csaf_node_at(vulnerability, "flags");
+    g_autoptr(GHashTable) labels = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (size_t s = 0; self->publisher && s < G_N_ELEMENTS(states); s++) {
+        if (states[s].meaning == AFFECTED)
+            continue;
+        g_hash_table_remove_all(labels);
+        if (!speak(self, advisory, vulnerability, s, "", error))
+            return false;
+        for (unsigned i = 0; i < ct_csaf_node_count(flags); i++) {
+            char *label = ct_csaf_node_text_at(ct_csaf_node_item(flags, i), "label");
+
+            if (label != NULL && label[0] != '\0' && g_hash_table_add(labels, label) &&
+                !speak(self, advisory, vulnerability, s, label, error))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* ---- one vulnerability ---- */
 
 static const char *id_of(const CtCsafNode *vulnerability)
@@ -311,7 +390,7 @@ static bool read_vulnerability(Reading *self, const CtCsafNode *vulnerability, G
     if (self->rows.refused &&
         !aside(self, "some rows are too long or too many and were left out", pointer, error))
         return false;
-    const CtAdvisoryRecord advisory = {
+    CtAdvisoryRecord advisory = {
         .id = ct_bytes_of_text(id),
         .origin = ct_bytes_of_text(ct_csaf_node_text_at(root, "document/tracking/id")),
         .feed = "csaf",
@@ -319,9 +398,11 @@ static bool read_vulnerability(Reading *self, const CtCsafNode *vulnerability, G
         .published = time_at(root, "document/tracking/initial_release_date"),
         .modified = time_at(root, "document/tracking/current_release_date"),
         .status = ct_bytes_of_text(self->world->status),
+        .voice = self->publisher ? ct_advisory_tally_word(CT_ADVISORY_LAYOUT_AFFECTED) : NULL,
     };
     return ct_advisory_record_emit(&advisory, ct_buffer_bytes(&self->rows.tree), self->sink,
                                    self->user, error) &&
+           speak_all(self, &advisory, vulnerability, error) &&
            tell_statements(self, vulnerability, id, pointer, error);
 }
 
@@ -345,6 +426,7 @@ static bool tell_document(const Reading *self, GError **error)
         { "status", "document/tracking/status" },
     };
     const char *tlp = ct_csaf_node_text_at(self->world->root, "document/distribution/tlp/label");
+    CtInstant current = time_at(self->world->root, "document/tracking/current_release_date");
 
     ct_record_begin(&record, "document");
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
@@ -354,6 +436,8 @@ static bool tell_document(const Reading *self, GError **error)
     }
     if (tlp != NULL)
         add_text(&record, "tlp", strcmp(tlp, "WHITE") == 0 ? "CLEAR" : tlp);
+    if (current != CT_INSTANT_NEVER)
+        ct_record_instant(&record, "modified", current, 0, 0);
     return self->sink(self->user, &record, error);
 }
 
@@ -369,21 +453,30 @@ static bool tell_findings(const Reading *self, const CtCsafFindings *findings, G
     return true;
 }
 
+static bool speaks_for_its_products(const CtCsafNode *root)
+{
+    return ct_csaf_node_says(root, "document/publisher/category", "vendor") &&
+           !ct_csaf_node_says(root, "document/tracking/status", "draft");
+}
+
 static bool read_document(const CtCsafNode *root, CtCsafFindings *findings, CtRecordSink sink,
                           void *user, GError **error)
 {
     const CtCsafNode *list = ct_csaf_node_at(root, "vulnerabilities");
     bool newer = ct_csaf_node_says(root, "document/csaf_version", "2.1");
+    bool withdrawn = ct_csaf_node_says(root, "document/category", "csaf_withdrawn") ||
+                     ct_csaf_node_says(root, "document/category", "csaf_superseded");
     g_auto(CtCsafWorld) world = ct_csaf_world_of(newer ? CT_CSAF_2_1 : CT_CSAF_2_0, root, findings);
     g_autoptr(GHashTable) nameless = g_hash_table_new(g_str_hash, g_str_equal);
     Reading self = { .world = &world,
+                     .publisher = speaks_for_its_products(root),
                      .sink = sink,
                      .user = user,
                      .rows = ct_advisory_rows_new(),
                      .nameless = nameless };
     bool more = tell_document(&self, error) && tell_findings(&self, findings, error);
 
-    for (unsigned i = 0; more && i < ct_csaf_node_count(list); i++)
+    for (unsigned i = 0; more && !withdrawn && i < ct_csaf_node_count(list); i++)
         more = read_vulnerability(&self, ct_csaf_node_item(list, i), error);
     ct_advisory_rows_clear(&self.rows);
     return more;

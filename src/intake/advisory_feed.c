@@ -4,6 +4,7 @@
 #include "intake/advisory_feed.h"
 
 #include "base/clock.h"
+#include "match/advisory_tally.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +36,7 @@ typedef struct {
     CtBuffer tree;
     CtInstant published;
     CtInstant modified;
+    CtAdvisoryLayoutVoice voice;
     CtInstant latest; /* what a clock may say */
     bool open;        /* parts are still to come */
     CtAdvisoryFeedCounts *counts;
@@ -119,12 +121,13 @@ static bool add_whole(Taking *self)
         .published = self->published,
         .modified = self->modified,
         .source = self->source,
+        .voice = self->voice,
     };
 
     self->open = false;
     if (ct_buffer_ok(&self->tree) &&
         ct_advisory_build_add(self->build, &advisory, ct_buffer_bytes(&self->tree), &problem)) {
-        self->counts->advisories++;
+        self->counts->advisories += self->voice <= CT_ADVISORY_LAYOUT_AFFECTED;
         return true;
     }
     self->counts->asides++;
@@ -158,6 +161,24 @@ static bool take_mark(Taking *self, const CtRecord *record)
     return true;
 }
 
+/* A revision of a document ends what its earlier ones said. */
+static void take_document(const Taking *self, const CtRecord *record)
+{
+    CtInstant current = instant_of(record, "modified");
+
+    if (current <= self->latest)
+        ct_advisory_build_document(self->build, ct_bytes_of_text(CT_ADVISORY_BUILD_REVISED),
+                                   ct_record_get_text(record, "id"), current);
+}
+
+static CtAdvisoryLayoutVoice voice_of(const CtRecord *record)
+{
+    g_autofree char *word = ct_bytes_to_text(ct_record_get_text(record, "voice"));
+    CtAdvisoryLayoutVoice voice = CT_ADVISORY_LAYOUT_FEED;
+
+    return ct_advisory_tally_of(word, &voice) ? voice : CT_ADVISORY_LAYOUT_FEED;
+}
+
 static bool take_record(void *user, const CtRecord *record, GError **error)
 {
     Taking *self = user;
@@ -171,6 +192,8 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
     }
     if (strcmp(record->kind, "mark") == 0)
         return take_mark(self, record);
+    if (strcmp(record->kind, "document") == 0)
+        take_document(self, record);
     if (strcmp(record->kind, "document") == 0 || strcmp(record->kind, "statement") == 0)
         return true; /* a CSAF document's own, beside its advisories */
     if (strcmp(record->kind, "advisory") != 0 || tree == NULL || tree->kind != CT_VALUE_BYTES)
@@ -183,6 +206,7 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
         copy_text(&self->status, record, "status");
         self->published = instant_of(record, "published");
         self->modified = instant_of(record, "modified");
+        self->voice = voice_of(record);
         ct_buffer_empty(&self->tree);
         self->open = true;
     }

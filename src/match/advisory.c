@@ -202,6 +202,8 @@ bool ct_advisory_entry(const CtAdvisory *self, uint32_t number, CtAdvisoryEntry 
         .until = record.until,
         .source = record.source,
         .name = record.name,
+        .voice = record.voice < CT_ADVISORY_LAYOUT_VOICE_COUNT ? (CtAdvisoryLayoutVoice)record.voice
+                                                               : CT_ADVISORY_LAYOUT_FEED,
     };
     return true;
 }

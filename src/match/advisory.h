@@ -28,6 +28,7 @@ typedef struct {
     CtInstant until; /* INT64_MAX: it stands; else when the next version took its place */
     uint32_t source;
     uint32_t name; /* equal for all advisories of one id; in order of ids */
+    CtAdvisoryLayoutVoice voice;
 } CtAdvisoryEntry;
 
 typedef struct {

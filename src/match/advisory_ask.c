@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/advisory_host_parts.h"
+#include "match/advisory_tally.h"
 
 typedef CtAdvisoryHostItem Item;
 typedef CtAdvisoryHostWorker Worker;
@@ -89,11 +90,12 @@ static void ask_all(Worker *self, const CtAdvisoryMatchWorld *world, const Item 
     ct_advisory_host_settle(host, &self->list, 0);
 }
 
+/* What both lists are in order of. Where publishers speak every advisory stays by itself. */
 static uint32_t name_of(const CtAdvisoryHost *host, uint32_t hit)
 {
     uint32_t advisory = hit & CT_ADVISORY_SET_MASK;
 
-    return host->simple ? advisory : host->names[advisory];
+    return host->simple || host->voices != NULL ? advisory : host->names[advisory];
 }
 
 /* Of two of one name, the worse verdict counts; of two equal ones, the first advisory. */
@@ -126,6 +128,13 @@ static uint32_t place_of(const CtAdvisoryHost *host, const Item *item, uint32_t 
     return from;
 }
 
+static uint32_t copy(uint32_t *out, const uint32_t *from, uint32_t count)
+{
+    if (count > 0)
+        memcpy(out, from, count * sizeof *out);
+    return count;
+}
+
 /* The few hits of configurations among the many plain ones, both in order of names. */
 static void merge_hits(const Worker *self, Item *item)
 {
@@ -139,8 +148,7 @@ static void merge_hits(const Worker *self, Item *item)
         uint32_t name = name_of(self->host, hit);
         uint32_t to = place_of(self->host, item, from, name);
 
-        memcpy(out + count, plain + from, (to - from) * sizeof *out);
-        count += to - from;
+        count += copy(out + count, plain + from, to - from);
         from = to;
         if (to < item->plain_count && name_of(self->host, plain[to]) == name) {
             hit = is_better(hit, plain[to]) ? hit : plain[to];
@@ -148,9 +156,70 @@ static void merge_hits(const Worker *self, Item *item)
         }
         out[count++] = hit;
     }
-    memcpy(out + count, plain + from, (item->plain_count - from) * sizeof *out);
     item->hits = out;
-    item->hit_count = count + item->plain_count - from;
+    item->hit_count = count + copy(out + count, plain + from, item->plain_count - from);
+}
+
+/* ---- publishers' words ---- */
+
+static CtAdvisoryLayoutVoice voice_of(const CtAdvisoryHost *host, uint32_t hit)
+{
+    return (CtAdvisoryLayoutVoice)host->voices[hit & CT_ADVISORY_SET_MASK];
+}
+
+static uint32_t effect_of(const CtAdvisoryHost *host, uint32_t hit)
+{
+    CtAdvisoryTruth truth = (CtAdvisoryTruth)(hit >> CT_ADVISORY_SET_SHIFT);
+
+    truth = ct_advisory_tally_effect(voice_of(host, hit), truth);
+    return (hit & CT_ADVISORY_SET_MASK) | (uint32_t)truth << CT_ADVISORY_SET_SHIFT;
+}
+
+/* Of the hits of one name: that which decides; behind it, feeds' that it overrules. */
+static void settle_name(const CtAdvisoryHost *host, const uint32_t *hits, size_t count,
+                        CtAdvisoryList *out)
+{
+    CtAdvisoryTally tally = { .feeds = CT_ADVISORY_NO };
+    size_t decides = count;
+
+    for (size_t i = 0; i < count; i++)
+        ct_advisory_tally_add(&tally, voice_of(host, hits[i]),
+                              (CtAdvisoryTruth)(hits[i] >> CT_ADVISORY_SET_SHIFT));
+    if (tally.feeds == CT_ADVISORY_NO)
+        return; /* nobody says that it is vulnerable */
+    CtAdvisoryTruth verdict = ct_advisory_tally_verdict(&tally);
+    for (size_t i = count; i-- > 0;) {
+        bool publisher = voice_of(host, hits[i]) != CT_ADVISORY_LAYOUT_FEED;
+        bool holds = hits[i] >> CT_ADVISORY_SET_SHIFT == CT_ADVISORY_YES;
+
+        if ((publisher || !tally.spoken) && (holds || verdict != CT_ADVISORY_NO) &&
+            effect_of(host, hits[i]) >> CT_ADVISORY_SET_SHIFT == verdict)
+            decides = i;
+    }
+    if (decides < count)
+        ct_advisory_list_push(out, effect_of(host, hits[decides]));
+    for (size_t i = 0; i < count && ct_advisory_tally_overrules(&tally); i++)
+        if (voice_of(host, hits[i]) == CT_ADVISORY_LAYOUT_FEED)
+            ct_advisory_list_push(out, hits[i]);
+}
+
+static void settle_voices(Worker *self, Item *item)
+{
+    const CtAdvisoryHost *host = self->host;
+    CtAdvisoryList *out = &self->list;
+
+    out->count = 0;
+    for (uint32_t from = 0, to; from < item->hit_count; from = to) {
+        uint32_t name = host->names[item->hits[from] & CT_ADVISORY_SET_MASK];
+
+        for (to = from + 1;
+             to < item->hit_count && host->names[item->hits[to] & CT_ADVISORY_SET_MASK] == name;)
+            to++;
+        settle_name(host, item->hits + from, to - from, out);
+    }
+    g_free(item->hits);
+    item->hits = g_memdup2(out->at, out->count * sizeof *out->at);
+    item->hit_count = (uint32_t)out->count;
 }
 
 /* A host of very many products is hardly one of a fleet: what its hits hold already is not kept
@@ -174,8 +243,10 @@ void ct_advisory_ask_item(Worker *self, const CtAdvisoryMatchWorld *shared, Item
     g_clear_pointer(&item->hits, g_free);
     item->hit_count = item->plain_count;
     ask_all(self, &world, item);
-    if (self->list.count > 0) {
+    if (self->list.count > 0 || self->host->voices != NULL) {
         merge_hits(self, item);
+        if (self->host->voices != NULL)
+            settle_voices(self, item);
         if (self->host->members->len > CT_ADVISORY_HOST_LARGE)
             let_go(item);
     }

@@ -23,6 +23,8 @@ CtAdvisoryBuild *ct_advisory_build_new(void)
     self->findings = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutFinding));
     self->marks = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutMark));
     self->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    self->documents =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ct_advisory_draft_document_free);
     self->by_mark = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     self->by_source = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     self->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -44,6 +46,7 @@ void ct_advisory_build_free(CtAdvisoryBuild *self)
     g_array_unref(self->findings);
     g_array_unref(self->marks);
     g_hash_table_unref(self->by_id);
+    g_hash_table_unref(self->documents);
     g_hash_table_unref(self->by_mark);
     g_hash_table_unref(self->by_source);
     g_hash_table_unref(self->told);
@@ -239,9 +242,12 @@ static void succeed(CtAdvisoryBuild *self, uint32_t there, CtAdvisoryDraftAdviso
     CtAdvisoryDraftAdvisory *old = draft_at(self, there);
     bool later =
         old->record.modified != CT_INSTANT_NEVER && made->record.modified > old->record.modified;
+    /* Its document had left it out for a while. */
+    bool again = later && old->record.until < made->record.modified;
 
-    if (later && !ct_bytes_equal(tree_of(self, &old->record), tree_of(self, &made->record))) {
-        old->record.until = made->record.modified;
+    if (again ||
+        (later && !ct_bytes_equal(tree_of(self, &old->record), tree_of(self, &made->record)))) {
+        old->record.until = MIN(old->record.until, made->record.modified);
         made->record.since = made->record.modified;
         made->before = there + 1;
         return;
@@ -268,16 +274,32 @@ static bool takes_its_place(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory
     g_autofree char *id = ct_bytes_to_text(advisory->id);
     g_autofree char *feed = ct_bytes_to_text(advisory->feed);
     g_autofree char *origin = ct_bytes_to_text(advisory->origin);
-    g_autofree char *name = g_strdup_printf("%s %s %s", id, feed, origin);
+    g_autofree char *status = ct_bytes_to_text(
+        advisory->voice > CT_ADVISORY_LAYOUT_AFFECTED ? advisory->status : (CtBytes){ NULL, 0 });
+    g_autofree char *name =
+        g_strdup_printf("%s %s %s %d %s", id, feed, origin, (int)advisory->voice, status);
     uint32_t there = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_id, name));
 
+    CtAdvisoryDraftDocument *document =
+        ct_advisory_draft_document(self, advisory->feed, advisory->origin);
+
     made->fresh = !self->loading;
+    if (document != NULL && !self->loading && advisory->modified < document->current) {
+        self->replaced++;
+        return false;
+    }
     if (there != 0) {
         tell_twice(self, draft_at(self, there - 1), advisory);
         self->replaced++;
         if (advisory->modified < draft_at(self, there - 1)->record.modified)
             return false;
         succeed(self, there - 1, made);
+    } else if (document != NULL && document->earlier) {
+        made->record.since = made->record.modified; /* an earlier revision did not say it */
+    }
+    if (document != NULL) {
+        uint32_t number = self->advisories->len;
+        g_array_append_val(document->advisories, number);
     }
     g_hash_table_replace(self->by_id, g_steal_pointer(&name),
                          GUINT_TO_POINTER(self->advisories->len + 1));
@@ -291,7 +313,8 @@ bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory 
                                                  .modified = advisory->modified,
                                                  .since = CT_INSTANT_NEVER,
                                                  .until = INT64_MAX,
-                                                 .source = advisory->source } };
+                                                 .source = advisory->source,
+                                                 .voice = advisory->voice } };
     size_t before = self->trees.size;
 
     if (advisory->id.size == 0 || advisory->source >= self->sources->len)
@@ -385,9 +408,17 @@ static bool load_advisories(CtAdvisoryBuild *self, const struct CtAdvisory *old,
             .published = entry.published,
             .modified = entry.modified,
             .source = first + entry.source,
+            .voice = entry.voice,
         };
+        guint before = self->advisories->len;
+
+        ct_advisory_draft_revive(self, &advisory, entry.until);
         if (!ct_advisory_build_add(self, &advisory, ct_buffer_bytes(&tree), error))
             return false;
+        if (self->advisories->len > before) {
+            draft_at(self, before)->record.since = entry.since;
+            draft_at(self, before)->record.until = entry.until;
+        }
     }
     return true;
 }

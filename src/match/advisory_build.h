@@ -3,7 +3,8 @@
  * In:  sources by name, size and SHA-256; their advisories with the applicability's bytes; what was
  * wrong upstream; marks of ids (known exploitation, likelihood). An older index may be loaded
  * first: importing is incremental. Of one id, feed and origin the advisory that was modified last
- * stands; of two modified at the same time, the one that came later. A version with other rows
+ * stands; of two modified at the same time, the one that came later. What a product's publisher
+ * says (voice) stands beside what is said elsewhere in the same document. A version with other rows
  * that is replaced by a later one is kept with the time at which it ended, so that what was known
  * on a day can be asked again; at most CT_LIMIT_ADVISORY_VERSIONS of one, the oldest go. Out: the
  * file that match/advisory.h maps, written beside and renamed. A tree that is none is refused as a
@@ -18,6 +19,9 @@
 #include "base/time.h"
 #include "match/advisory_layout.h"
 
+/* The feed whose advisories come in documents that are revised as a whole. */
+#define CT_ADVISORY_BUILD_REVISED "csaf"
+
 typedef struct CtAdvisoryBuild CtAdvisoryBuild;
 struct CtAdvisory; /* match/advisory.h */
 
@@ -30,12 +34,14 @@ typedef struct {
     CtInstant published; /* CT_INSTANT_NEVER when unknown */
     CtInstant modified;
     uint32_t source;
+    CtAdvisoryLayoutVoice voice;
 } CtAdvisoryBuildAdvisory;
 
 typedef struct {
-    uint64_t advisories;
-    uint64_t replaced; /* by a later one of the same id, feed and origin */
-    uint64_t kept;     /* replaced versions that stay */
+    uint64_t advisories; /* statements not among them */
+    uint64_t statements; /* of publishers: cleared, or open */
+    uint64_t replaced;   /* by a later one of the same id, feed and origin */
+    uint64_t kept;       /* replaced versions that stay */
     uint64_t criteria;
     uint64_t rows;
     uint64_t findings;
@@ -55,6 +61,12 @@ bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory 
                            CtBytes tree, GError **error);
 void ct_advisory_build_finding(CtAdvisoryBuild *self, uint32_t source, CtBytes pointer,
                                CtBytes words);
+/* Before the advisories of a document (their origin) that is replaced as a whole: what an earlier
+ * revision said ends with this one, whether it is told again or not; of an earlier one than the
+ * newest that is known nothing is taken any more. `current` is the revision's time; NEVER: the
+ * document has no revisions. */
+void ct_advisory_build_document(CtAdvisoryBuild *self, CtBytes feed, CtBytes origin,
+                                CtInstant current);
 typedef struct {
     CtBytes id;
     CtAdvisoryLayoutMarkKind kind;

@@ -21,7 +21,8 @@ struct CtAdvisoryBuild {
     GArray *keys;          /* of CtAdvisoryLayoutText: the criteria's, by their number */
     GArray *findings;      /* of CtAdvisoryLayoutFinding */
     GArray *marks;         /* of CtAdvisoryLayoutMark */
-    GHashTable *by_id;     /* owned strings "id feed origin" -> index + 1 */
+    GHashTable *by_id;     /* owned strings "id feed origin voice status" -> index + 1 */
+    GHashTable *documents; /* owned strings "feed origin" -> owned CtAdvisoryDraftDocument */
     GHashTable *by_mark;   /* owned strings "id kind" -> index + 1 */
     GHashTable *by_source; /* owned strings "digest name" -> index + 1 */
     GHashTable *told;      /* owned strings: the findings so far */
@@ -38,6 +39,22 @@ static inline CtBytes ct_advisory_draft_view(const CtAdvisoryBuild *self, CtAdvi
 {
     return ct_bytes_slice((CtBytes){ self->text.data, self->text.size }, text.at, text.size);
 }
+
+/* ---- documents that tell several advisories and are replaced as a whole (advisory_revision.c) */
+
+typedef struct {
+    CtInstant current;  /* its newest revision */
+    GArray *advisories; /* of uint32_t: drafts that are its own */
+    bool earlier;       /* there was another revision before it */
+} CtAdvisoryDraftDocument;
+
+void ct_advisory_draft_document_free(void *document);
+/* That of an advisory; NULL: its feed has none. */
+CtAdvisoryDraftDocument *ct_advisory_draft_document(const CtAdvisoryBuild *self, CtBytes feed,
+                                                    CtBytes origin);
+/* Of an older index: until when the document's newest revision is known to reach back. */
+void ct_advisory_draft_revive(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory *advisory,
+                              CtInstant until);
 
 /* ---- the writing half (advisory_pack.c, then advisory_write.c) ---- */
 
@@ -63,11 +80,13 @@ typedef struct {
     GArray *slots;                   /* of uint32_t */
     GArray *buckets;                 /* of CtAdvisoryLayoutBucket */
     GArray *configurations;
-    GArray *wild; /* of uint32_t */
+    GArray *wild;   /* of uint32_t */
+    GArray *voices; /* of CtAdvisoryLayoutSpoken */
     uint32_t *postings;
     uint32_t *filled; /* owned; per criterion, while postings are put in */
     uint64_t posting_count;
     uint64_t kept;
+    uint64_t statements; /* that stand */
 } CtAdvisoryDraftWriter;
 
 /* A text in the file's `text`, once. */

@@ -24,6 +24,7 @@ static const size_t width[CT_ADVISORY_LAYOUT_SECTIONS] = {
     [CT_ADVISORY_LAYOUT_WILD] = sizeof(uint32_t),
     [CT_ADVISORY_LAYOUT_FINDINGS] = sizeof(CtAdvisoryLayoutFinding),
     [CT_ADVISORY_LAYOUT_MARKS] = sizeof(CtAdvisoryLayoutMark),
+    [CT_ADVISORY_LAYOUT_VOICES] = sizeof(CtAdvisoryLayoutSpoken),
 };
 
 static const uint32_t order_mark = 0x01020304;

@@ -24,6 +24,23 @@ static void clear_item(void *data)
     g_free(item->hits);
 }
 
+/* NULL when no publisher speaks. */
+static uint8_t *read_voices(const CtAdvisory *index, uint32_t advisories)
+{
+    uint32_t count =
+        ct_advisory_map_count(index, CT_ADVISORY_LAYOUT_VOICES, sizeof(CtAdvisoryLayoutSpoken));
+    uint8_t *voices = count > 0 ? g_new0(uint8_t, (gsize)advisories + 1) : NULL;
+
+    for (uint32_t i = 0; i < count; i++) {
+        CtAdvisoryLayoutSpoken spoken;
+
+        (void)ct_advisory_map_load(index, CT_ADVISORY_LAYOUT_VOICES, i, &spoken, sizeof spoken);
+        if (spoken.advisory < advisories && spoken.voice < CT_ADVISORY_LAYOUT_VOICE_COUNT)
+            voices[spoken.advisory] = (uint8_t)spoken.voice;
+    }
+    return voices;
+}
+
 static bool has_simple_names(const CtAdvisoryHost *self)
 {
     for (uint32_t i = 0; i < self->advisories; i++)
@@ -54,7 +71,8 @@ CtAdvisoryHost *ct_advisory_host_new(const CtAdvisory *index, const CtAdvisorySc
     memset(self->asked, CT_ADVISORY_HOST_UNASKED, self->configurations + 1);
     self->scope = scope != NULL ? *scope : (CtAdvisoryScope){ .as_of = CT_INSTANT_NEVER };
     self->names = ct_advisory_map_names(index, &self->scope);
-    self->simple = has_simple_names(self);
+    self->voices = read_voices(index, self->advisories);
+    self->simple = self->voices == NULL && has_simple_names(self);
     if (self->scope.rule == CT_ADVISORY_INCLUSIVE) {
         self->present = g_new0(uint8_t, self->criteria + 1);
         self->asked_open = g_malloc(self->configurations + 1);
@@ -87,6 +105,7 @@ void ct_advisory_host_free(CtAdvisoryHost *self)
     g_free(self->asked);
     g_free(self->asked_open);
     g_free(self->names);
+    g_free(self->voices);
     g_free(self);
 }
 
@@ -202,7 +221,7 @@ void ct_advisory_host_settle(const CtAdvisoryHost *self, CtAdvisoryList *hits, s
 
         if (name >= self->advisories)
             continue;
-        if (name != last)
+        if (name != last || self->voices != NULL)
             hits->at[kept++] = hit;
         else if (hit >> CT_ADVISORY_SET_SHIFT > hits->at[kept - 1] >> CT_ADVISORY_SET_SHIFT)
             hits->at[kept - 1] = hit;
@@ -395,8 +414,11 @@ CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, si
     const Item *found = ct_advisory_host_member(self, item);
     uint32_t hit =
         found->hits != NULL ? found->hits[number] : ct_advisory_host_plain(found)[number];
-    uint32_t advisory = hit & CT_ADVISORY_SET_MASK;
+    CtAdvisoryHit told = { .advisory = hit & CT_ADVISORY_SET_MASK,
+                           .truth = (CtAdvisoryTruth)(hit >> CT_ADVISORY_SET_SHIFT) };
 
-    return (CtAdvisoryHit){ self->names[advisory], advisory,
-                            (CtAdvisoryTruth)(hit >> CT_ADVISORY_SET_SHIFT) };
+    told.name = self->names[told.advisory];
+    told.overruled = self->voices != NULL && number > 0 &&
+                     self->names[found->hits[number - 1] & CT_ADVISORY_SET_MASK] == told.name;
+    return told;
 }

@@ -15,6 +15,8 @@
  *                 be listed all.
  *   verdict       of an item: the best of its vulnerable rows, each together with its
  *   configuration.
+ *   publisher     of advisories of one id, the word of the product's publisher counts before that
+ *                 of other feeds (advisory_tally.h).
  *   scope         STRICT stops here. INCLUSIVE (advisory_scope.h) gives an item the verdict of the
  *                 configurations too in which it is the platform of what is vulnerable; there,
  *                 what is vulnerable and has no item of its vendor and product listed is maybe.
@@ -34,7 +36,8 @@ typedef struct CtAdvisoryHost CtAdvisoryHost;
 typedef struct {
     uint32_t name;         /* of the advisory: CtAdvisoryEntry.name */
     uint32_t advisory;     /* one of that name which gave the verdict */
-    CtAdvisoryTruth truth; /* YES: affected; MAYBE: undetermined */
+    CtAdvisoryTruth truth; /* YES: affected; MAYBE: undetermined; NO: the publisher says so */
+    bool overruled;        /* a feed's word that the hit before it, of that name, overrules */
 } CtAdvisoryHit;
 
 /* `scope` NULL: strict, all items one host, all that is known. */
@@ -53,6 +56,7 @@ uint32_t ct_advisory_host_count(const CtAdvisoryHost *self);
 
 /* Judges all items, on at most `threads` threads. */
 void ct_advisory_host_match(CtAdvisoryHost *self, unsigned threads);
-/* How many advisories concern an item, and each, in order of their names. */
+/* How many advisories concern an item, and each, in order of their names. Where the publisher's
+ * word is another than the feeds' worst, the feeds' hits follow it. */
 size_t ct_advisory_host_hits(const CtAdvisoryHost *self, uint32_t item);
 CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, size_t number);

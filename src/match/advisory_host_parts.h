@@ -45,6 +45,7 @@ struct CtAdvisoryHost {
     uint8_t *asked_open;                  /* owned; the same, inclusively; NULL unless inclusive */
     uint32_t *names;                      /* owned; per advisory; out of range: not known then */
     bool simple;                          /* all are known, and no two share a name */
+    uint8_t *voices; /* owned; per advisory: CtAdvisoryLayoutVoice; NULL: feeds speak alone */
     uint32_t criteria;
     uint32_t configurations;
     uint32_t advisories;
@@ -89,8 +90,8 @@ static inline void ct_advisory_host_mark(CtAdvisoryHost *self, const CtAdvisoryH
         __atomic_store_n(&self->present[item->bucket + i], mark, __ATOMIC_RELAXED);
 }
 
-/* From `first` on: what was not known is left out, and of one name the better verdict is kept; of
- * two equal ones, the first advisory. */
+/* From `first` on: what was not known is left out, and, where feeds speak alone, of one name the
+ * worse verdict is kept; of two equal ones, the first advisory. */
 void ct_advisory_host_settle(const CtAdvisoryHost *self, CtAdvisoryList *hits, size_t first);
 
 /* ---- the second pass (advisory_ask.c) ---- */

@@ -6,7 +6,8 @@
  *                  once
  *   words          what only an explanation reads: rows, pointers, names of feeds, findings
  *   sources        each imported file: name, size, SHA-256
- *   advisories     sorted by id, feed, origin, then time: dates, source, JSON pointer, its tree.
+ *   advisories     sorted by id, feed, origin, voice, status, then time: dates, source, JSON
+ *                  pointer, its tree.
  *                  Replaced versions stay, with the time at which they ended
  *   names          per advisory, the number of its id; all bits set for a replaced version
  *   ids            per such number, the id
@@ -25,6 +26,7 @@
  *   configurations top nodes that hold an AND or a negation: advisory, place in the trees
  *   wild           numbers of criteria whose vendor or product is ANY or has a wildcard
  *   findings       what was wrong upstream: source, pointer, words
+ *   voices         of advisories in which a product's publisher speaks: number and voice
  *   marks          what others say of an id, sorted by id and kind: known exploitation, likelihood
  * A key is cut at CT_ADVISORY_LAYOUT_KEY bytes; where that does not decide, the whole key does.
  * Matching touches text, names, slots, buckets, criteria and postings, and of the trees those that
@@ -39,7 +41,7 @@
 #include <string.h>
 
 #define CT_ADVISORY_LAYOUT_MAGIC   "ctadvis"
-#define CT_ADVISORY_LAYOUT_VERSION 2u
+#define CT_ADVISORY_LAYOUT_VERSION 3u
 #define CT_ADVISORY_LAYOUT_HEADER  512u
 #define CT_ADVISORY_LAYOUT_ALIGN   64u
 #define CT_ADVISORY_LAYOUT_KEY     12u
@@ -65,6 +67,7 @@ typedef enum {
     CT_ADVISORY_LAYOUT_WILD,
     CT_ADVISORY_LAYOUT_FINDINGS,
     CT_ADVISORY_LAYOUT_MARKS,
+    CT_ADVISORY_LAYOUT_VOICES,
     CT_ADVISORY_LAYOUT_SECTIONS
 } CtAdvisoryLayoutSectionKind;
 
@@ -90,6 +93,21 @@ typedef struct {
     uint64_t size;
 } CtAdvisoryLayoutSource;
 
+/* Who speaks in an advisory, and what it says of the products that its rows name: how several of
+ * one id count together is in match/advisory_tally.h. */
+typedef enum {
+    CT_ADVISORY_LAYOUT_FEED,     /* anybody: they are vulnerable */
+    CT_ADVISORY_LAYOUT_AFFECTED, /* their publisher: they are affected */
+    CT_ADVISORY_LAYOUT_OPEN,     /* their publisher: it is being looked into */
+    CT_ADVISORY_LAYOUT_CLEARED,  /* their publisher: they are not affected, or are mended */
+    CT_ADVISORY_LAYOUT_VOICE_COUNT
+} CtAdvisoryLayoutVoice;
+
+typedef struct {
+    uint32_t advisory;
+    uint32_t voice; /* not that of a feed */
+} CtAdvisoryLayoutSpoken;
+
 typedef struct {
     int64_t published; /* INT64_MIN: unknown */
     int64_t modified;
@@ -104,6 +122,8 @@ typedef struct {
     uint32_t name; /* equal for the advisories of one id */
     uint32_t tree; /* place in the trees */
     uint32_t tree_size;
+    uint32_t voice; /* CtAdvisoryLayoutVoice */
+    uint32_t reserved;
 } CtAdvisoryLayoutAdvisory;
 
 typedef struct {
@@ -179,7 +199,7 @@ typedef struct {
 } CtAdvisoryLayoutMark;
 
 G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutSource) == 48);
-G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutAdvisory) == 88);
+G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutAdvisory) == 96);
 G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutBucket) == 32);
 G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutCriterion) == 64);
 G_STATIC_ASSERT(sizeof(CtAdvisoryLayoutMark) == 40);

@@ -75,7 +75,8 @@ static int compare_words(const CtAdvisoryBuild *build, CtAdvisoryLayoutText a,
                                   ct_advisory_draft_view(build, b));
 }
 
-/* By id, feed, origin, then time: versions of one advisory from the oldest on. */
+/* By id, feed, origin, voice, what it says, then time: versions of one advisory from the oldest
+ * on. */
 static int compare_advisories(const void *left, const void *right, void *user)
 {
     const CtAdvisoryLayoutAdvisory *a = left;
@@ -87,6 +88,10 @@ static int compare_advisories(const void *left, const void *right, void *user)
         order = compare_words(build, a->feed, b->feed);
     if (order == 0)
         order = compare_words(build, a->origin, b->origin);
+    if (order == 0)
+        order = (a->voice > b->voice) - (a->voice < b->voice);
+    if (order == 0 && a->voice > CT_ADVISORY_LAYOUT_AFFECTED)
+        order = compare_words(build, a->status, b->status);
     return order != 0 ? order : (a->since > b->since) - (a->since < b->since);
 }
 
@@ -139,6 +144,10 @@ static void name_advisories(Writer *self)
         uint32_t name = here->until == INT64_MAX ? here->name : UINT32_MAX;
         g_array_append_val(self->names, name);
         self->kept += name == UINT32_MAX;
+        self->statements += name != UINT32_MAX && here->voice > CT_ADVISORY_LAYOUT_AFFECTED;
+        CtAdvisoryLayoutSpoken spoken = { i, here->voice };
+        if (here->voice != CT_ADVISORY_LAYOUT_FEED)
+            g_array_append_val(self->voices, spoken);
     }
 }
 
@@ -343,7 +352,8 @@ static bool write_all(const Writer *self, Output *out, GError **error)
            write_array(out, CT_ADVISORY_LAYOUT_CONFIGURATIONS, self->configurations, error) &&
            write_array(out, CT_ADVISORY_LAYOUT_WILD, self->wild, error) &&
            write_array(out, CT_ADVISORY_LAYOUT_FINDINGS, build->findings, error) &&
-           write_array(out, CT_ADVISORY_LAYOUT_MARKS, build->marks, error);
+           write_array(out, CT_ADVISORY_LAYOUT_MARKS, build->marks, error) &&
+           write_array(out, CT_ADVISORY_LAYOUT_VOICES, self->voices, error);
 }
 
 /* The digest is over everything behind the header, then the header with its own bytes zero. */
@@ -391,8 +401,9 @@ static int compare_marks(const void *left, const void *right, void *user)
 
 static void clear_writer(Writer *self)
 {
-    GArray *arrays[] = { self->rest_texts, self->advisories, self->names,          self->ids,
-                         self->slots,      self->buckets,    self->configurations, self->wild };
+    GArray *arrays[] = { self->rest_texts, self->advisories,     self->names,
+                         self->ids,        self->slots,          self->buckets,
+                         self->wild,       self->configurations, self->voices };
 
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);
@@ -419,6 +430,7 @@ bool ct_advisory_draft_write(CtAdvisoryBuild *build, const char *path,
         .buckets = g_array_new(FALSE, TRUE, sizeof(CtAdvisoryLayoutBucket)),
         .configurations = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutConfiguration)),
         .wild = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+        .voices = g_array_new(FALSE, FALSE, sizeof(CtAdvisoryLayoutSpoken)),
     };
 
     ct_advisory_draft_pack(&self);
@@ -429,7 +441,9 @@ bool ct_advisory_draft_write(CtAdvisoryBuild *build, const char *path,
     bool done = (!self.full || ct_fail(error, CT_ERROR_LIMIT, "advisory index: too many texts")) &&
                 write_file(&self, path, error);
     if (done)
-        *out_counts = (CtAdvisoryBuildCounts){ .advisories = self.advisories->len - self.kept,
+        *out_counts = (CtAdvisoryBuildCounts){ .advisories = self.advisories->len - self.kept -
+                                                             self.statements,
+                                               .statements = self.statements,
                                                .replaced = build->replaced,
                                                .kept = self.kept,
                                                .criteria = build->keys->len,

@@ -3,6 +3,7 @@
  */
 #include "match/verdict.h"
 
+#include "match/advisory_tally.h"
 #include "match/verdict_parts.h"
 #include "seal/digest.h"
 
@@ -94,10 +95,21 @@ static bool add_statement(CtVerdict *self, const CtAdvisory *index, uint32_t num
     made->modified = entry->modified;
     made->since = entry->since;
     made->until = entry->until;
-    if (!judge(self, ct_buffer_bytes(&made->tree), &made->judgement, error))
-        return false;
-    self->truth = MAX(self->truth, made->judgement.truth);
-    return true;
+    made->voice = entry->voice;
+    return judge(self, ct_buffer_bytes(&made->tree), &made->judgement, error);
+}
+
+/* By match/advisory_tally.h. */
+static CtAdvisoryTruth verdict_of(const CtVerdict *self)
+{
+    CtAdvisoryTally tally = { .feeds = CT_ADVISORY_NO };
+
+    for (guint i = 0; i < self->statements->len; i++) {
+        const CtVerdictStatement *told = &g_array_index(self->statements, CtVerdictStatement, i);
+
+        ct_advisory_tally_add(&tally, told->voice, told->judgement.truth);
+    }
+    return ct_advisory_tally_verdict(&tally);
 }
 
 CtVerdict *ct_verdict_prove(const CtAdvisory *index, const CtAdvisoryJudgeHost *host, CtBytes id,
@@ -126,6 +138,7 @@ CtVerdict *ct_verdict_prove(const CtAdvisory *index, const CtAdvisoryJudgeHost *
             !add_statement(self, index, i, &entry, error))
             return NULL;
     }
+    self->truth = verdict_of(self);
     return g_steal_pointer(&self);
 }
 
@@ -166,14 +179,10 @@ static bool check_statement(const CtVerdict *self, uint32_t number, GError **err
 
 bool ct_verdict_check(const CtVerdict *self, GError **error)
 {
-    CtAdvisoryTruth truth = CT_ADVISORY_NO;
-
-    for (guint i = 0; i < self->statements->len; i++) {
+    for (guint i = 0; i < self->statements->len; i++)
         if (!check_statement(self, i, error))
             return false;
-        truth = MAX(truth, g_array_index(self->statements, CtVerdictStatement, i).judgement.truth);
-    }
-    return truth == self->truth ||
+    return verdict_of(self) == self->truth ||
            ct_fail(error, CT_ERROR_INTEGRITY,
                    "proof: its statements give another verdict than it tells");
 }
@@ -198,7 +207,7 @@ static bool says_it(const CtVerdictStatement *told, const CtAdvisory *index, uin
            memcmp(source.digest, told->digest, sizeof told->digest) == 0 &&
            source.size == told->size && entry->published == told->published &&
            entry->modified == told->modified && entry->since == told->since &&
-           entry->until == told->until;
+           entry->until == told->until && entry->voice == told->voice;
 }
 
 bool ct_verdict_check_index(const CtVerdict *self, const CtAdvisory *index, GError **error)

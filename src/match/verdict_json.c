@@ -8,6 +8,7 @@
 
 #include "base/json_tree.h"
 #include "base/text.h"
+#include "match/advisory_tally.h"
 #include "match/verdict_parts.h"
 #include "seal/digest.h"
 
@@ -99,6 +100,8 @@ static void add_statement(CtJsonWriter *json, const CtVerdictStatement *statemen
     add(json, "origin", statement->origin);
     add(json, "pointer", statement->pointer);
     add(json, "status", statement->status);
+    if (statement->voice != CT_ADVISORY_LAYOUT_FEED)
+        add(json, "publisher", ct_advisory_tally_word(statement->voice));
     add_time(json, "published", statement->published);
     add_time(json, "modified", statement->modified);
     add_time(json, "since", statement->since);
@@ -281,6 +284,17 @@ static void read_reasons(Source *self, CtJsonNode node, CtAdvisoryJudgement *out
     }
 }
 
+static void read_voice(Source *self, CtJsonNode node, CtAdvisoryLayoutVoice *out)
+{
+    g_autofree char *word = NULL;
+
+    if (ct_json_tree_member(self->tree, node, "publisher") == CT_JSON_TREE_NONE)
+        return; /* a feed's */
+    word = text(self, node, "publisher");
+    if (!ct_advisory_tally_of(word, out))
+        complain(self, "has a publisher's word that is none");
+}
+
 static void read_statement(Source *self, CtJsonNode node, CtVerdictStatement *out)
 {
     CtJsonNode source = member(self, node, "source", CT_JSON_OBJECT);
@@ -290,6 +304,7 @@ static void read_statement(Source *self, CtJsonNode node, CtVerdictStatement *ou
     out->origin = text(self, node, "origin");
     out->pointer = text(self, node, "pointer");
     out->status = text(self, node, "status");
+    read_voice(self, node, &out->voice);
     out->published = instant(self, node, "published", CT_INSTANT_NEVER);
     out->modified = instant(self, node, "modified", CT_INSTANT_NEVER);
     out->since = instant(self, node, "since", CT_INSTANT_NEVER);

@@ -18,6 +18,7 @@ typedef struct {
     CtInstant modified;
     CtInstant since;
     CtInstant until;
+    CtAdvisoryLayoutVoice voice;
     CtBuffer tree;    /* the rows; empty of a proof that came out of the jail */
     uint8_t rows[32]; /* their SHA-256 */
     CtAdvisoryJudgement judgement;

@@ -43,6 +43,7 @@ static bool emit_statement(const CtVerdictStatement *told, CtRecordSink sink, vo
     ct_record_number(&record, "modified", told->modified, 0, 0);
     ct_record_number(&record, "since", told->since, 0, 0);
     ct_record_number(&record, "until", told->until, 0, 0);
+    ct_record_number(&record, "voice", told->voice, 0, 0);
     return sink(user, &record, error);
 }
 
@@ -147,6 +148,8 @@ static void take_statement(CtVerdictRecordDraft *self, Source *source)
     made->modified = number_of(source, "modified", INT64_MIN, INT64_MAX);
     made->since = number_of(source, "since", INT64_MIN, INT64_MAX);
     made->until = number_of(source, "until", INT64_MIN, INT64_MAX);
+    made->voice = (CtAdvisoryLayoutVoice)number_of(source, "voice", CT_ADVISORY_LAYOUT_FEED,
+                                                   CT_ADVISORY_LAYOUT_CLEARED);
 }
 
 CtVerdictRecordDraft *ct_verdict_record_draft(void)

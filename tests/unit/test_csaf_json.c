@@ -49,6 +49,12 @@ static bool take_tree(void *user, const CtRecord *record, GError **error)
     if (tree == NULL ||
         !ct_bytes_equal(ct_record_get_text(record, "id"), ct_bytes_of_text(self->id)))
         return true;
+    if (!ct_bytes_equal(ct_record_get_text(record, "voice"), ct_bytes_of_text("affected"))) {
+        g_autofree char *voice = ct_bytes_to_text(ct_record_get_text(record, "voice"));
+        g_autofree char *status = ct_bytes_to_text(ct_record_get_text(record, "status"));
+
+        g_string_append_printf(self->told, "[%s: %s] ", voice, status);
+    }
     CtApplicability walk = ct_applicability_over(tree->bytes);
     while ((token = ct_applicability_step(&walk)) != CT_APPLICABILITY_END) {
         if (token == CT_APPLICABILITY_OPEN)
@@ -83,15 +89,21 @@ static void test_csaf_json_rows_are_the_products_names_and_versions(void **state
                 "&( |( &( |( V a:example:reader <2.0; V o:example:reader <2.0; "
                 "V h:example:reader <2.0; ) ~|( X a:example:reader:1.7; X o:example:reader:1.7; "
                 "X h:example:reader:1.7; ) ) V pkg:pypi/library@1.2; ) "
-                "~|( X a:example:reader:1.5; X o:example:reader:1.5; X h:example:reader:1.5; ) ) ");
+                "~|( X a:example:reader:1.5; X o:example:reader:1.5; X h:example:reader:1.5; ) ) "
+                "[cleared: fixed by Example] |( V a:example:reader:1.5; V o:example:reader:1.5; "
+                "V h:example:reader:1.5; ) ");
     /* A product on another needs that one. */
     expect_tree("CVE-2026-2002", "&( |( &( |( V a:example:zip:3; ) |( C o:example:system:7; ) ) ) "
-                                 "~|( X pkg:pypi/library@1.2; ) ) ");
+                                 "~|( X pkg:pypi/library@1.2; ) ) "
+                                 "[cleared: known_not_affected, vulnerable_code_not_present by "
+                                 "Example] |( V pkg:pypi/library@1.2; ) ");
     /* Words decide nothing, and neither does an investigation. */
     expect_tree("CVE-2026-2003",
                 "|( &( |( V a:example:reader; V o:example:reader; V h:example:reader; ) "
                 "C unstated:some later ones; ) &( |( V pkg:pypi/library@1.2; ) "
-                "C unstated:the publisher has not decided yet; ) ) ");
+                "C unstated:the publisher has not decided yet; ) ) "
+                "[under investigation: under_investigation by Example] "
+                "|( V pkg:pypi/library@1.2; ) ");
 }
 
 static void test_csaf_json_says_what_is_cleared_and_why(void **state)
