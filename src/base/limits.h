@@ -334,3 +334,10 @@
 #define CT_LIMIT_ELF_SEGMENTS 128
 /* One table of an installer: the string data of the largest known has 10 MB. */
 #define CT_LIMIT_MSI_TABLE (64u << 20)
+/* A form of the pages: that of a contract has some twenty fields and eight for each of forty
+ * products, contacts and sites. */
+#define CT_LIMIT_FORM_FIELDS 1024
+/* Its body: as many fields of 250 bytes each, escapes counted. */
+#define CT_LIMIT_FORM_BYTES (256u << 10)
+/* A recipient's answer, as a form or as JSON: 500 characters of four bytes, escaped. */
+#define CT_LIMIT_REPLY_BYTES (16u << 10)

@@ -12,7 +12,7 @@
 static int port = 8470;
 
 static const GOptionEntry entries[] = {
-    { "port", 0, 0, G_OPTION_ARG_INT, &port, "of the pages on loopback (usual: 8470)", "N" },
+    { "port", 0, 0, G_OPTION_ARG_INT, &port, "of the pages (usual: 8470; 0: a free one)", "N" },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -20,8 +20,8 @@ static bool run(int argc, char **argv, GError **error)
 {
     if (!ct_cli_options(&ct_command_serve, entries, &argc, &argv, error))
         return false;
-    if (argc != 2 || port < 1 || port > UINT16_MAX)
-        return ct_cli_misuse(error, "serve: DIR and a port from 1 to 65535 are expected");
+    if (argc != 2 || port < 0 || port > UINT16_MAX)
+        return ct_cli_misuse(error, "serve: DIR and a port up to 65535 are expected");
     return ct_serving_run(argv[1], (uint16_t)port, error);
 }
 

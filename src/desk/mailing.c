@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cases/turn.h"
 #include "desk/delivery.h"
+#include "desk/pass.h"
 #include "desk/proving.h"
 #include "desk/recipient.h"
 #include "desk/rendering.h"
@@ -83,6 +84,8 @@ static bool record(Errand *errand, CtOutboxState to, const char *bounce, GError 
 
     if (batch == NULL || !conclude_held(&turn, subject, post->held, error) ||
         !conclude(&turn, subject, errand->item, to, error) ||
+        (to == CT_OUTBOX_ATTEMPTED &&
+         !ct_pass_keep(post->book->mandate, subject->adopted->procedure, errand->item, error)) ||
         (bounce != NULL && !ct_delivery_bounced(&turn, subject, errand->item, bounce, error)) ||
         !ct_case_save(post->book, subject, error) || !ct_batch_commit(batch, error))
         return false;

@@ -4,6 +4,7 @@
 #include "desk/rendering.h"
 
 #include "base/month.h"
+#include "desk/pass.h"
 
 #include <string.h>
 
@@ -118,6 +119,17 @@ static void add_facts(CtRendering *self, const CtRenderingJob *job)
     }
 }
 
+/* A mail alone bears it: what is printed may lie on a desk. */
+static void add_pass(CtRendering *self, const CtRenderingJob *job)
+{
+    g_autofree char *address =
+        job->item->channel == CT_CHANNEL_EMAIL
+            ? ct_pass_address(job->book->mandate, job->subject->adopted->procedure, job->item)
+            : NULL;
+
+    add_field(self, "answer_page", address);
+}
+
 static void add_sender(CtRendering *self, const CtRenderingJob *job)
 {
     const CtYaml *sender = ct_yaml_get(job->book->mandate->config, "sender");
@@ -167,6 +179,7 @@ CtRendering *ct_rendering_make(const CtRenderingJob *job, CtTemplateOutput outpu
     self->names = g_ptr_array_new_with_free_func(g_free);
     self->values = g_ptr_array_new_with_free_func(g_free);
     add_facts(self, job);
+    add_pass(self, job);
     add_sender(self, job);
     add_dates(self, job);
     ct_values_each(job->values, add_value, self);

@@ -4,8 +4,8 @@
  * text. Fields come from, in this order: the values of the case (a field `title` is also `works`,
  * `complainant` is `referrer`), the texts of `sender` in mandate.yaml (authority, site, ...), and
  * the procedure's measures, whose instants are dates of the case: `first-sent-on` is the field
- * first_sent_on. Nothing is invented: a template that needs a field which the case lacks is refused
- * by the name of the field.
+ * first_sent_on. A mail has answer_page, the recipient's own (pass.h), too. Nothing is invented: a
+ * template that needs a field which the case lacks is refused by the name of the field.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -48,25 +48,31 @@ static bool find_case(const Reading *self, const char *copy, const char **out_re
     return true;
 }
 
-/* The event and its constant field, of "EVENT" or "EVENT FIELD=VALUE". */
-static const char *read_word(const Reading *self, const char *word, char **parts,
-                             CtTurnEvent *event, CtTurnField *field)
+void ct_replying_word_clear(CtReplyingWord *self)
+{
+    g_clear_pointer(&self->parts, g_free);
+}
+
+bool ct_replying_word(const CtProcedure *procedure, const char *text, CtReplyingWord *out)
+{
+    *out = (CtReplyingWord){ .parts = g_strdelimit(g_strdup(text), " =", '\0') };
+    out->event = ct_procedure_event(procedure, out->parts);
+    if (strchr(text, '=') != NULL) {
+        out->field = out->parts + strlen(out->parts) + 1;
+        out->value = out->field + strlen(out->field) + 1;
+    }
+    return out->event != CT_PROCEDURE_NONE;
+}
+
+static const char *read_word(const Reading *self, const char *word, CtReplyingWord *out)
 {
     const char *text = ct_yaml_text(ct_yaml_get(self->words, word));
 
     if (text == NULL)
         return "no word that the dossier knows";
-    *parts = g_strdelimit(g_strdup(text), " =", '\0');
-    event->event = ct_procedure_event(self->subject->adopted->procedure, *parts);
-    if (event->event == CT_PROCEDURE_NONE)
-        return "its procedure has no such event";
-    if (strchr(text, '=') == NULL)
-        return NULL;
-    const char *name = *parts + strlen(*parts) + 1;
-    *field = (CtTurnField){ name, ct_bytes_of_text(name + strlen(name) + 1) };
-    event->field = field;
-    event->count = 1;
-    return NULL;
+    return ct_replying_word(self->subject->adopted->procedure, text, out)
+               ? NULL
+               : "its procedure has no such event";
 }
 
 static const char *read_time(const Reading *self, const char *text, CtInstant *out)
@@ -82,11 +88,11 @@ static const char *read_time(const Reading *self, const char *text, CtInstant *o
 
 /* Who resends a signed mail of another changes nothing: an answer of a kind is newer than the last
  * one of that kind, or it is put aside. */
-static const char *check_order(const Reading *self, const CtTurnEvent *event)
+static const char *check_order(const Reading *self, int event, CtInstant at)
 {
-    const CtHistoryEvent *before = &self->subject->history.event[event->event];
+    const CtHistoryEvent *before = &self->subject->history.event[event];
 
-    return self->of->is_letter && before->count > 0 && event->at <= before->last
+    return self->of->is_letter && before->count > 0 && at <= before->last
                ? "no later than an answer like it that was taken"
                : NULL;
 }
@@ -100,27 +106,39 @@ static bool is_passed_over(const Reading *self, char *const *word)
                                    sid != self->of->only_sid || word[1] == NULL);
 }
 
+/* An event that does not carry a remark keeps none (cases/turn.h). */
+static bool happen(const Reading *self, const CtReplyingWord *word, CtInstant at, GError **error)
+{
+    CtTurnField field[2];
+    CtTurnEvent event = { .event = word->event, .at = at, .field = field };
+
+    if (word->field != NULL)
+        field[event.count++] = (CtTurnField){ word->field, ct_bytes_of_text(word->value) };
+    if (self->of->remark != NULL)
+        field[event.count++] = (CtTurnField){ "remark", ct_bytes_of_text(self->of->remark) };
+    return ct_turn_event(&self->turn, self->subject, &event, error) &&
+           ct_case_save(self->turn.book, self->subject, error);
+}
+
 static bool take_reply(Reading *self, char *const *word, GError **error)
 {
-    g_autofree char *parts = NULL;
-    CtTurnField field;
-    CtTurnEvent event = { .count = 0 };
+    g_auto(CtReplyingWord) read = { 0 };
+    CtInstant at = 0;
     const char *reason;
 
     if (!find_case(self, word[0], &reason, error))
         return false;
     if (reason == NULL)
-        reason = read_word(self, word[1], &parts, &event, &field);
+        reason = read_word(self, word[1], &read);
     if (reason == NULL)
-        reason = read_time(self, word[2], &event.at);
+        reason = read_time(self, word[2], &at);
     if (reason == NULL)
-        reason = check_order(self, &event);
+        reason = check_order(self, read.event, at);
     if (reason != NULL) {
         put_aside(self, reason);
         return true;
     }
-    if (!ct_turn_event(&self->turn, self->subject, &event, error) ||
-        !ct_case_save(self->turn.book, self->subject, error))
+    if (!happen(self, &read, at, error))
         return false;
     self->of->told(self->of->user, &(CtReplyingLine){ .line = self->line,
                                                       .number = self->subject->owner.id,

@@ -37,6 +37,8 @@ typedef struct {
     int64_t only_sid; /* 0: replies to any copy; else others are put aside */
     bool is_letter;   /* lines that answer for no copy, or for another one, are passed over */
     CtInstant at;     /* when what has no TIME happened; 0: now */
+    /* What the recipient wrote beside it, or NULL: the field `remark` of events that carry it. */
+    const char *remark;
     CtReplyingTold told;
     void *user;
 } CtReplying;
@@ -47,3 +49,16 @@ bool ct_replying_apply(CtBook *book, CtInstant now, const CtReplying *self, GErr
 /* The same inside a batch that the caller commits. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_replying_apply_in(const CtTurn *turn, const CtReplying *self, GError **error);
+
+/* What a WORD of the dossier means. */
+typedef struct {
+    int event;
+    const char *field; /* and its constant value; NULL: it has none */
+    const char *value;
+    char *parts; /* owned */
+} CtReplyingWord;
+
+void ct_replying_word_clear(CtReplyingWord *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtReplyingWord, ct_replying_word_clear)
+/* Of "EVENT" or "EVENT FIELD=VALUE"; false when the procedure has no such event. */
+bool ct_replying_word(const CtProcedure *procedure, const char *text, CtReplyingWord *out);

@@ -20,7 +20,7 @@
 static const char *const config_keys[] = { "kind",   "principal", "controller", "legal_basis",
                                            "mode",   "demo",      "origin",     "sender",
                                            "smtp",   "bench",     "limits",     "pilot_exchange",
-                                           "window", "people",    NULL };
+                                           "window", "people",    "portal",     NULL };
 
 void ct_mandate_free(CtMandate *self)
 {
@@ -124,6 +124,35 @@ static void make_shard_key(CtMandate *self)
     ct_envelope_wipe(secret, sizeof secret);
 }
 
+const char *ct_mandate_portal(const CtMandate *self)
+{
+    return ct_yaml_text(ct_yaml_get(self->config, "portal"));
+}
+
+/* It is put into letters and compared with what browsers say: an origin (RFC 6454, 6.2), and no
+ * path, so that the two cannot differ. */
+static bool check_portal(const CtMandate *self, GError **error)
+{
+    static const char *const schemes[] = { "https://", "http://127.0.0.1:", "http://localhost:" };
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789.-:[]";
+    const CtYaml *node = ct_yaml_get(self->config, "portal");
+    const char *text = ct_yaml_text(node);
+
+    if (node == NULL)
+        return true;
+    for (size_t i = 0; text != NULL && i < G_N_ELEMENTS(schemes); i++) {
+        const char *rest = text + strlen(schemes[i]);
+
+        if (g_str_has_prefix(text, schemes[i]) && *rest != '\0' && strlen(rest) <= 253 &&
+            strspn(rest, letters) == strlen(rest))
+            return true;
+    }
+    return ct_yaml_refuse(
+        node, error,
+        "no origin such as https://answers.example.org, in lower case and without "
+        "a slash at its end");
+}
+
 static bool load(CtMandate *self, GError **error)
 {
     g_autofree char *settings = g_build_filename(self->folder, "mandate.yaml", NULL);
@@ -133,7 +162,8 @@ static bool load(CtMandate *self, GError **error)
         return ct_fail(error, CT_ERROR_MISSING, "mandate \"%s\": there is none", self->name);
     self->config = ct_yaml_load(settings, error);
     if (self->config == NULL || !ct_yaml_only(self->config, config_keys, error) ||
-        !read_kind(self, error) || !load_optional(self, "dossier.yaml", &self->dossier, error) ||
+        !read_kind(self, error) || !check_portal(self, error) ||
+        !load_optional(self, "dossier.yaml", &self->dossier, error) ||
         !load_optional(self, "partners.yaml", &self->partners, error) ||
         (!self->keyless && !read_master(self, error)))
         return false;

@@ -73,6 +73,10 @@ char *ct_mandate_key_path(const char *instance, const char *name, GError **error
 void ct_mandate_free(CtMandate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtMandate, ct_mandate_free)
 
+/* Where recipients answer over the web: an origin of mandate.yaml's `portal`, "https://..." without
+ * a slash at its end, or of loopback with "http://"; NULL when there is none. Borrowed. */
+const char *ct_mandate_portal(const CtMandate *self);
+
 /* Names of the instance's mandates, sorted; the caller frees it with g_strfreev. */
 char **ct_mandate_names(const char *instance, GError **error);
 

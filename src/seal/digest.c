@@ -35,3 +35,13 @@ bool ct_digest_equal(const uint8_t a[CT_DIGEST_SIZE], const uint8_t b[CT_DIGEST_
 {
     return CRYPTO_memcmp(a, b, CT_DIGEST_SIZE) == 0;
 }
+
+bool ct_digest_same(CtBytes a, CtBytes b)
+{
+    uint8_t first[CT_DIGEST_SIZE];
+    uint8_t second[CT_DIGEST_SIZE];
+
+    ct_digest_of(a, first);
+    ct_digest_of(b, second);
+    return ct_digest_equal(first, second);
+}

@@ -25,3 +25,5 @@ void ct_digest_end(CtDigest *self, uint8_t out[CT_DIGEST_SIZE]);
 void ct_digest_of(CtBytes bytes, uint8_t out[CT_DIGEST_SIZE]);
 /* Compares without telling by its duration where two digests differ. */
 bool ct_digest_equal(const uint8_t a[CT_DIGEST_SIZE], const uint8_t b[CT_DIGEST_SIZE]);
+/* The same for two secrets of any length, whose lengths may be known. */
+bool ct_digest_same(CtBytes a, CtBytes b);

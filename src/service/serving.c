@@ -12,6 +12,7 @@
 #include "service/postroom.h"
 #include "service/report.h"
 #include "service/supervisor.h"
+#include "service/window.h"
 
 typedef struct {
     const char *instance; /* borrowed */
@@ -55,6 +56,8 @@ static bool add_mandate(Serving *self, const char *name, GError **error)
     add_role(self, "intake", name, ct_mailroom_run);
     add_role(self, "clerk", name, ct_clerkship_run);
     add_role(self, "post", name, ct_postroom_run);
+    if (ct_yaml_get(mandate->dossier, "channel") != NULL)
+        add_role(self, "counter", name, ct_window_run);
     return true;
 }
 

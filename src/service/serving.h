@@ -5,6 +5,7 @@
  *   intake MANDATE   an authority's: mails from its Maildir incoming/, answers of providers
  *   clerk MANDATE    an authority's: deadlines, emissions, erasures
  *   post MANDATE     an authority's: questions to providers, e-mails
+ *   counter MANDATE  of an authority with a restricted channel: what pages ask (desk/counter.h)
  *   answer MANDATE   a provider's: requests that lie in its exchange folders
  * Each role opens its own handles after the fork. They share nothing but the store, whose writers
  * come one after the other, so that one role's death, or a flood of requests, costs no other.

@@ -4,12 +4,16 @@
 #include "web/mandates.h"
 
 #include "base/clock.h"
+#include "base/record.h"
 #include "cases/outbox.h"
 #include "desk/year_shelf.h"
 #include "web/agenda.h"
 #include "web/annual.h"
+#include "web/caller.h"
 #include "web/journey.h"
 #include "web/register.h"
+
+#include <string.h>
 
 static void free_book(void *data)
 {
@@ -18,6 +22,11 @@ static void free_book(void *data)
 
     ct_book_free(book);
     ct_mandate_free(mandate);
+}
+
+static void free_caller(void *data)
+{
+    ct_caller_free(data);
 }
 
 static CtBook *open_book(const char *instance, const char *name, GError **error)
@@ -45,12 +54,15 @@ CtMandates *ct_mandates_open(const char *instance, const char *version, const ch
     self->version = g_strdup(version);
     self->jail = g_strdup(jail);
     self->books = g_ptr_array_new_with_free_func(free_book);
+    self->callers = g_ptr_array_new_with_free_func(free_caller);
     for (size_t i = 0; names[i] != NULL; i++) {
         CtBook *book = open_book(instance, names[i], error);
 
         if (book == NULL)
             return NULL;
         g_ptr_array_add(self->books, book);
+        if (ct_yaml_get(book->mandate->dossier, "channel") != NULL)
+            g_ptr_array_add(self->callers, ct_caller_new(instance, names[i]));
     }
     return g_steal_pointer(&self);
 }
@@ -61,6 +73,8 @@ void ct_mandates_free(CtMandates *self)
         return;
     if (self->books != NULL)
         g_ptr_array_unref(self->books);
+    if (self->callers != NULL)
+        g_ptr_array_unref(self->callers);
     g_free(self->instance);
     g_free(self->version);
     g_free(self->jail);
@@ -210,6 +224,52 @@ static bool year(void *user, CtViewYear *out, GError **error)
     return ct_annual_fill(user, out, error);
 }
 
+static bool is_missing(CtBytes answer)
+{
+    g_autofree CtRecord *record = g_new(CtRecord, 1);
+    CtReader reader = ct_reader_over(answer);
+
+    return ct_record_decode(&reader, record, NULL) && strcmp(record->kind, "refused") == 0 &&
+           ct_bytes_equal(ct_record_get_text(record, "code"), ct_bytes_of_text("missing"));
+}
+
+/* A pass does not say whose it is: each mandate is asked until one knows it. One that does not
+ * answer may be the one. */
+static bool ask(void *user, CtBytes question, CtBuffer *out, GError **error)
+{
+    CtMandates *self = user;
+    GError *problem = NULL;
+
+    for (guint i = 0; i < self->callers->len; i++) {
+        GError **place = problem == NULL ? &problem : NULL;
+
+        ct_buffer_empty(out);
+        if (ct_caller_ask(self->callers->pdata[i], question, out, place) &&
+            !is_missing(ct_buffer_bytes(out))) {
+            g_clear_error(&problem);
+            return true;
+        }
+    }
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return false;
+    }
+    return self->callers->len > 0 || ct_fail(error, CT_ERROR_MISSING, "counter: there is none");
+}
+
+static bool owns_origin(void *user, const char *origin)
+{
+    const CtMandates *self = user;
+
+    for (guint i = 0; i < self->books->len; i++) {
+        const CtBook *book = self->books->pdata[i];
+
+        if (g_strcmp0(ct_mandate_portal(book->mandate), origin) == 0)
+            return true;
+    }
+    return false;
+}
+
 CtViewProvider ct_mandates_provider(CtMandates *self)
 {
     return (CtViewProvider){ .user = self,
@@ -217,5 +277,7 @@ CtViewProvider ct_mandates_provider(CtMandates *self)
                              .todo = todo,
                              .journey = journey,
                              .ledger = ledger,
-                             .year = year };
+                             .year = year,
+                             .ask = ask,
+                             .owns_origin = owns_origin };
 }

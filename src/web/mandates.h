@@ -15,10 +15,11 @@
 #include "web/view.h"
 
 typedef struct {
-    char *instance;   /* owned, like the next two */
-    char *version;    /* of the program */
-    char *jail;       /* what shuts the workers in */
-    GPtrArray *books; /* owned: of CtBook; each owns its mandate here */
+    char *instance;     /* owned, like the next two */
+    char *version;      /* of the program */
+    char *jail;         /* what shuts the workers in */
+    GPtrArray *books;   /* owned: of CtBook; each owns its mandate here */
+    GPtrArray *callers; /* owned: of CtCaller, of those with a restricted channel */
 } CtMandates;
 
 /* MISSING when the folder holds no instance. */

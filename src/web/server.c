@@ -3,7 +3,9 @@
  */
 #include "web/server.h"
 
-#include "web/site.h"
+#include "base/text.h"
+#include "web/peer.h"
+#include "web/portal.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,13 +21,11 @@ enum {
 struct CtServer {
     struct MHD_Daemon *daemon;      /* owned */
     const CtViewProvider *provider; /* borrowed */
+    CtPortal *portal;               /* owned */
     GError *problem;                /* owned: of the last page of 500 */
 };
 
 static const char *const every_answer[][2] = {
-    { "Content-Security-Policy",
-      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-      "frame-ancestors 'none'" },
     { "Cache-Control", "no-store" },
     { "X-Content-Type-Options", "nosniff" },
     { "X-Frame-Options", "DENY" },
@@ -35,13 +35,25 @@ static const char *const every_answer[][2] = {
     { "Permissions-Policy", "camera=(), geolocation=(), microphone=()" },
 };
 
+/* No script, whosever; a form goes to us, and only from a page that has one. */
+#define POLICY(form)                                                                               \
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action " form     \
+    "; frame-ancestors 'none'"
+
+/* A request while it arrives. */
+typedef struct {
+    CtBuffer body; /* its ceiling is what may be sent to that path */
+} Arrival;
+
 static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned status,
-                                   struct MHD_Response *response)
+                                   bool has_form, struct MHD_Response *response)
 {
     if (response == NULL)
         return MHD_NO;
     for (size_t i = 0; i < G_N_ELEMENTS(every_answer); i++)
         (void)MHD_add_response_header(response, every_answer[i][0], every_answer[i][1]);
+    (void)MHD_add_response_header(response, "Content-Security-Policy",
+                                  has_form ? POLICY("'self'") : POLICY("'none'"));
     enum MHD_Result result = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return result;
@@ -58,7 +70,7 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
     (void)MHD_add_response_header(response, "Connection", "close");
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
         (void)MHD_add_response_header(response, "Allow", "GET, HEAD");
-    return send_answer(connection, status, response);
+    return send_answer(connection, status, false, response);
 }
 
 /* The name before an optional port is one that only this machine has. */
@@ -82,15 +94,62 @@ static const char *argument(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
-static enum MHD_Result answer(CtServer *self, struct MHD_Connection *connection, const char *path)
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* ---- answers ---- */
+
+static void add_number(struct MHD_Response *response, const char *name, unsigned number)
+{
+    g_autofree char *text = g_strdup_printf("%u", number);
+
+    (void)MHD_add_response_header(response, name, text);
+}
+
+static enum MHD_Result send_page(struct MHD_Connection *connection, const CtSiteAnswer *page)
+{
+    CtBytes body = ct_buffer_bytes(&page->body);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        body.size, (void *)(uintptr_t)body.data, MHD_RESPMEM_MUST_COPY);
+
+    if (response == NULL)
+        return MHD_NO;
+    (void)MHD_add_response_header(response, "Content-Type", page->type);
+    if (page->is_page) {
+        (void)MHD_add_response_header(response, "Content-Language", ct_po_code(page->language));
+        (void)MHD_add_response_header(response, "Vary", "Accept-Language");
+    }
+    if (page->location != NULL)
+        (void)MHD_add_response_header(response, "Location", page->location);
+    if (page->needs_pass)
+        (void)MHD_add_response_header(response, "WWW-Authenticate", "Bearer realm=\"answer\"");
+    if (page->wait > 0)
+        add_number(response, "Retry-After", page->wait);
+    return send_answer(connection, page->status, page->has_form, response);
+}
+
+static enum MHD_Result answer(CtServer *self, struct MHD_Connection *connection, const char *path,
+                              bool is_post, CtBytes body)
 {
     g_auto(CtSiteAnswer) page;
+    g_autofree char *peer = ct_peer_of(header(connection, "X-Forwarded-For"));
     CtSiteRequest request = {
         .path = path,
         .lang = argument(connection, "lang"),
         .from = argument(connection, "from"),
-        .accept_language =
-            MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Language"),
+        .said = argument(connection, "said"),
+        .accept_language = header(connection, "Accept-Language"),
+        .portal = self->portal,
+        .is_post = is_post,
+        .peer = peer,
+        .host = header(connection, "Host"),
+        .origin = header(connection, "Origin"),
+        .fetch_site = header(connection, "Sec-Fetch-Site"),
+        .type = header(connection, "Content-Type"),
+        .authorization = header(connection, "Authorization"),
+        .body = body,
     };
     g_autoptr(GError) problem = NULL;
 
@@ -98,17 +157,35 @@ static enum MHD_Result answer(CtServer *self, struct MHD_Connection *connection,
         g_clear_error(&self->problem);
         self->problem = g_steal_pointer(&problem);
     }
-    CtBytes body = ct_buffer_bytes(&page.body);
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        body.size, (void *)(uintptr_t)body.data, MHD_RESPMEM_MUST_COPY);
-    if (response == NULL)
-        return MHD_NO;
-    (void)MHD_add_response_header(response, "Content-Type", page.type);
-    if (page.is_page) {
-        (void)MHD_add_response_header(response, "Content-Language", ct_po_code(page.language));
-        (void)MHD_add_response_header(response, "Vary", "Accept-Language");
-    }
-    return send_answer(connection, page.status, response);
+    return send_page(connection, &page);
+}
+
+/* ---- requests ---- */
+
+/* What is wrong with a request before its body has come; NULL: nothing. */
+static const char *objection(struct MHD_Connection *connection, const char *path, bool is_get,
+                             bool is_post, unsigned *out_status)
+{
+    const char *length = header(connection, "Content-Length");
+    size_t most = is_post ? ct_portal_limit(path) : 0;
+    uint64_t size = 0;
+
+    *out_status = MHD_HTTP_METHOD_NOT_ALLOWED;
+    if (!is_get && most == 0)
+        return "only GET and HEAD\n";
+    *out_status = MHD_HTTP_MISDIRECTED_REQUEST;
+    if (!is_loopback(header(connection, "Host")))
+        return "not a name of this server\n";
+    if (is_get)
+        return NULL;
+    /* One length, said before: two readers cannot disagree about where the body ends. */
+    *out_status = MHD_HTTP_LENGTH_REQUIRED;
+    if (header(connection, "Transfer-Encoding") != NULL || length == NULL)
+        return "say its length\n";
+    *out_status = MHD_HTTP_CONTENT_TOO_LARGE;
+    if (!ct_text_to_u64(ct_bytes_of_text(length), most, &size))
+        return "too long\n";
+    return NULL;
 }
 
 /* Eight parameters, because libmicrohttpd calls it so. */
@@ -117,24 +194,45 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **state)
 {
-    static int seen; /* only its address matters: the headers of this request have been seen */
-    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    bool is_post = strcmp(method, "POST") == 0;
+    bool is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    Arrival *arrival = *state;
+    unsigned status;
 
     (void)version;
-    (void)upload;
-    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-        return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
-    if (!is_loopback(host))
-        return refuse(connection, MHD_HTTP_MISDIRECTED_REQUEST, "not a name of this server\n");
-    if (*state == NULL) {
-        *state = &seen;
+    if (arrival == NULL) {
+        const char *why = objection(connection, path, is_get, is_post, &status);
+
+        if (why != NULL)
+            return refuse(connection, status, why);
+        *state = arrival = g_new0(Arrival, 1);
+        arrival->body = ct_buffer_new(is_post ? ct_portal_limit(path) : 0);
         return MHD_YES;
     }
     if (*upload_size != 0) {
-        *upload_size = 0; /* nobody reads what a GET carries */
+        /* Nobody reads what a GET carries. */
+        ct_buffer_add(&arrival->body, (CtBytes){ (const uint8_t *)upload, *upload_size });
+        *upload_size = 0;
         return MHD_YES;
     }
-    return answer(user, connection, path);
+    if (is_post && !ct_buffer_ok(&arrival->body))
+        return refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE, "too long\n");
+    return answer(user, connection, path, is_post, ct_buffer_bytes(&arrival->body));
+}
+
+static void forget(void *user, struct MHD_Connection *connection, void **state,
+                   enum MHD_RequestTerminationCode how)
+{
+    Arrival *arrival = *state;
+
+    (void)user;
+    (void)connection;
+    (void)how;
+    if (arrival == NULL)
+        return;
+    ct_buffer_clear(&arrival->body);
+    g_free(arrival);
+    *state = NULL;
 }
 
 CtServer *ct_server_new(uint16_t port, const CtViewProvider *provider, GError **error)
@@ -145,11 +243,12 @@ CtServer *ct_server_new(uint16_t port, const CtViewProvider *provider, GError **
                                     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 
     self->provider = provider;
+    self->portal = ct_portal_new();
     self->daemon = MHD_start_daemon(
         MHD_USE_EPOLL, port, NULL, NULL, handle, self, MHD_OPTION_SOCK_ADDR, &loopback,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, forget, NULL, MHD_OPTION_END);
     if (self->daemon == NULL) {
         (void)ct_fail_errno(error, errno, "web: listening on loopback");
         return NULL;
@@ -163,6 +262,7 @@ void ct_server_free(CtServer *self)
         return;
     if (self->daemon != NULL)
         MHD_stop_daemon(self->daemon);
+    ct_portal_free(self->portal);
     g_clear_error(&self->problem);
     g_free(self);
 }

@@ -8,6 +8,7 @@
 #include "web/case_page.h"
 #include "web/language.h"
 #include "web/ledger_page.h"
+#include "web/portal.h"
 #include "web/todo_page.h"
 #include "web/wording.h"
 #include "web/year_page.h"
@@ -59,6 +60,7 @@ const char *ct_site_urgency(const CtSiteContext *self, CtInstant due)
 void ct_site_answer_clear(CtSiteAnswer *self)
 {
     ct_buffer_clear(&self->body);
+    g_clear_pointer(&self->location, g_free);
 }
 
 static const Page *find(const char *path, const char **rest)
@@ -225,6 +227,8 @@ bool ct_site_answer(const CtViewProvider *provider, const CtSiteRequest *request
     ct_view_about_init(&about);
     if (answer_asset(request->path, out))
         return true;
+    if (ct_portal_has(request->path))
+        return ct_portal_answer(provider, request, out, error);
     if (strcmp(request->path, "/exposure.svg") == 0)
         return answer_plot(provider, out, error);
     context.texts = g_string_chunk_new(TEXT_CHUNK);

@@ -4,6 +4,7 @@
  *      provider that fills the views.
  * Out: a status, a media type and the body. A path or a case that is not there is a page of 404; a
  *      provider that fails gives a page of 500 that does not say why, and *error tells the caller.
+ *      What may be sent to is in portal.h; all else only answers GET.
  * Not here: HTTP itself (server.h), and any rule: the pages show what the views hold.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -16,11 +17,25 @@
 #define CT_SITE_ID_BYTES   128u       /* longest case id in a path */
 #define CT_SITE_ID_SHOWN   16u        /* of an id, where the whole would not fit */
 
+typedef struct CtPortal CtPortal;
+
+/* Borrowed; whatever is not there is NULL. */
 typedef struct {
-    const char *path;            /* without query, decoded; borrowed */
-    const char *lang;            /* or NULL */
-    const char *from;            /* first deadline of the list; or NULL */
-    const char *accept_language; /* or NULL */
+    const char *path; /* without query, decoded */
+    const char *lang;
+    const char *from; /* first deadline of the list */
+    const char *said; /* what the form before this page sent */
+    const char *accept_language;
+    CtPortal *portal;
+    /* Of what is sent to the portal: */
+    bool is_post;
+    const char *peer; /* the address it came from, as far as a front server or the socket says */
+    const char *host;
+    const char *origin;
+    const char *fetch_site;
+    const char *type;
+    const char *authorization;
+    CtBytes body;
 } CtSiteRequest;
 
 typedef struct {
@@ -28,6 +43,10 @@ typedef struct {
     const char *type;      /* media type; static */
     CtPoLanguage language; /* of a page */
     bool is_page;          /* else a style sheet or picture, the same in all languages */
+    bool has_form;         /* it may send one to this server */
+    bool needs_pass;       /* of 401: Bearer */
+    unsigned wait;         /* seconds after which it may be asked again; 0: not said */
+    char *location;        /* owned; of 303 */
     CtBuffer body;         /* owned */
 } CtSiteAnswer;
 

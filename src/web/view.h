@@ -201,6 +201,11 @@ typedef struct {
     bool (*journey)(void *user, const char *case_id, CtViewCase *out, GError **error);
     bool (*ledger)(void *user, uint64_t count, CtViewLedger *out, GError **error);
     bool (*year)(void *user, CtViewYear *out, GError **error);
+    /* An encoded question to the counters (desk/counter.h), and the answer of the one that knows.
+     * Adds to *out; false: nobody answers now. */
+    bool (*ask)(void *user, CtBytes question, CtBuffer *out, GError **error);
+    /* Whether a browser's Origin is that of a portal of ours. */
+    bool (*owns_origin)(void *user, const char *origin);
 } CtViewProvider;
 
 /* A copy of `text` that lives as long as the view; NULL gives "". */
