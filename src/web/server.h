@@ -1,11 +1,11 @@
 /* server.h - the pages over HTTP, on loopback only.
  *
  * In:  requests from this machine. GET and HEAD are answered; POST where portal.h takes one, with
- *      its length said before and no more than it allows (411, 413); else 405. A Host,
- *      if not a name of loopback, is 421, so that no foreign site can reach the pages through a browser
- *      here (DNS rebinding). A front server forwards with `Host: localhost` and X-Forwarded-For.
+ *      its length said before and no more than it allows (411, 413); else 405. A Host that is not
+ *      a name of loopback is 421, so that no foreign site reaches the pages through a browser here
+ *      (DNS rebinding). A front server forwards with `Host: localhost` and X-Forwarded-For.
  * Out: pages of site.h with strict headers: no script, no frame, no foreign origin, no form but to
- *      us, no cache, no referrer. No cookie is set or read; nothing about a request is written down.
+ *      us, no cache, no referrer. No cookie is set or read; nothing about a request is written.
  * One thread, the caller's: ct_server_turn answers what has come and returns.
  * SPDX-License-Identifier: EUPL-1.2
  */
