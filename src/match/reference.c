@@ -1,10 +1,12 @@
 /* reference.c - an open set of digests: a mapping, a radix, and few lines of memory a question.
  *
- * A question costs one cell of the index and the rows of one bucket, about six, which begin where
- * the next bits of the digest say that they should (digests are evenly spread, so the guess is
- * right within a row or two, and mostly one line of memory is touched). Of many questions, the
- * cell of one is fetched while the rows of an earlier one are, and a still earlier one is
- * compared. Measured: a second line fetched for each costs more than the rare wait for it.
+ * A question costs one cell of the index and the rows of one bucket, one or two in a large set
+ * (six of SHA-256), which begin where the next bits of the digest say that they should: digests
+ * are evenly spread, so the guess is mostly right and one line of memory is touched. Of many
+ * questions, a group's cells are fetched in one short loop, then the rows that they name, then all
+ * is compared: a processor waits for the translation of each fetched address, and the shorter the
+ * loop the more of them it has under way. Measured: to look at several rows without a branch
+ * touches more lines, which costs more than branches guessed wrong.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/reference.h"
@@ -20,7 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { AHEAD = 16 }; /* questions from one step to the next: the misses a core can have under way */
+enum { GROUP = 64 }; /* questions whose memory is fetched together */
 
 struct CtReference {
     const uint8_t *file; /* the mapping */
@@ -230,7 +232,7 @@ static Table table_of(const CtReference *self, CtReferenceAlgorithm algorithm)
                     section->width, section->bits / 8 };
 }
 
-static uint64_t head_of(const uint8_t *digest)
+G_ALWAYS_INLINE static inline uint64_t head_of(const uint8_t *digest)
 {
     uint64_t head;
 
@@ -238,30 +240,36 @@ static uint64_t head_of(const uint8_t *digest)
     return GUINT64_FROM_BE(head);
 }
 
-static uint64_t bucket_of(const Table *table, const uint8_t *digest)
+G_ALWAYS_INLINE static inline uint64_t bucket_of(const Table *table, const uint8_t *digest)
 {
     return table->bits == 0 ? 0 : head_of(digest) >> (64 - table->bits);
 }
 
 typedef struct {
     uint32_t first, end; /* rows of the bucket */
-    uint32_t guess;      /* where the digest should be among them */
+    uint32_t from;       /* where the digest should be among them */
 } Bucket;
 
-static Bucket look_up(const Table *table, const uint8_t *digest)
+G_ALWAYS_INLINE static inline Bucket look_up(const Table *table, const uint8_t *digest)
 {
     uint64_t at = bucket_of(table, digest);
     Bucket bucket = { cell(table->index, at), cell(table->index, at + 1), 0 };
     uint64_t rest = (head_of(digest) << table->bits) >> 32;
 
-    bucket.guess = bucket.first + (uint32_t)((rest * (bucket.end - bucket.first)) >> 32);
+    bucket.from = bucket.first + (uint32_t)((rest * (bucket.end - bucket.first)) >> 32);
     return bucket;
 }
 
-/* The order of a digest and a row; nearly always their first eight bytes tell. */
-static int order_of(const Table *table, uint64_t head, const uint8_t *wanted, uint32_t row)
+static const uint8_t *row_at(const Table *table, uint32_t row)
 {
-    const uint8_t *there = table->rows + (size_t)row * table->width;
+    return table->rows + (size_t)row * table->width;
+}
+
+/* The order of a digest and a row; nearly always their first eight bytes tell. */
+G_ALWAYS_INLINE static inline int order_of(const Table *table, uint64_t head, const uint8_t *wanted,
+                                           uint32_t row)
+{
+    const uint8_t *there = row_at(table, row);
     uint64_t other = head_of(there);
 
     if (head != other)
@@ -270,11 +278,11 @@ static int order_of(const Table *table, uint64_t head, const uint8_t *wanted, ui
 }
 
 /* From the guess towards the digest, row by row while that is near, else by halves. */
-static bool among(const Table *table, Bucket bucket, const uint8_t *digest)
+static bool is_there(const Table *table, Bucket bucket, const uint8_t *digest)
 {
     const uint8_t *wanted = digest + table->skip;
     uint64_t head = head_of(wanted);
-    uint32_t low = bucket.first, high = bucket.end, middle = bucket.guess;
+    uint32_t low = bucket.first, high = bucket.end, middle = bucket.from;
 
     for (unsigned step = 0; low < high; step++) {
         int order = order_of(table, head, wanted, middle);
@@ -298,27 +306,28 @@ bool ct_reference_has(const CtReference *self, CtReferenceAlgorithm algorithm,
 {
     Table table = table_of(self, algorithm);
 
-    return among(&table, look_up(&table, digest), digest);
+    return is_there(&table, look_up(&table, digest), digest);
 }
 
 void ct_reference_find(const CtReference *self, CtReferenceAlgorithm algorithm,
                        const uint8_t *digests, size_t count, uint8_t *hit)
 {
-    Table table = table_of(self, algorithm);
-    size_t size = algorithms[algorithm].size;
-    Bucket ring[AHEAD];
+    const Table table = table_of(self, algorithm);
+    const size_t size = algorithms[algorithm].size;
+    Bucket bucket[GROUP];
 
-    for (size_t i = 0; i < count + (size_t)2 * AHEAD; i++) {
-        size_t second = i - AHEAD,
-               third = i - (size_t)2 * AHEAD; /* past `count` when there is none */
+    for (size_t from = 0; from < count; from += GROUP) {
+        const uint8_t *digest = digests + from * size;
+        size_t now = MIN(count - from, GROUP);
 
-        if (third < count)
-            hit[third] = among(&table, ring[third % AHEAD], digests + third * size);
-        if (second < count) {
-            ring[second % AHEAD] = look_up(&table, digests + second * size);
-            __builtin_prefetch(table.rows + (size_t)ring[second % AHEAD].guess * table.width);
+        for (size_t i = 0; i < now; i++)
+            __builtin_prefetch(table.index + 4 * bucket_of(&table, digest + i * size));
+        for (size_t i = 0; i < now; i++) {
+            bucket[i] = look_up(&table, digest + i * size);
+            __builtin_prefetch(row_at(&table, bucket[i].from));
+            __builtin_prefetch(row_at(&table, bucket[i].from) + table.width - 1);
         }
-        if (i < count)
-            __builtin_prefetch(table.index + 4 * bucket_of(&table, digests + i * size));
+        for (size_t i = 0; i < now; i++)
+            hit[from + i] = is_there(&table, bucket[i], digest + i * size);
     }
 }

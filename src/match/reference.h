@@ -16,7 +16,7 @@
  *           with these bits, and at last the number of rows. Aligned to 64.
  *   provenance  UTF-8: what the set is and where it comes from.
  * A SHA-256 cut to 192 bits still answers for the whole: that two of 2^30 files agree in them by
- * chance has odds of 2^-132. At 100 M rows an entry takes 17.7 bytes of SHA-1, 13.7 of MD5, 21.7 of
+ * chance has odds of 2^-132. At 100 M rows an entry takes 19.7 bytes of SHA-1, 15.7 of MD5, 21.7 of
  * SHA-256. An open set is safe for threads.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -79,6 +79,6 @@ uint64_t ct_reference_size(const CtReference *self);     /* of the file */
 bool ct_reference_has(const CtReference *self, CtReferenceAlgorithm algorithm,
                       const uint8_t *digest);
 /* `count` whole digests one after the other; hit[i] becomes 1 or 0. Many at once hide the memory's
- * latency behind each other: about four times the speed of one by one on a large set. */
+ * latency behind each other: about twice the speed of one by one on a large set. */
 void ct_reference_find(const CtReference *self, CtReferenceAlgorithm algorithm,
                        const uint8_t *digests, size_t count, uint8_t *hit);

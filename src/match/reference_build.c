@@ -18,6 +18,7 @@
 #define WRITE_BYTES (1u << 20)
 #define READ_BYTES  (256u << 10) /* ahead of each run */
 #define RUNS_MOST   4096u        /* of one algorithm: 512 GiB of digests */
+#define SMALL_BITS  24u          /* of an index of 64 MiB */
 
 typedef struct {
     uint64_t at;    /* in the temporary file */
@@ -299,13 +300,24 @@ static bool merge_step(Merge *self, GError **error)
     return true;
 }
 
-/* About four rows a bucket: the index stays small beside the rows, the buckets within two lines of
- * memory. */
-static uint32_t bits_for(uint64_t rows)
+/* What a row and its share of the index take, rounded up. */
+static uint64_t entry_bytes(uint64_t rows, size_t kept, uint32_t bits)
+{
+    uint64_t index = UINT64_C(4) << bits;
+
+    return kept - bits / 8 + (index + rows - 1) / rows;
+}
+
+/* One or two rows a bucket, so that a question mostly touches one line of memory of them, as long
+ * as an entry stays within its bytes; never more than four while the index is small. */
+static uint32_t bits_for(uint64_t rows, size_t kept)
 {
     uint32_t bits = 0;
 
-    while (bits < CT_REFERENCE_LAYOUT_BITS && rows >> bits > 4)
+    while (bits < SMALL_BITS && rows >> bits > 4)
+        bits++;
+    while (bits < CT_REFERENCE_LAYOUT_BITS && rows >> bits > 1 &&
+           entry_bytes(rows, kept, bits + 1) <= CT_REFERENCE_LAYOUT_ENTRY)
         bits++;
     return bits;
 }
@@ -363,7 +375,7 @@ static bool put_section(CtReferenceBuild *self, CtReferenceAlgorithm algorithm, 
         merge = { .build = self, .algorithm = algorithm, .width = ct_reference_kept(algorithm) };
     Fill fill = { 0 };
 
-    section->bits = bits_for(self->pile[algorithm].total);
+    section->bits = bits_for(self->pile[algorithm].total, merge.width);
     section->width = (uint32_t)(merge.width - section->bits / 8);
     g_autofree uint32_t *index = g_new0(uint32_t, (UINT64_C(1) << section->bits) + 1);
     fill.index = index;
@@ -437,5 +449,7 @@ bool ct_reference_build_finish(CtReferenceBuild *self, const char *provenance, G
     if (rename(self->fresh, self->path) != 0)
         return ct_fail_errno(error, errno, "set of digests");
     g_clear_pointer(&self->fresh, g_free);
+    /* What was written piece by piece lies in small pages; who asks reads it into large ones. */
+    (void)posix_fadvise(output.file, 0, 0, POSIX_FADV_DONTNEED);
     return ct_file_sync_folder(folder, "set of digests", error);
 }

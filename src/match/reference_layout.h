@@ -11,7 +11,8 @@
 #define CT_REFERENCE_LAYOUT_HEADER  512u
 #define CT_REFERENCE_LAYOUT_SUM     32u
 #define CT_REFERENCE_LAYOUT_ALIGN   64u
-#define CT_REFERENCE_LAYOUT_BITS    24u /* most bits of a radix: an index of 64 MiB */
+#define CT_REFERENCE_LAYOUT_BITS    26u /* most bits of a radix: an index of 256 MiB */
+#define CT_REFERENCE_LAYOUT_ENTRY   22u /* bytes that one should take, its index too */
 #define CT_REFERENCE_LAYOUT_ROWS    UINT32_MAX
 
 typedef struct {

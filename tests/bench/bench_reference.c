@@ -4,7 +4,8 @@
  * into a set; questions are half of digests that are in it, half of others, in random order, so
  * that nearly each costs two misses of the cache. One wrong answer ends the bench. The limit is
  * measured in the same run: independent reads of random 64-byte lines of the same file, two for
- * each question. Rates are of one thread's processor time.
+ * each question. Rates are of one thread's processor time; the set is read from the disk once
+ * before.
  * `--full`: 100 M digests instead of 5 M.
  * SPDX-License-Identifier: EUPL-1.2
  */
