@@ -186,7 +186,7 @@ static bool take_item(Image *self, const CtFrame *frame, CtMediumItem *out)
     if (out->content) {
         CtImageBytesPlace *place = place_new(self, &out->item, &told.place);
         place->start = self->list.volume.at;
-        place->shadow = self->list.volume.shadow;
+        place->inner = self->list.volume.inner;
         out->place = place;
     }
     note_last(self, &out->item);

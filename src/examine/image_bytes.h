@@ -17,7 +17,7 @@ typedef struct {
     CtItem *item;          /* borrowed while it is read: what goes wrong becomes its fact */
     CtImageTalkPlace talk; /* owned; unused for the medium as a whole */
     uint64_t start;        /* of its file system */
-    uint32_t shadow;       /* copy of that; 0: none */
+    uint32_t inner;        /* copy of that; 0: none */
     bool whole;            /* the medium itself */
     uint64_t size;
     size_t run; /* where the last pull was, like the next */

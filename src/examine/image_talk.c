@@ -98,7 +98,7 @@ void ct_image_talk_put_volume(CtBuffer *out, const CtImageTalkVolume *volume)
     ct_buffer_add_u64be(out, volume->size);
     put_text(out, volume->system);
     put_text(out, volume->told);
-    ct_buffer_add_u32be(out, volume->shadow);
+    ct_buffer_add_u32be(out, volume->inner);
 }
 
 void ct_image_talk_get_volume(CtReader *reader, CtImageTalkVolume *out)
@@ -114,7 +114,7 @@ void ct_image_talk_get_volume(CtReader *reader, CtImageTalkVolume *out)
     volume.size = ct_reader_u64be(reader);
     get_text(reader, volume.system);
     get_text(reader, volume.told);
-    volume.shadow = ct_reader_u32be(reader);
+    volume.inner = ct_reader_u32be(reader);
     if (volume.at > INT64_MAX || volume.size > INT64_MAX)
         ct_reader_reject(reader, "lies past any disk");
     *out = volume;
@@ -213,7 +213,7 @@ void ct_image_talk_put_read(CtBuffer *out, const CtImageTalkRead *read)
     ct_buffer_add_u32be(out, read->id);
     ct_buffer_add_u64be(out, read->at);
     ct_buffer_add_u32be(out, read->size);
-    ct_buffer_add_u32be(out, read->shadow);
+    ct_buffer_add_u32be(out, read->inner);
 }
 
 void ct_image_talk_get_read(CtReader *reader, CtImageTalkRead *out)
@@ -226,7 +226,7 @@ void ct_image_talk_get_read(CtReader *reader, CtImageTalkRead *out)
     out->size = ct_reader_u32be(reader);
     if (out->size > CT_LIMIT_IMAGE_PIECE)
         ct_reader_reject_limit(reader, "asks for more than a piece");
-    out->shadow = ct_reader_u32be(reader);
+    out->inner = ct_reader_u32be(reader);
     ct_reader_expect_end(reader);
 }
 
@@ -238,7 +238,9 @@ void ct_image_talk_send(CtChannel *channel, char type, CtBytes payload)
 
 const char *ct_image_talk_table_name(CtImageTalkTable table)
 {
-    static const char *const name[] = { "whole", "apm", "gpt", "mbr", "sun", "gptb", "vss" };
+    static const char *const name[] = {
+        "whole", "apm", "gpt", "mbr", "sun", "gptb", "vss", "apfs"
+    };
 
     g_assert(table < G_N_ELEMENTS(name));
     return name[table];

@@ -17,12 +17,12 @@
  *            not looked into. Careful: a mark tells each number before it is looked at, so that
  *            a death has its place; else marks are signs of life.
  *   read     u64 where the file system begins, u64 inode, u32 type, u32 id, u64 at, u32 size,
- *            u32 shadow copy
+ *            u32 which of those that lie in it
  *            -> `data`, up to a file's end
  *   medium   u64 at, u32 size -> `data`: the bytes of the disk that a container holds
  * A volume is u8 table, u32 slot, u64 at, u64 size in bytes, two texts (u16 size and bytes): the
- * file system, empty when none was recognised, and what the table says of it, and u32 which shadow
- * copy of the volume it is, from 1; 0: the volume itself.
+ * file system, empty when none was recognised, and what the table says of it, and u32 which of
+ * those that lie in it (shadow copies, volumes of a container), from 1; 0: what begins there.
  * An item is u64 ordinal, the encoded item with a path inside the volume, u8 whether there is
  * content, u64 inode, u32 type, u32 id, u32 count of runs, and u64 place on the medium, u64 size
  * of each; the place of a run of zeroes is all ones. No runs: the content must be asked for.
@@ -72,6 +72,7 @@ typedef enum {
     CT_IMAGE_TALK_SUN,
     CT_IMAGE_TALK_GPT_BACKUP, /* what the backup alone lists */
     CT_IMAGE_TALK_SHADOW,     /* a volume as it was; `at` is the volume's */
+    CT_IMAGE_TALK_POOL,       /* a volume, or a snapshot of one, in a container of APFS; likewise */
     CT_IMAGE_TALK_TABLES,
 } CtImageTalkTable;
 
@@ -100,7 +101,7 @@ typedef struct {
     uint64_t size;
     char system[CT_IMAGE_TALK_TEXT];
     char told[CT_IMAGE_TALK_TEXT];
-    uint32_t shadow; /* which one of the volume, from 1; 0: the volume itself */
+    uint32_t inner; /* which of those that lie in it, from 1; 0: what begins there */
 } CtImageTalkVolume;
 
 typedef CtDiskRun CtImageTalkRun;
@@ -139,7 +140,7 @@ typedef struct {
     uint32_t id;
     uint64_t at;
     uint32_t size;
-    uint32_t shadow;
+    uint32_t inner;
 } CtImageTalkRead;
 
 void ct_image_talk_put_want(CtBuffer *out, const CtImageTalkWant *want);

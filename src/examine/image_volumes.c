@@ -79,11 +79,11 @@ static void compare_places(CtImageVolumes *self, guint number)
         if (i == number)
             continue;
         if (i < number && mine->same == 0 && mine->volume.system[0] != '\0' &&
-            other->volume.at == mine->volume.at && other->volume.shadow == mine->volume.shadow &&
+            other->volume.at == mine->volume.at && other->volume.inner == mine->volume.inner &&
             strcmp(other->volume.system, mine->volume.system) == 0)
             mine->same = i + 1;
         if (other->volume.table == mine->volume.table &&
-            mine->volume.table != CT_IMAGE_TALK_WHOLE && mine->volume.shadow == 0 &&
+            mine->volume.table != CT_IMAGE_TALK_WHOLE && mine->volume.inner == 0 &&
             meet(&mine->volume, &other->volume))
             mine->overlap = true;
     }
@@ -100,7 +100,7 @@ static char *readings(const CtImageVolumes *self, guint *out_count)
     for (guint i = 0; i < self->volume->len; i++) {
         const CtImageVolume *volume = &g_array_index(self->volume, CtImageVolume, i);
 
-        if (volume->volume.shadow != 0 ||
+        if (volume->volume.inner != 0 ||
             (before != NULL && before->volume.table == volume->volume.table))
             continue;
         g_string_append_printf(text, "%s%s", *out_count == 0 ? "" : " ",

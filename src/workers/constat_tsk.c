@@ -15,6 +15,7 @@
 #include "workers/tsk_walk.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ enum { EXIT_HUNG_UP = 0, EXIT_BROKEN = 1 };
 typedef struct {
     CtChannel channel;
     CtTskMedium *medium; /* owned until the process ends, like the next */
-    CtTskShadows *shadows;
+    CtTskInner *inner;
     CtTskContent *content;
 } Program;
 
@@ -64,8 +65,8 @@ static bool open_medium(Program *self, CtBytes payload, GError **error)
     self->medium = ct_tsk_medium_open(payload, &facts, error);
     if (self->medium == NULL)
         return false;
-    self->shadows = ct_tsk_shadows_new(self->medium);
-    self->content = ct_tsk_content_new(self->shadows);
+    self->inner = ct_tsk_inner_new(self->medium);
+    self->content = ct_tsk_content_new(self->inner);
     ct_tsk_table_tell(self->medium, &facts);
     tell_facts(self, &facts);
     ct_tsk_medium_wants(self->medium, want_file, self);
@@ -91,11 +92,12 @@ static bool list(Program *self, CtBytes payload, GError **error)
         return false;
     if (ct_tsk_disc_reads(wanted.volume.system))
         return ct_tsk_disc_run(self->medium, &wanted, &self->channel, error);
-    TSK_IMG_INFO *image =
-        ct_tsk_shadows_image(self->shadows, wanted.volume.at, wanted.volume.shadow);
-    if (image == NULL)
-        return ct_fail(error, CT_ERROR_INPUT, "shadow copy: cannot be read");
-    return ct_tsk_walk_run(image, &wanted, &self->channel, error);
+    if (wanted.volume.inner == 0 && strcmp(wanted.volume.system, CT_TSK_INNER_CONTAINER) == 0)
+        return true; /* its files are in the volumes that lie in it */
+    TSK_FS_INFO *system = ct_tsk_inner_system(self->inner, wanted.volume.at, wanted.volume.inner);
+    if (system == NULL)
+        return ct_fail(error, CT_ERROR_INPUT, "file system: %.200s", tsk_error_get());
+    return ct_tsk_walk_run(system, &wanted, &self->channel, error);
 }
 
 static bool read_file(Program *self, CtBytes payload, GError **error)
@@ -148,7 +150,7 @@ static bool answer(Program *self, const CtFrame *frame, GError **error)
         return ct_fail(error, CT_ERROR_INPUT, "image: is not open");
     switch (frame->type) {
     case CT_IMAGE_TALK_VOLUMES:
-        ct_tsk_volume_each(self->medium, self->shadows, tell_volume, self);
+        ct_tsk_volume_each(self->medium, self->inner, tell_volume, self);
         return true;
     case CT_IMAGE_TALK_ABSENT:
         tell_absent(self);

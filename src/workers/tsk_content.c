@@ -3,27 +3,25 @@
  */
 #include "workers/tsk_content.h"
 
-#include "workers/tsk_volume.h"
-
 #include <string.h>
 
 enum { SYSTEMS = 8, FILES = 32 };
 
 struct CtTskContent {
-    CtTskShadows *shadows; /* borrowed */
+    CtTskInner *inner; /* borrowed */
     TSK_FS_INFO *system[SYSTEMS];
-    uint64_t start[SYSTEMS]; /* of each on the medium, and which shadow copy, like the next */
-    uint32_t shadow[SYSTEMS];
+    uint64_t start[SYSTEMS]; /* of each on the medium, and which of those in it, like the next */
+    uint32_t number[SYSTEMS];
     TSK_FS_FILE *file[FILES];
     size_t next_system;
     size_t next_file;
 };
 
-CtTskContent *ct_tsk_content_new(CtTskShadows *shadows)
+CtTskContent *ct_tsk_content_new(CtTskInner *inner)
 {
     CtTskContent *self = g_new0(CtTskContent, 1);
 
-    self->shadows = shadows;
+    self->inner = inner;
     return self;
 }
 
@@ -35,22 +33,21 @@ static void close_files_of(CtTskContent *self, const TSK_FS_INFO *system)
     }
 }
 
-static TSK_FS_INFO *system_at(CtTskContent *self, uint64_t start, uint32_t shadow)
+static TSK_FS_INFO *system_at(CtTskContent *self, uint64_t start, uint32_t inner)
 {
     for (size_t i = 0; i < SYSTEMS; i++) {
-        if (self->system[i] != NULL && self->start[i] == start && self->shadow[i] == shadow)
+        if (self->system[i] != NULL && self->start[i] == start && self->number[i] == inner)
             return self->system[i];
     }
     size_t number = self->next_system++ % SYSTEMS;
-    TSK_IMG_INFO *image = ct_tsk_shadows_image(self->shadows, start, shadow);
     TSK_FS_INFO **slot = &self->system[number];
     if (*slot != NULL) {
         close_files_of(self, *slot);
         tsk_fs_close(*slot);
     }
     self->start[number] = start;
-    self->shadow[number] = shadow;
-    *slot = image == NULL ? NULL : ct_tsk_volume_system(image, shadow == 0 ? start : 0);
+    self->number[number] = inner;
+    *slot = ct_tsk_inner_system(self->inner, start, inner);
     return *slot;
 }
 
@@ -88,7 +85,7 @@ static const TSK_FS_ATTR *attribute_of(TSK_FS_FILE *file, const CtImageTalkRead 
 bool ct_tsk_content_read(CtTskContent *self, const CtImageTalkRead *what, uint8_t *out,
                          size_t *out_got, GError **error)
 {
-    TSK_FS_INFO *system = system_at(self, what->start, what->shadow);
+    TSK_FS_INFO *system = system_at(self, what->start, what->inner);
     TSK_FS_FILE *file = system == NULL ? NULL : file_at(self, system, what->inode);
     const TSK_FS_ATTR *attribute = file == NULL ? NULL : attribute_of(file, what);
     ssize_t got = 0;

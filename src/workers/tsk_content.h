@@ -8,11 +8,11 @@
 
 #include "examine/image_talk.h"
 
-#include "workers/tsk_shadow.h"
+#include "workers/tsk_inner.h"
 
 typedef struct CtTskContent CtTskContent;
 
-CtTskContent *ct_tsk_content_new(CtTskShadows *shadows);
+CtTskContent *ct_tsk_content_new(CtTskInner *inner);
 /* Fewer bytes than asked for at the end only; INPUT when they cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_tsk_content_read(CtTskContent *self, const CtImageTalkRead *what, uint8_t *out,

@@ -229,7 +229,9 @@ static bool is_stream(const TSK_FS_FILE *file, const TSK_FS_ATTR *attribute)
 {
     if (TSK_FS_TYPE_ISNTFS(file->fs_info->ftype))
         return attribute->type == TSK_FS_ATTR_TYPE_NTFS_DATA && is_named(attribute);
-    return attribute->type == TSK_FS_ATTR_TYPE_HFS_RSRC;
+    return attribute->type == TSK_FS_ATTR_TYPE_HFS_RSRC ||
+           (attribute->type == TSK_FS_ATTR_TYPE_HFS_EXT_ATTR && is_named(attribute) &&
+            strcmp(attribute->name, "com.apple.fs.symlink") != 0); /* told as its target */
 }
 
 const TSK_FS_ATTR *ct_tsk_file_stream(TSK_FS_FILE *file, size_t number)

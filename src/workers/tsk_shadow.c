@@ -155,8 +155,6 @@ static Store *store_of(CtTskShadows *self, uint64_t at, size_t number)
 
 TSK_IMG_INFO *ct_tsk_shadows_image(CtTskShadows *self, uint64_t at, size_t number)
 {
-    if (number == 0)
-        return ct_tsk_medium_image(self->medium);
     Store *store = store_of(self, at, number);
     return store == NULL ? NULL : &store->image;
 }

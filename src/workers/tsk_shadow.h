@@ -17,5 +17,5 @@ CtTskShadows *ct_tsk_shadows_new(CtTskMedium *medium); /* borrows; lives as long
 size_t ct_tsk_shadows_count(CtTskShadows *self, uint64_t at, char **out_problem);
 /* When one was made, in words. The caller's to free. */
 char *ct_tsk_shadows_describe(CtTskShadows *self, uint64_t at, size_t number);
-/* The medium of one, from 1; 0: the medium itself. NULL: there is no such thing. Borrowed. */
+/* The medium of one, from 1. NULL: there is no such thing. Borrowed. */
 TSK_IMG_INFO *ct_tsk_shadows_image(CtTskShadows *self, uint64_t at, size_t number);

@@ -10,9 +10,9 @@
 
 typedef struct {
     CtTskMedium *medium;
-    CtTskShadows *shadows;
-    uint32_t copies;  /* shadow copies told so far */
-    GHashTable *seen; /* places whose shadow copies were told */
+    CtTskInner *inner;
+    uint32_t slot[CT_IMAGE_TALK_TABLES]; /* of what lies inside: the last that was told */
+    GHashTable *seen;                    /* places of which that was told */
     void (*tell)(void *user, const CtImageTalkVolume *volume);
     void *user;
     size_t count;
@@ -43,7 +43,6 @@ static const struct {
     const char *mark;
     const char *name;
 } unread[] = {
-    { 32, "NXSB", "APFS: not read" },
     { 0, "XFSB", "XFS: not read" },
     { 0x10040, "_BHRfS_M", "Btrfs: not read" },
     { 0x10034, "ReIsEr", "ReiserFS: not read" },
@@ -81,6 +80,8 @@ static GPtrArray *systems_at(const Search *self, uint64_t at, char **out_refusal
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
 
     *out_refusal = ct_tsk_disc_each(self->medium, at, note, found);
+    if (ct_tsk_inner_contains(self->inner, at))
+        note(CT_TSK_INNER_CONTAINER, found);
     for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
         TSK_FS_INFO *system =
             tsk_fs_open_img(ct_tsk_medium_image(self->medium), (TSK_OFF_T)at, types[i]);
@@ -101,35 +102,38 @@ static void tell_volume(Search *self, const CtImageTalkVolume *volume)
         self->tell(self->user, volume);
 }
 
-static void tell_shadows(Search *self, const CtImageTalkVolume *volume, size_t count)
+/* What lies in the volume: shadow copies, volumes of a container. */
+static void tell_inner(Search *self, const CtImageTalkVolume *volume, size_t count)
 {
     for (size_t i = 1; i <= count; i++) {
-        CtImageTalkVolume copy = *volume;
-        g_autofree char *made = ct_tsk_shadows_describe(self->shadows, volume->at, i);
+        CtImageTalkVolume inner = *volume;
 
-        copy.table = CT_IMAGE_TALK_SHADOW;
-        copy.slot = ++self->copies;
-        copy.shadow = (uint32_t)i;
-        (void)g_snprintf(copy.told, sizeof copy.told, "%s", made);
-        tell_volume(self, &copy);
+        inner.inner = (uint32_t)i;
+        ct_tsk_inner_describe(self->inner, &inner);
+        inner.slot = ++self->slot[inner.table];
+        tell_volume(self, &inner);
     }
 }
 
-/* The volume, and what it was. */
+/* The volume, and what lies in it, which is told once for each place. */
 static void add(Search *self, CtImageTalkVolume *volume)
 {
     g_autofree char *problem = NULL;
     size_t count = 0;
 
-    if (strcmp(volume->system, "ntfs") == 0 &&
-        g_hash_table_add(self->seen, GSIZE_TO_POINTER(volume->at)))
-        count = ct_tsk_shadows_count(self->shadows, volume->at, &problem);
+    if (volume->system[0] != '\0' &&
+        !g_hash_table_contains(self->seen, GSIZE_TO_POINTER(volume->at)))
+        count = ct_tsk_inner_count(self->inner, volume, &problem);
+    if (count > 0 || problem != NULL)
+        g_hash_table_add(self->seen, GSIZE_TO_POINTER(volume->at));
     if (problem != NULL) {
         (void)g_strlcat(volume->told, volume->told[0] != '\0' ? "; " : "", sizeof volume->told);
         (void)g_strlcat(volume->told, problem, sizeof volume->told);
+        if (strcmp(volume->system, CT_TSK_INNER_CONTAINER) == 0)
+            volume->system[0] = '\0';
     }
     tell_volume(self, volume);
-    tell_shadows(self, volume, count);
+    tell_inner(self, volume, count);
 }
 
 static void look_at_whole(Search *self)
@@ -233,13 +237,11 @@ static void look_at_backup(Search *self)
     }
 }
 
-void ct_tsk_volume_each(CtTskMedium *medium, CtTskShadows *shadows,
+void ct_tsk_volume_each(CtTskMedium *medium, CtTskInner *inner,
                         void (*tell)(void *user, const CtImageTalkVolume *volume), void *user)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    Search self = {
-        .medium = medium, .shadows = shadows, .seen = seen, .tell = tell, .user = user
-    };
+    Search self = { .medium = medium, .inner = inner, .seen = seen, .tell = tell, .user = user };
 
     look_at_whole(&self);
     look_at_table(&self, CT_IMAGE_TALK_APM, TSK_VS_TYPE_MAC);

@@ -204,7 +204,7 @@ static void look(Walk *self, const Entry *entry, CtImageTalkItem *out, Told *tol
 
 static void tell(Walk *self, CtImageTalkItem *item)
 {
-    if (self->teller.list->volume.shadow != 0) {
+    if (self->teller.list->volume.table == CT_IMAGE_TALK_SHADOW) {
         /* Its blocks lie in two places: all content is asked for. */
         g_clear_pointer(&item->place.run, g_free);
         item->place.runs = 0;
@@ -341,15 +341,11 @@ static bool walk_root(Walk *self, GError **error)
     return listed;
 }
 
-bool ct_tsk_walk_run(TSK_IMG_INFO *image, const CtImageTalkList *list, CtChannel *channel,
+bool ct_tsk_walk_run(TSK_FS_INFO *system, const CtImageTalkList *list, CtChannel *channel,
                      GError **error)
 {
-    Walk self = { .teller = ct_tsk_teller_new(channel, list) };
+    Walk self = { .teller = ct_tsk_teller_new(channel, list), .system = system };
 
-    /* A shadow copy is a medium of its own, which the volume begins. */
-    self.system = ct_tsk_volume_system(image, list->volume.shadow == 0 ? list->volume.at : 0);
-    if (self.system == NULL)
-        return ct_fail(error, CT_ERROR_INPUT, "file system: %.200s", tsk_error_get());
     self.past = ct_tsk_past_new(self.system, list->careful);
     self.seen = g_hash_table_new(NULL, NULL);
     self.path = g_byte_array_new();

@@ -13,5 +13,5 @@
 
 /* Sends `mark` and `item` frames; false when the file system cannot be opened. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_tsk_walk_run(TSK_IMG_INFO *image, const CtImageTalkList *list, CtChannel *channel,
+bool ct_tsk_walk_run(TSK_FS_INFO *system, const CtImageTalkList *list, CtChannel *channel,
                      GError **error);

@@ -95,7 +95,7 @@ if command -v mkfs.exfat >/dev/null; then
     examined exfat
     holds 'exFAT: is recognised' 'grep "whole000\"" exfat.json | grep -q "\"value\":\"exfat\""'
 fi
-for mark in 'APFS:32:NXSB' 'XFS:0:XFSB' 'BitLocker:3:-FVE-FS-'; do
+for mark in 'XFS:0:XFSB' 'BitLocker:3:-FVE-FS-'; do
     at=${mark#*:}
     truncate -s 1M unread.img
     printf '%s' "${at#*:}" | dd of=unread.img bs=1 seek="${at%%:*}" conv=notrunc status=none
