@@ -11,15 +11,17 @@ typedef struct {
 } Holding;
 
 typedef struct {
-    CtAdvisoryCriterion parsed; /* owned */
-    char *text;                 /* owned */
-    uint32_t first;             /* of its holdings, once they are sorted */
+    CtAdvisoryCriterion parsed;     /* owned */
+    char *text;                     /* owned */
+    char *key;                      /* owned; the text, and which versions */
+    const CtVersionRange *versions; /* borrowed; NULL: any */
+    uint32_t first;                 /* of its holdings, once they are sorted */
     uint32_t count;
 } Product;
 
 struct CtAdvisoryReach {
     GArray *products;    /* of Product */
-    GHashTable *by_text; /* borrowed texts -> number + 1 */
+    GHashTable *by_text; /* borrowed keys -> number + 1 */
     GHashTable *buckets; /* borrowed names -> GArray of uint32_t */
     GArray *holdings;    /* of Holding */
     uint32_t contracts;  /* the highest number + 1 */
@@ -38,6 +40,7 @@ typedef struct {
     CtApplicability walk;
     guint next; /* row */
     const CtAdvisoryCriterion *product;
+    const CtVersionRange *versions; /* of the product; NULL: any */
 } Question;
 
 static void clear_product(void *data)
@@ -46,6 +49,7 @@ static void clear_product(void *data)
 
     ct_advisory_criterion_clear(&product->parsed);
     g_free(product->text);
+    g_free(product->key);
 }
 
 static void clear_row(void *data)
@@ -92,11 +96,14 @@ static void file_product(CtAdvisoryReach *self, const Product *product, uint32_t
     g_array_append_val(numbers, number);
 }
 
-static bool number_of(CtAdvisoryReach *self, CtBytes text, uint32_t *out, GError **error)
+static bool number_of(CtAdvisoryReach *self, CtBytes text, const CtVersionRange *versions,
+                      uint32_t *out, GError **error)
 {
     g_autofree char *name = ct_bytes_to_text(text);
-    uint32_t seen = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_text, name));
-    Product product = { 0 };
+    g_autofree char *key =
+        versions == NULL ? g_strdup(name) : g_strdup_printf("%s %p", name, (const void *)versions);
+    uint32_t seen = GPOINTER_TO_UINT(g_hash_table_lookup(self->by_text, key));
+    Product product = { .versions = versions };
 
     if (seen != 0) {
         *out = seen - 1;
@@ -109,9 +116,10 @@ static bool number_of(CtAdvisoryReach *self, CtBytes text, uint32_t *out, GError
         return ct_fail(error, CT_ERROR_INPUT, "product: does not name its vendor and product");
     }
     product.text = g_steal_pointer(&name);
+    product.key = g_steal_pointer(&key);
     *out = self->products->len;
     g_array_append_val(self->products, product);
-    g_hash_table_insert(self->by_text, product.text, GUINT_TO_POINTER(*out + 1));
+    g_hash_table_insert(self->by_text, product.key, GUINT_TO_POINTER(*out + 1));
     file_product(self, &product, *out);
     return true;
 }
@@ -119,12 +127,18 @@ static bool number_of(CtAdvisoryReach *self, CtBytes text, uint32_t *out, GError
 bool ct_advisory_reach_add(CtAdvisoryReach *self, uint32_t contract, CtBytes product,
                            GError **error)
 {
+    return ct_advisory_reach_add_versions(self, contract, product, NULL, error);
+}
+
+bool ct_advisory_reach_add_versions(CtAdvisoryReach *self, uint32_t contract, CtBytes product,
+                                    const CtVersionRange *versions, GError **error)
+{
     Holding holding = { .contract = contract };
 
     if (self->holdings->len >= CT_LIMIT_ADVISORY_HOLDINGS || contract >= CT_LIMIT_ADVISORY_HOLDINGS)
         return ct_fail(error, CT_ERROR_LIMIT, "contracts: more than %u products",
                        CT_LIMIT_ADVISORY_HOLDINGS);
-    if (!number_of(self, product, &holding.product, error))
+    if (!number_of(self, product, versions, &holding.product, error))
         return false;
     g_array_append_val(self->holdings, holding);
     self->contracts = MAX(self->contracts, contract + 1);
@@ -248,6 +262,23 @@ static Node judge_node(Question *self)
     return node;
 }
 
+/* No version that the row speaks of is one of the product's. */
+static bool is_of_other_versions(const Row *row, const CtVersionRange *versions)
+{
+    const CtBytes *bound = row->row.bound;
+    CtVersionRangeBounds bounds = { 0 };
+
+    if (row->criterion.version_kind == CT_CPE_VALUE) {
+        bounds.low = bounds.high = row->criterion.version;
+    } else {
+        bounds.low_open = bound[CT_APPLICABILITY_FROM].size == 0;
+        bounds.high_open = bound[CT_APPLICABILITY_UPTO].size == 0;
+        bounds.low = bound[bounds.low_open ? CT_APPLICABILITY_ABOVE : CT_APPLICABILITY_FROM];
+        bounds.high = bound[bounds.high_open ? CT_APPLICABILITY_BELOW : CT_APPLICABILITY_UPTO];
+    }
+    return ct_version_range_misses(versions, &bounds);
+}
+
 /* By both rules: strict in `truth`, inclusive in `open`. */
 static Node judge_product(Question *self, const CtAdvisoryCriterion *product)
 {
@@ -262,6 +293,9 @@ static Node judge_product(Question *self, const CtAdvisoryCriterion *product)
         row->truth = row->criterion.bucket == NULL
                          ? CT_ADVISORY_NO
                          : ct_advisory_criterion_holds(&row->criterion, &row->row, product);
+        if (row->truth != CT_ADVISORY_NO && self->versions != NULL &&
+            is_of_other_versions(row, self->versions))
+            row->truth = CT_ADVISORY_NO;
     }
     while (ct_applicability_step(&self->walk) == CT_APPLICABILITY_OPEN) {
         Node node = judge_node(self);
@@ -289,7 +323,10 @@ static void try_products(const CtAdvisoryReach *self, Question *question, const 
 
         if (!g_hash_table_add(tried, GUINT_TO_POINTER(number + 1)))
             continue;
-        Node node = judge_product(question, &g_array_index(self->products, Product, number).parsed);
+        const Product *product = &g_array_index(self->products, Product, number);
+
+        question->versions = product->versions;
+        Node node = judge_product(question, &product->parsed);
         Touch touch = { number, node.truth, node.open };
         if (node.open != CT_ADVISORY_NO)
             g_array_append_val(out, touch);

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "match/advisory_criterion.h"
+#include "match/version_range.h"
 
 typedef struct CtAdvisoryReach CtAdvisoryReach;
 
@@ -31,6 +32,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtAdvisoryReach, ct_advisory_reach_free)
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_advisory_reach_add(CtAdvisoryReach *self, uint32_t contract, CtBytes product,
                            GError **error);
+/* The same of certain versions (borrowed until the reach is freed): an advisory whose rows are of
+ * other versions alone does not touch it. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_advisory_reach_add_versions(CtAdvisoryReach *self, uint32_t contract, CtBytes product,
+                                    const CtVersionRange *versions, GError **error);
 /* After the last product and before the first question. */
 void ct_advisory_reach_ready(CtAdvisoryReach *self);
 const char *ct_advisory_reach_product(const CtAdvisoryReach *self, uint32_t product);

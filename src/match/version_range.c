@@ -102,3 +102,43 @@ CtVersionRangeVerdict ct_version_range_holds(const CtVersionRange *self, CtBytes
                                      : ct_version_range_npm_holds(self, ct_buffer_bytes(&key));
     return holds ? CT_VERSION_RANGE_IN : CT_VERSION_RANGE_OUT;
 }
+
+static bool is_lower(CtVersionRangeRelation relation)
+{
+    return relation == CT_VERSION_RANGE_GREATER || relation == CT_VERSION_RANGE_GREATER_EQUAL ||
+           relation == CT_VERSION_RANGE_EQUAL;
+}
+
+static bool is_upper(CtVersionRangeRelation relation)
+{
+    return relation == CT_VERSION_RANGE_LESS || relation == CT_VERSION_RANGE_LESS_EQUAL ||
+           relation == CT_VERSION_RANGE_EQUAL;
+}
+
+/* Order of a bound and a constraint's; 2 when the scheme does not know the bound. */
+static int order_of(const CtVersionRange *self, CtBytes bound,
+                    const CtVersionRangeConstraint *constraint)
+{
+    g_auto(CtBuffer) key = ct_buffer_new(CT_LIMIT_VERSION_KEY_BYTES);
+
+    if (bound.size == 0 || !ct_version_key(self->scheme, bound, &key))
+        return 2;
+    return ct_version_key_compare(ct_buffer_bytes(&key), ct_buffer_bytes(&constraint->key));
+}
+
+bool ct_version_range_misses(const CtVersionRange *self, const CtVersionRangeBounds *bounds)
+{
+    if (self->scheme == NULL || self->everything || self->sorted == NULL || self->sorted->len == 0)
+        return false;
+    const CtVersionRangeConstraint *first =
+        &g_array_index(self->sorted, CtVersionRangeConstraint, 0);
+    const CtVersionRangeConstraint *last =
+        &g_array_index(self->sorted, CtVersionRangeConstraint, self->sorted->len - 1);
+    int below = is_lower(first->relation) ? order_of(self, bounds->high, first) : 2;
+    int above = is_upper(last->relation) ? order_of(self, bounds->low, last) : 2;
+
+    return below < 0 ||
+           (below == 0 && (bounds->high_open || first->relation == CT_VERSION_RANGE_GREATER)) ||
+           above == 1 ||
+           (above == 0 && (bounds->low_open || last->relation == CT_VERSION_RANGE_LESS));
+}

@@ -28,4 +28,15 @@ CtVersionRange *ct_version_range_parse(const CtVersionScheme *scheme, CtBytes te
 void ct_version_range_free(CtVersionRange *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtVersionRange, ct_version_range_free)
 
+/* Bounds of versions; no bytes: none there. */
+typedef struct {
+    CtBytes low;
+    CtBytes high;
+    bool low_open; /* the bound itself is not in */
+    bool high_open;
+} CtVersionRangeBounds;
+
+/* True when surely no version within the bounds is in the range: of vers ranges, by their first and
+ * last constraint. A bound that the scheme does not know decides nothing. */
+bool ct_version_range_misses(const CtVersionRange *self, const CtVersionRangeBounds *bounds);
 CtVersionRangeVerdict ct_version_range_holds(const CtVersionRange *self, CtBytes version);

@@ -280,6 +280,51 @@ says 0 '^1 contracts: 1 concerned$' 'contracts are counted, also of a folder' af
 sed 's/line: Exchange 2010/line: Nobody knows this/' "$CONTRACT" >odd.yaml
 says 0 "^untold${tab}security-2015${tab}Nobody knows this" 'a line that nobody knows may be concerned' affected --index win --cve CVE-2015-0002 odd.yaml
 says 1 'the index has no' 'of an advisory that is not there' affected --index win --cve CVE-2015-9999 "$CONTRACT"
+# What a contract says of its lines: editions, versions, terms, and how it is told.
+says 0 "^notice${tab}security-2015${tab}restricted${tab}AMBER+STRICT${tab}24 h\$" 'how the parties agreed that it is told' affected --index win --cve CVE-2015-0002 "$CONTRACT"
+sed 's/editions: .Service Pack 1./editions: [Service Pack 2]/' "$CONTRACT" >sp2.yaml
+says 0 '^1 contracts: 0 concerned$' 'a row of another edition does not concern a line' affected --index win --cve CVE-2015-0002 sp2.yaml
+awk '{print} /line: Windows 7$/ {print "    support: { until: 2015-01-12 }"}' "$CONTRACT" >ended.yaml
+says 0 "^product.*Windows 7.*${tab}out of term\$" 'a line out of support is told' affected --index win --cve CVE-2015-0002 ended.yaml
+says 0 '^1 contracts: 0 concerned$' 'and not counted' affected --index win --cve CVE-2015-0002 ended.yaml
+line() {
+    cat <<EOF
+contract: lines
+title: Lines
+parties: { publisher: P, client: C }
+valid: { from: 2015-01-01 }
+components: strict
+notice: { kind: open, tlp: CLEAR, within-hours: 48 }
+sites: [ { id: a } ]
+contacts: [ { name: N, address: n@example.org, cleared: CLEAR, key: "openpgp:0123456789abcdef0123456789abcdef01234567" } ]
+products: [ { line: "$1", versions: "$2" } ]
+EOF
+}
+cat >ranged.json <<EOF
+{"format":"NVD_CVE","version":"2.0","vulnerabilities":[{"cve":{"id":"CVE-2026-7001","published":"2026-01-13T00:00:00",
+"configurations":[{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:example:reader:*:*:*:*:*:*:*:*",
+"versionStartIncluding":"2.0","versionEndExcluding":"3.0"}]}]}]}}]}
+EOF
+"$CONSTAT" advisories import --new --out ranged ranged.json >/dev/null 2>&1
+line 'cpe:2.3:a:example:reader:*:*:*:*:*:*:*:*' 'vers:intdot/>=1.0|<2.0' >older.yaml
+line 'cpe:2.3:a:example:reader:*:*:*:*:*:*:*:*' 'vers:intdot/>=1.0|<=2.0' >edge.yaml
+line 'cpe:2.3:a:example:reader:*:*:*:*:*:*:*:*' 'vers:intdot/>=3.0' >newer.yaml
+says 0 '^1 contracts: 0 concerned$' 'versions before those of the rows do not count' affected --index ranged --cve CVE-2026-7001 older.yaml
+says 0 '^1 contracts: 1 concerned$' 'versions that meet them do' affected --index ranged --cve CVE-2026-7001 edge.yaml
+says 0 '^1 contracts: 0 concerned$' 'versions behind them do not' affected --index ranged --cve CVE-2026-7001 newer.yaml
+cat >osv.json <<EOF
+{"id":"GHSA-0000-0000-0001","modified":"2026-01-03T00:00:00Z","published":"2026-01-02T00:00:00Z","aliases":["CVE-2026-7002"],
+"affected":[{"package":{"ecosystem":"PyPI","name":"reader"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0"}]}]}]}
+EOF
+"$CONSTAT" advisories import --new --out osv osv.json >/dev/null 2>&1
+line 'pkg:pypi/reader' 'vers:pypi/<1.5' >package.yaml
+line 'pkg:pypi/reader' 'vers:pypi/>=2.0' >mended.yaml
+says 0 '^1 contracts: 1 concerned$' 'of OSV as of the NVD' affected --index osv --cve CVE-2026-7002 package.yaml
+says 0 '^1 contracts: 0 concerned$' 'with its versions' affected --index osv --cve CVE-2026-7002 mended.yaml
+says 0 "^bulletin${tab}security-2015${tab}MS15-034${tab}2015-04-14${tab}concerns${tab}concerns${tab}" 'a bulletin finds the contract' affected --cve MS15-034 "$CONTRACT"
+says 0 "^product${tab}security-2015${tab}Windows 7${tab}affected${tab}affected${tab}head-office${tab}in term\$" 'and its lines, with their sites' affected --cve MS15-034 "$CONTRACT"
+says 0 "^bulletin${tab}security-2015${tab}MS15-034" 'so does a vulnerability that it names' affected --cve CVE-2015-1635 "$CONTRACT"
+says 1 'no bulletin is or names' 'of a bulletin that is not there' affected --cve MS15-999 "$CONTRACT"
 says 2 'no label' 'and of no label' affected --index win --cve CVE-2015-0002 --tlp WHITE "$CONTRACT"
 printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
 says 1 'digest is another' 'a changed index is found out' status --index index
