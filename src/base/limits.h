@@ -319,6 +319,12 @@
 #define CT_LIMIT_RPM_HEADER  (64u << 20)
 /* Packages of one rpm database: a machine has some thousand. */
 #define CT_LIMIT_RPM_PACKAGES (1u << 20)
+/* Files that the packages of one manifest have (56 bytes each; a machine has a million), links that
+ * are followed to find them, and how far: Linux follows 40. */
+#define CT_LIMIT_OWNED_FILES (1u << 23)
+#define CT_LIMIT_OWNER_LINKS (1u << 20)
+#define CT_LIMIT_OWNER_HOPS  40
+#define CT_LIMIT_OWNER_PARTS 4096
 /* A database of installed software: dpkg's of 10,000 packages has 20 MB, a SOFTWARE hive 150. */
 #define CT_LIMIT_INSIDE_SOFTWARE (256u << 20)
 /* Keys or values of one key of a registry hive that are gone through: the classes of a full

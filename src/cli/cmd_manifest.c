@@ -6,12 +6,14 @@
  * its chain and root. Bytes that are no text are printed as \xNN. `diff` prints what was added,
  * removed, changed or renamed between two manifests, one line each, and the counts; `export`
  * prints items as another program reads them; `software` prints the products that databases of the
- * sources name, one line each: name, version, publisher, source, evidence.
+ * sources name, one line each: name, version, publisher, source, evidence; with --owners the
+ * programs and the packages that they belong to (cli/manifest_owners.h).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
 #include "base/text.h"
+#include "cli/manifest_owners.h"
 #include "cli/manifest_software.h"
 #include "examine/diff.h"
 #include "examine/export.h"
@@ -25,6 +27,7 @@ typedef struct {
     gboolean summary;
     gboolean problems;
     gboolean json;
+    gboolean owners;
     char *format; /* owned */
 } Wishes;
 
@@ -124,6 +127,8 @@ static bool verify(const char *path, const Wishes *wishes, GError **error)
 
 static bool software(const char *path, const Wishes *wishes, GError **error)
 {
+    if (wishes->owners)
+        return ct_manifest_owners(path, wishes->json, error);
     return ct_manifest_software(path, wishes->json, error);
 }
 
@@ -242,6 +247,8 @@ static bool run(int argc, char **argv, GError **error)
         { "problems", 0, 0, G_OPTION_ARG_NONE, &wishes.problems,
           "Only items that could not be examined whole", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &wishes.json, "software: one JSON object a line", NULL },
+        { "owners", 0, 0, G_OPTION_ARG_NONE, &wishes.owners,
+          "software: whose the programs are, and what was changed", NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &wishes.format,
           "export: table, csv, jsonl, dfxml, hashdeep or case", "FORMAT" },
         { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
@@ -261,6 +268,6 @@ const CtCommand ct_command_manifest = {
              "manifest diff BEFORE AFTER\n"
              "manifest export FILE... [--format table|csv|jsonl|dfxml|hashdeep|case]\n"
              "manifest verify FILE...\n"
-             "manifest software FILE... [--json]",
+             "manifest software FILE... [--owners] [--json]",
     .run = run,
 };

@@ -50,6 +50,8 @@ static void add_json(const CtManifestReader *reader, const CtItem *item, CtBuffe
     for (size_t i = 0; i < item->facts; i++) {
         const CtItemFact *fact = &item->fact[i];
 
+        if (ct_shown_is_list(fact))
+            continue;
         if (fact->kind == CT_VALUE_TEXT)
             ct_json_add_text(&json, fact->name, (CtBytes){ fact->bytes, fact->size });
         else if (fact->kind == CT_VALUE_NUMBER)

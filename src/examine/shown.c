@@ -3,6 +3,10 @@
  */
 #include "examine/shown.h"
 
+#include "format/file_list.h"
+
+#include <string.h>
+
 static const char *const flag_names[] = { "deleted", "linked",   "sparse",
                                           "problem", "unstable", "mount" };
 
@@ -79,10 +83,22 @@ void ct_shown_add_flags(CtBuffer *out, unsigned flags)
         ct_buffer_add_text(out, "-");
 }
 
+bool ct_shown_is_list(const CtItemFact *fact)
+{
+    return strcmp(fact->name, CT_FILE_LIST_FIELD) == 0;
+}
+
 void ct_shown_add_fact(CtBuffer *out, const CtItemFact *fact)
 {
     char text[CT_TIME_TEXT_SIZE];
+    size_t lines = 0;
 
+    if (ct_shown_is_list(fact)) {
+        for (size_t i = 0; i < fact->size; i++)
+            lines += fact->bytes[i] == '\n' ? 1 : 0;
+        ct_buffer_printf(out, "%zu", lines);
+        return;
+    }
     switch (fact->kind) {
     case CT_VALUE_NUMBER:
         ct_buffer_printf(out, "%" G_GINT64_FORMAT, fact->number);

@@ -17,5 +17,7 @@ bool ct_shown_is_plain(CtBytes bytes);
 void ct_shown_add_time(CtBuffer *out, CtItemTime time);
 /* "deleted,linked": the flags of an item by name, or "-". */
 void ct_shown_add_flags(CtBuffer *out, unsigned flags);
-/* A number, an instant, text as above, bytes as hex. */
+/* A piece of a list of a package's files (format/file_list.h), which nobody wants to see whole. */
+bool ct_shown_is_list(const CtItemFact *fact);
+/* A number, an instant, text as above, bytes as hex; of a list of files how many there are. */
 void ct_shown_add_fact(CtBuffer *out, const CtItemFact *fact);

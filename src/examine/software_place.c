@@ -6,30 +6,34 @@
 #include <string.h>
 
 static const CtSoftwarePlace places[] = {
-    { "lib/dpkg/status", "dpkg", "dpkg-status" },
-    { "lib/dpkg/status.d/*.md5sums", NULL, NULL },
-    { "lib/dpkg/status.d/*", "dpkg", "dpkg-status" },
-    { "lib/apk/db/installed", "apk", "apk-installed" },
-    { "lib/pacman/local/*/desc", "pacman", "pacman-desc" },
-    { "rpm/rpmdb.sqlite", "rpm", "rpm-database" },
-    { "rpm/rpmdb.sqlite-wal", "rpm", NULL },
-    { "rpm/Packages", "rpm", "rpm-database" }, /* Berkeley DB */
-    { "rpm/Packages.db", "rpm", "rpm-database" },
-    { "*.dist-info/METADATA", "pip", "python-metadata" },
-    { "*.egg-info/PKG-INFO", "pip", "python-metadata" },
-    { "site-packages/*.egg-info", "pip", "python-metadata" },
-    { "dist-packages/*.egg-info", "pip", "python-metadata" },
-    { "node_modules/@*/*/package.json", "npm", "npm-package" },
-    { "node_modules/*/package.json", "npm", "npm-package" },
-    { "Cellar/*/*/INSTALL_RECEIPT.json", "brew", "brew-receipt" },
-    { "flatpak/app/*/*/*/*/metadata", "flatpak", "flatpak-metadata" },
-    { "flatpak/runtime/*/*/*/*/metadata", "flatpak", "flatpak-metadata" },
-    { "meta/snap.yaml", "snap", "snap-yaml" },
-    { "share/metainfo/*.xml", "appstream", "appstream" },
-    { "share/appdata/*.xml", "appstream", "appstream" },
-    { "*.swidtag", "swid", "swid" },
-    { "config/SOFTWARE", NULL, "windows-software" },
-    { "NTUSER.DAT", NULL, "windows-software" },
+    { "lib/dpkg/status", "dpkg", "dpkg-status", NULL },
+    { "lib/dpkg/status.d/*.md5sums", "dpkg", NULL, "dpkg-files" },
+    { "lib/dpkg/info/*.list", "dpkg", NULL, "dpkg-files" },
+    { "lib/dpkg/info/*.md5sums", "dpkg", NULL, "dpkg-files" },
+    { "lib/dpkg/diversions", "dpkg", NULL, "dpkg-diversions" },
+    { "lib/dpkg/status.d/*", "dpkg", "dpkg-status", NULL },
+    { "lib/apk/db/installed", "apk", "apk-installed", "apk-files" },
+    { "lib/pacman/local/*/desc", "pacman", "pacman-desc", NULL },
+    { "lib/pacman/local/*/files", "pacman", NULL, "pacman-files" },
+    { "rpm/rpmdb.sqlite", "rpm", "rpm-database", "rpm-files" },
+    { "rpm/rpmdb.sqlite-wal", "rpm", NULL, NULL },
+    { "rpm/Packages", "rpm", "rpm-database", "rpm-files" }, /* Berkeley DB */
+    { "rpm/Packages.db", "rpm", "rpm-database", "rpm-files" },
+    { "*.dist-info/METADATA", "pip", "python-metadata", NULL },
+    { "*.egg-info/PKG-INFO", "pip", "python-metadata", NULL },
+    { "site-packages/*.egg-info", "pip", "python-metadata", NULL },
+    { "dist-packages/*.egg-info", "pip", "python-metadata", NULL },
+    { "node_modules/@*/*/package.json", "npm", "npm-package", NULL },
+    { "node_modules/*/package.json", "npm", "npm-package", NULL },
+    { "Cellar/*/*/INSTALL_RECEIPT.json", "brew", "brew-receipt", NULL },
+    { "flatpak/app/*/*/*/*/metadata", "flatpak", "flatpak-metadata", NULL },
+    { "flatpak/runtime/*/*/*/*/metadata", "flatpak", "flatpak-metadata", NULL },
+    { "meta/snap.yaml", "snap", "snap-yaml", NULL },
+    { "share/metainfo/*.xml", "appstream", "appstream", NULL },
+    { "share/appdata/*.xml", "appstream", "appstream", NULL },
+    { "*.swidtag", "swid", "swid", NULL },
+    { "config/SOFTWARE", NULL, "windows-software", NULL },
+    { "NTUSER.DAT", NULL, "windows-software", NULL },
 };
 
 /* One part against one part of a pattern; at most one "*". */
@@ -73,6 +77,6 @@ const CtSoftwarePlace *ct_software_place_of(CtBytes path)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
         if (ends_as(path, places[i].pattern))
-            return places[i].source == NULL && places[i].format == NULL ? NULL : &places[i];
+            return &places[i];
     return NULL;
 }

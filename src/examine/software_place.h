@@ -13,8 +13,10 @@
 typedef struct {
     const char *pattern;
     const char *source; /* what a row has as its source: "dpkg"; NULL: the record's type */
-    const char *format; /* of format/format.h; NULL: a log of changes that are not in the database
-                           beside it; it is not replayed */
+    const char *format; /* of format/format.h: what is installed; NULL: nothing of that is here */
+    const char *files;  /* another one: whose files are whose; NULL: nothing of that is here. Where
+                           both are NULL it is a log of changes to the database beside it, which is
+                           not replayed */
 } CtSoftwarePlace;
 
 /* NULL when the path is none. */

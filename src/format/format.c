@@ -27,6 +27,7 @@
 #include "format/mbox.h"
 #include "format/nvd_json.h"
 #include "format/osv_json.h"
+#include "format/package_files.h"
 #include "format/package_json.h"
 #include "format/package_list.h"
 #include "format/package_note.h"
@@ -69,6 +70,11 @@ static const CtFormat *const formats[] = {
     &ct_package_list_status_format,
     &ct_package_list_rpm_format,
     &ct_rpm_database_format,
+    &ct_package_files_dpkg_format,
+    &ct_package_files_diversions_format,
+    &ct_package_files_pacman_format,
+    &ct_package_files_apk_format,
+    &ct_package_files_rpm_format,
     &ct_apk_list_format,
     &ct_apk_list_installed_format,
     &ct_cpe_list_format,

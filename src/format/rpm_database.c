@@ -44,17 +44,6 @@ static int detect(CtBytes source)
     return sure[ct_rpm_store_kind(source)];
 }
 
-static void add_version(const CtRpmHeader *header, CtBuffer *out)
-{
-    uint64_t epoch = 0;
-
-    if (ct_rpm_header_number(header, CT_RPM_EPOCH, &epoch))
-        ct_buffer_printf(out, "%" G_GUINT64_FORMAT ":", epoch);
-    ct_buffer_add(out, ct_rpm_header_text(header, CT_RPM_VERSION));
-    ct_buffer_add_text(out, "-");
-    ct_buffer_add(out, ct_rpm_header_text(header, CT_RPM_RELEASE));
-}
-
 static size_t last_hyphen(CtBytes text)
 {
     for (size_t i = text.size; i > 0; i--)
@@ -134,7 +123,7 @@ static bool put_package(Listing *self, const CtRpmHeader *header, const CtRpmSto
                                 .extra = extra,
                                 .extras = G_N_ELEMENTS(extra) };
 
-    add_version(header, &texts->version);
+    ct_rpm_header_add_version(header, &texts->version);
     add_source(header, &texts->source);
     ct_buffer_add(&texts->row, package.name);
     ct_buffer_add_text(&texts->row, "-");

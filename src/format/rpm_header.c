@@ -137,3 +137,14 @@ bool ct_rpm_header_number(const CtRpmHeader *self, CtRpmTag tag, uint64_t *out)
 
     return ct_rpm_values_number(&values, out);
 }
+
+void ct_rpm_header_add_version(const CtRpmHeader *self, CtBuffer *out)
+{
+    uint64_t epoch = 0;
+
+    if (ct_rpm_header_number(self, CT_RPM_EPOCH, &epoch))
+        ct_buffer_printf(out, "%" G_GUINT64_FORMAT ":", epoch);
+    ct_buffer_add(out, ct_rpm_header_text(self, CT_RPM_VERSION));
+    ct_buffer_add_text(out, "-");
+    ct_buffer_add(out, ct_rpm_header_text(self, CT_RPM_RELEASE));
+}

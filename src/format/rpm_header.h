@@ -60,3 +60,5 @@ CtRpmValues ct_rpm_header_numbers(const CtRpmHeader *self, CtRpmTag tag);
 /* Each is false behind the last. */
 bool ct_rpm_values_text(CtRpmValues *self, CtBytes *out);
 bool ct_rpm_values_number(CtRpmValues *self, uint64_t *out);
+/* [epoch:]version-release. */
+void ct_rpm_header_add_version(const CtRpmHeader *self, CtBuffer *out);
