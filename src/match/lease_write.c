@@ -363,6 +363,9 @@ static bool map_and_fill(Writer *self, int file, GError **error)
     fill_rest(self);
     fill_header(self);
     bool written = munmap(self->file, size) == 0 && fsync(file) == 0;
+    /* Of pages that were made while memory was in pieces few are large; readers read them anew. */
+    if (written && size >= LARGE)
+        (void)posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
     return written || ct_fail_errno(error, errno, "lease index");
 }
 
