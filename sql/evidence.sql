@@ -29,6 +29,7 @@ SELECT sid, id, tag, key_base, received_at, referrals FROM evidence
 SELECT min(received_at) AS received_at FROM evidence WHERE cites = 0;
 
 -- name: evidence_count
+-- exempt: it counts all of them
 SELECT count(*) AS mails, coalesce(sum(referrals), 0) AS referrals FROM evidence;
 
 -- name: cite_add
@@ -49,6 +50,7 @@ ON CONFLICT (sid, evidence_id, reason) DO UPDATE SET number = number + excluded.
 DELETE FROM aside WHERE sid = :sid AND evidence_id = :evidence_id AND reason = :reason;
 
 -- name: aside_counts
+-- exempt: it counts all of them
 SELECT reason, sum(number) AS number FROM aside GROUP BY reason ORDER BY reason;
 
 -- name: evidence_drop

@@ -44,8 +44,6 @@ SELECT id, channel, notice, state, order_index, ordered_at, settled_at, attempts
   FROM outbox WHERE sid = :sid AND case_id = :case_id ORDER BY order_index;
 
 -- name: outbox_counts
+-- exempt: it counts all of them
 SELECT channel, state, count(*) AS number FROM outbox GROUP BY channel, state
  ORDER BY channel, state;
-
--- name: outbox_next
-SELECT min(next_at) AS next_at FROM outbox WHERE state = :state;

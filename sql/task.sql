@@ -9,10 +9,6 @@ VALUES (:sid, :id, :case_id, :name, :role, :law, :made_at, :due_at);
 UPDATE task SET done_at = :done_at
  WHERE sid = :sid AND case_id = :case_id AND name = :name AND done_at IS NULL;
 
--- name: task_open
-SELECT sid, case_id, name, role, law, made_at, due_at FROM task
- WHERE done_at IS NULL ORDER BY due_at, sid, id LIMIT :most;
-
 -- name: task_of_case
 SELECT name, role, law, made_at, due_at, done_at FROM task
  WHERE sid = :sid AND case_id = :case_id ORDER BY made_at, id;

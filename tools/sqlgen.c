@@ -6,7 +6,8 @@
  * In: the schema (types int8, text, bytes), the settings of a connection with its staging
  * tables, and files of statements, each after a line "-- name: case_advance", with :named
  * parameters. Every statement is prepared against the schema in an empty database in memory
- * and linted (sqllint.h); an UPDATE or DELETE must find its rows by the primary key. Out, for
+ * and linted (sqllint.h); an UPDATE or DELETE must find its rows by the primary key, and whatever walks
+ * over a whole table says why in a comment: -- exempt: the reason. Out, for
  * "case_advance": CT_SQL_CASE_ADVANCE, CT_BIND_CASE_ADVANCE_STEP for each parameter and
  * CT_COLUMN_CASE_ADVANCE_STEP for each column of what it returns; the texts; the migrations with
  * the SHA-256 of their tokens. The first fault stops the build: sqlgen: sql/case.sql: in
@@ -105,11 +106,19 @@ static char *join(const GArray *tokens, Dialect dialect)
     return g_string_free(out, FALSE);
 }
 
-/* Tokens of one statement without comments and semicolon, from *at on, which moves behind it.
- * Comments met on the way that carry "exempt:" with a reason set *out_exempt. */
-static GArray *next_statement(const GArray *all, size_t *at, bool *out_exempt)
+/* A comment that says why a rule does not hold for what follows. */
+static bool is_exemption(const CtToken *token)
 {
     static const char mark[] = "-- exempt: ";
+
+    return token->kind == CT_TOKEN_COMMENT && token->size >= sizeof mark &&
+           g_str_has_prefix(token->text, mark);
+}
+
+/* Tokens of one statement without comments and semicolon, from *at on, which moves behind it.
+ * *out_exempt: a comment before it is an exemption. */
+static GArray *next_statement(const GArray *all, size_t *at, bool *out_exempt)
+{
     GArray *statement = g_array_new(FALSE, FALSE, sizeof(CtToken));
 
     *out_exempt = false;
@@ -121,8 +130,7 @@ static GArray *next_statement(const GArray *all, size_t *at, bool *out_exempt)
         }
         if (token->kind != CT_TOKEN_COMMENT)
             g_array_append_vals(statement, token, 1);
-        else if (token->size >= sizeof mark && g_str_has_prefix(token->text, mark) &&
-                 statement->len == 0)
+        else if (statement->len == 0 && is_exemption(token))
             *out_exempt = true;
     }
     return statement;
@@ -253,25 +261,38 @@ static void add_numbers(Output *self, sqlite3_stmt *statement)
     }
 }
 
+/* The step of the plan at hand, or NULL when there is no more. */
+static const char *next_step(const Output *self, sqlite3_stmt *plan)
+{
+    int code = sqlite3_step(plan);
+
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        stop(self, sqlite3_errmsg(self->database));
+    return code == SQLITE_ROW ? (const char *)sqlite3_column_text(plan, 3) : NULL;
+}
+
 /* A row that is changed is found by its key. Without counts of rows SQLite takes any index whose
- * first column is compared, and an index by state means a walk over every row of that state. */
-static void check_search(const Output *self, const char *text)
+ * first column is compared, and an index by state means a walk over every row of that state. What is
+ * only read may be found by any index, but a walk over all there is costs more with every row. */
+static void check_search(const Output *self, const char *text, bool exempt)
 {
     g_autofree char *question = g_strdup_printf("EXPLAIN QUERY PLAN %s", text);
+    bool changes = g_str_has_prefix(text, "UPDATE ") || g_str_has_prefix(text, "DELETE ");
     sqlite3_stmt *plan = NULL;
 
-    if (!g_str_has_prefix(text, "UPDATE ") && !g_str_has_prefix(text, "DELETE "))
-        return;
     if (sqlite3_prepare_v2(self->database, question, -1, &plan, NULL) != SQLITE_OK)
         stop(self, sqlite3_errmsg(self->database));
     /* A DELETE of every row has no plan. */
-    if (sqlite3_step(plan) == SQLITE_ROW &&
-        strstr((const char *)sqlite3_column_text(plan, 3), "PRIMARY KEY (") == NULL)
+    const char *step = next_step(self, plan);
+    if (changes && step != NULL && strstr(step, "PRIMARY KEY (") == NULL)
         stop(self, "its rows are not found by the primary key");
+    for (; step != NULL && !exempt; step = next_step(self, plan))
+        if (g_str_has_prefix(step, "SCAN ") && strcmp(step, "SCAN CONSTANT ROW") != 0)
+            stop(self, "it walks over a whole table (else say why: -- exempt: reason)");
     (void)sqlite3_finalize(plan);
 }
 
-static void add_statement(Output *self, const char *name, const GArray *tokens)
+static void add_statement(Output *self, const char *name, const GArray *tokens, bool exempt)
 {
     sqlite3_stmt *statement = NULL;
     const char *fault = ct_lint_statement(tokens);
@@ -288,7 +309,7 @@ static void add_statement(Output *self, const char *name, const GArray *tokens)
         stop(self, sqlite3_errmsg(self->database));
     add_numbers(self, statement);
     (void)sqlite3_finalize(statement);
-    check_search(self, text);
+    check_search(self, text, exempt);
 
     g_autofree char *upper = g_ascii_strup(name, -1);
     g_string_append_printf(self->ids, "    CT_SQL_%s,\n", upper);
@@ -314,7 +335,8 @@ static void add_statements(Output *self, const char *path)
     g_autofree char *text = read_text(self, path, &size);
     g_autoptr(GArray) all = ct_token_cut(text, size);
     g_autofree char *name = NULL;
-    bool exempt;
+    bool exempt = false;
+    bool inside;
 
     for (size_t at = 0; at < all->len;) {
         const CtToken *token = ct_token_at(all, at);
@@ -324,13 +346,15 @@ static void add_statements(Output *self, const char *path)
         if (next != NULL)
             name = g_steal_pointer(&next);
         if (token->kind == CT_TOKEN_COMMENT) {
+            exempt = exempt || is_exemption(token);
             at++;
             continue;
         }
         if (name == NULL)
             stop(self, "a statement without a line -- name: before it");
-        g_autoptr(GArray) tokens = next_statement(all, &at, &exempt);
-        add_statement(self, name, tokens);
+        g_autoptr(GArray) tokens = next_statement(all, &at, &inside);
+        add_statement(self, name, tokens, exempt);
+        exempt = false;
         self->name = NULL;
         g_clear_pointer(&name, g_free);
     }

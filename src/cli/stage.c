@@ -240,10 +240,9 @@ static int64_t rule_number(const CtYaml *rule, const char *key, int64_t usual)
 }
 
 /* A person decides about each case once: the case's number stands in for his coin. */
-static bool is_meant(const CtCase *subject, const CtYaml *rule)
+static bool is_meant(int64_t number, const CtYaml *rule)
 {
-    CtRandom coin =
-        ct_random_of((uint64_t)rule_number(rule, "after_days", 0), (uint64_t)subject->owner.id);
+    CtRandom coin = ct_random_of((uint64_t)rule_number(rule, "after_days", 0), (uint64_t)number);
 
     return ct_random_chance(&coin, (unsigned)rule_number(rule, "percent", 100), 100);
 }
@@ -271,48 +270,89 @@ static bool apply_rule(CtStage *self, const CtTurn *turn, const CtYaml *rule, Ct
     return ct_turn_event(turn, subject, &told, error) && ct_case_save(turn->book, subject, error);
 }
 
-static GArray *cases_in(CtBook *book, const CtAdopted *adopted, const char *state, GError **error)
+typedef struct {
+    int64_t sid;
+    int64_t id;
+} CaseName;
+
+/* What one of the rules is about today. */
+typedef struct {
+    const CtYaml *rule;
+    const CtAdopted *adopted; /* NULL: it is about tasks */
+    const char *state;
+    GArray *names; /* owned, of CaseName */
+} Wish;
+
+static void clear_wish(void *data)
 {
-    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_IN_STATE);
-    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, 2 * sizeof(int64_t));
+    Wish *self = data;
+
+    g_array_unref(self->names);
+}
+
+static bool add_wish(const CtBook *book, const CtYaml *rule, GArray *wishes, GError **error)
+{
+    Wish wish = { .rule = rule };
+
+    if (ct_yaml_get(rule, "task") == NULL) {
+        const char *procedure = ct_yaml_need_text(rule, "procedure", error);
+
+        wish.state = procedure == NULL ? NULL : ct_yaml_need_text(rule, "in", error);
+        if (wish.state == NULL)
+            return false;
+        wish.adopted = ct_book_current(book, procedure);
+        if (wish.adopted == NULL)
+            return ct_yaml_refuse(rule, error, "no such procedure is adopted");
+    }
+    wish.names = g_array_new(FALSE, FALSE, sizeof(CaseName));
+    g_array_append_val(wishes, wish);
+    return true;
+}
+
+/* Each running case is looked at once, whatever number of rules there is. */
+static bool find_cases(const CtBook *book, GArray *wishes, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_IN_STATES);
     bool has_row;
 
-    ct_row_bind_text(&row, CT_BIND_CASE_IN_STATE_STATE, state);
-    ct_row_bind_int(&row, CT_BIND_CASE_IN_STATE_PROCEDURE, adopted->id);
     for (;;) {
         if (!ct_row_step(&row, &has_row, error))
-            return NULL;
+            return false;
         if (!has_row)
-            return g_steal_pointer(&names);
-        int64_t name[2] = { ct_row_int(&row, CT_COLUMN_CASE_IN_STATE_SID),
-                            ct_row_int(&row, CT_COLUMN_CASE_IN_STATE_ID) };
-        g_array_append_vals(names, name, 1);
+            return true;
+        const CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_SID),
+                                ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_ID) };
+        int64_t procedure = ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_PROCEDURE);
+        const char *state = ct_row_text(&row, CT_COLUMN_CASE_IN_STATES_STATE);
+        for (guint i = 0; i < wishes->len; i++) {
+            const Wish *wish = &g_array_index(wishes, Wish, i);
+
+            if (wish->adopted != NULL && wish->adopted->id == procedure &&
+                strcmp(wish->state, state) == 0 && is_meant(name.id, wish->rule))
+                g_array_append_val(wish->names, name);
+        }
     }
 }
 
-static bool act_by_rule(CtStage *self, const CtTurn *turn, const CtYaml *rule, uint64_t *out_events,
+/* Another rule may have moved the case since it was found. */
+static bool act_by_rule(CtStage *self, const CtTurn *turn, const Wish *wish, uint64_t *out_events,
                         GError **error)
 {
-    const char *procedure = ct_yaml_need_text(rule, "procedure", error);
-    const char *state = procedure == NULL ? NULL : ct_yaml_need_text(rule, "in", error);
-    const CtAdopted *adopted = state == NULL ? NULL : ct_book_current(turn->book, procedure);
-    CtInstant before = turn->now - rule_number(rule, "after_days", 0) * CT_DAY_SECONDS;
+    CtInstant before = turn->now - rule_number(wish->rule, "after_days", 0) * CT_DAY_SECONDS;
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
 
-    if (adopted == NULL)
-        return state != NULL && ct_yaml_refuse(rule, error, "no such procedure is adopted");
-    g_autoptr(GArray) names = cases_in(turn->book, adopted, state, error);
-    for (guint i = 0; names != NULL && i < names->len; i++) {
-        const int64_t *name = &((const int64_t *)(const void *)names->data)[(size_t)2 * i];
+    for (guint i = 0; i < wish->names->len; i++) {
+        const CaseName *name = &g_array_index(wish->names, CaseName, i);
 
-        if (!ct_case_get(turn->book, name[0], name[1], subject, error))
+        if (!ct_case_get(turn->book, name->sid, name->id, subject, error))
             return false;
-        if (subject->history.entered[subject->history.state] > before || !is_meant(subject, rule))
+        if (strcmp(ct_case_state(subject), wish->state) != 0 ||
+            subject->history.entered[subject->history.state] > before)
             continue;
-        if (!apply_rule(self, turn, rule, subject, out_events, error))
+        if (!apply_rule(self, turn, wish->rule, subject, out_events, error))
             return false;
     }
-    return names != NULL;
+    return true;
 }
 
 /* A person works off the list. */
@@ -344,16 +384,22 @@ static bool do_tasks(const CtTurn *turn, const CtYaml *rule, uint64_t *out_event
 
 bool ct_stage_act(CtStage *self, CtBook *book, CtInstant now, uint64_t *out_events, GError **error)
 {
-    for (size_t i = 0; i < ct_yaml_count(self->actors); i++) {
+    g_autoptr(GArray) wishes = g_array_new(FALSE, FALSE, sizeof(Wish));
+
+    g_array_set_clear_func(wishes, clear_wish);
+    for (size_t i = 0; i < ct_yaml_count(self->actors); i++)
+        if (!add_wish(book, ct_yaml_at(self->actors, i), wishes, error))
+            return false;
+    if (!find_cases(book, wishes, error))
+        return false;
+    for (guint i = 0; i < wishes->len; i++) {
+        const Wish *wish = &g_array_index(wishes, Wish, i);
         g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
         CtTurn turn = { book, batch, now };
 
-        const CtYaml *rule = ct_yaml_at(self->actors, i);
-
         if (batch == NULL ||
-            !(ct_yaml_get(rule, "task") != NULL
-                  ? do_tasks(&turn, rule, out_events, error)
-                  : act_by_rule(self, &turn, rule, out_events, error)) ||
+            !(wish->adopted == NULL ? do_tasks(&turn, wish->rule, out_events, error)
+                                    : act_by_rule(self, &turn, wish, out_events, error)) ||
             !ct_batch_commit(batch, error))
             return false;
     }

@@ -73,6 +73,7 @@ writes 'a column may be called like a type' 'bytes BLOB NOT NULL) STRICT;' sql.c
 store
 cat <<'END' | put read.sql
 -- name: case_read
+-- exempt: it counts them
 SELECT id, version AS age, (SELECT count(*) FROM entry) AS entries FROM cases WHERE sid = :sid;
 END
 accepts 'a SELECT is taken' generate case.sql read.sql
@@ -148,6 +149,30 @@ statement 'a deletion that walks over the table' 'not found by the primary key' 
 -- name: case_drop
 DELETE FROM cases WHERE version < :version;
 END
+statement 'a walk over a whole table' 'in "case_old": it walks over a whole table' <<'END'
+-- name: case_old
+SELECT id FROM cases WHERE version < :version;
+END
+statement 'a walk behind one that says why' 'in "case_old": it walks over a whole table' <<'END'
+-- name: case_all
+-- exempt: it counts all of them
+SELECT count(*) AS number FROM cases;
+-- name: case_old
+SELECT id FROM cases WHERE version < :version;
+END
+statement 'a walk in a second table' 'in "case_both": it walks over a whole table' <<'END'
+-- name: case_both
+SELECT cases.id AS id FROM cases, small WHERE cases.sid = :sid AND small.number > cases.version;
+END
+store
+put walk.sql <<'END'
+-- name: case_all
+-- exempt: it counts all of them
+SELECT count(*) AS number FROM cases;
+-- name: case_of_step
+SELECT sid, id FROM cases WHERE step = :step;
+END
+accepts 'a walk that says why, and a search by any index' generate case.sql walk.sql
 statement 'an update of sid' 'sid is updated' <<'END'
 -- name: case_shard
 UPDATE cases SET step = :step, sid = :sid WHERE id = :id;
@@ -163,11 +188,13 @@ INSERT INTO cases (sid, id, step, version) VALUES (:sid, :id, :step, 0)
 END
 statement 'a recursion over all shards' 'recursive CTE' <<'END'
 -- name: case_walk
+-- exempt: what was walked is walked again
 WITH RECURSIVE walk (id) AS (SELECT :id UNION SELECT cases.id FROM cases, walk WHERE cases.version = walk.id)
 SELECT id FROM walk;
 END
 statement 'INSERT SELECT ON CONFLICT without WHERE' 'WHERE true' <<'END'
 -- name: case_copy
+-- exempt: it copies all of them
 INSERT INTO cases (sid, id, step, version) SELECT sid, id + 1, step, version FROM cases
     ON CONFLICT (sid, id) DO NOTHING;
 END
@@ -219,11 +246,13 @@ store
 accepts 'a recursion inside one sid, CASE, min() of one value, WHERE true are taken' sh -c '
 cat >"$1/right.sql" <<END
 -- name: case_walk
+-- exempt: what was walked is walked again
 WITH RECURSIVE walk (id) AS (SELECT :id UNION
     SELECT cases.id FROM cases, walk WHERE cases.sid = :sid AND cases.version = walk.id)
 SELECT id FROM walk;
 
 -- name: case_copy
+-- exempt: it copies all of them
 INSERT INTO cases (sid, id, step, version) SELECT sid, id + 1, step, version FROM cases WHERE true
     ON CONFLICT (sid, id) DO NOTHING;
 
