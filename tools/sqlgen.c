@@ -6,8 +6,8 @@
  * In: the schema (types int8, text, bytes), the settings of a connection with its staging
  * tables, and files of statements, each after a line "-- name: case_advance", with :named
  * parameters. Every statement is prepared against the schema in an empty database in memory
- * and linted (sqllint.h); an UPDATE or DELETE must find its rows by the primary key, and whatever walks
- * over a whole table says why in a comment: -- exempt: the reason. Out, for
+ * and linted (sqllint.h); an UPDATE or DELETE must find its rows by the primary key, and whatever
+ * walks over a whole table says why in a comment: -- exempt: the reason. Out, for
  * "case_advance": CT_SQL_CASE_ADVANCE, CT_BIND_CASE_ADVANCE_STEP for each parameter and
  * CT_COLUMN_CASE_ADVANCE_STEP for each column of what it returns; the texts; the migrations with
  * the SHA-256 of their tokens. The first fault stops the build: sqlgen: sql/case.sql: in
@@ -272,8 +272,9 @@ static const char *next_step(const Output *self, sqlite3_stmt *plan)
 }
 
 /* A row that is changed is found by its key. Without counts of rows SQLite takes any index whose
- * first column is compared, and an index by state means a walk over every row of that state. What is
- * only read may be found by any index, but a walk over all there is costs more with every row. */
+ * first column is compared, and an index by state means a walk over every row of that state. What
+ * is only read may be found by any index, but a walk over all there is costs more with every row.
+ * */
 static void check_search(const Output *self, const char *text, bool exempt)
 {
     g_autofree char *question = g_strdup_printf("EXPLAIN QUERY PLAN %s", text);
