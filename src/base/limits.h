@@ -251,8 +251,9 @@
 #define CT_LIMIT_PRODUCT_IDENTIFIERS 64
 /* Words of one name of a product: installers' have some ten. */
 #define CT_LIMIT_PRODUCT_WORDS 64
-/* What a Windows machine lists of itself: some hundred updates take 50 kB. */
-#define CT_LIMIT_WINDOWS_LIST_BYTES (4u << 20)
+/* What a Windows machine lists of itself: some hundred updates take 50 kB, a whole branch of the
+ * registry as text some ten MB. */
+#define CT_LIMIT_WINDOWS_LIST_BYTES (64u << 20)
 /* Threads that judge together. */
 #define CT_LIMIT_ADVISORY_THREADS 8
 /* Versions of one advisory that an index keeps: one a week for a year; the oldest go first. */

@@ -4,44 +4,9 @@
 #include "format/apk_list.h"
 
 #include "base/text.h"
-#include "format/lines.h"
-#include "format/product_record.h"
+#include "format/listing.h"
 
 #include <string.h>
-
-enum { HEAD = 65536 };
-
-typedef struct {
-    CtRecordSink sink; /* borrowed */
-    void *user;
-    const CtLines *lines; /* borrowed; where we are */
-    bool any;             /* a record went out */
-} Listing;
-
-static bool put(Listing *self, const CtProductRecord *package, const char *fault, GError **error)
-{
-    CtProductRecord placed = *package;
-
-    self->any = true;
-    placed.type = "apk";
-    if (package->line == 0) {
-        placed.line = self->lines->number;
-        placed.from = self->lines->from;
-        placed.to = self->lines->to;
-    }
-    return fault == NULL
-               ? ct_product_record_emit(&placed, self->sink, self->user, error)
-               : ct_product_record_aside(&placed, self->lines->too_long ? "too-long" : "malformed",
-                                         fault, self->sink, self->user, error);
-}
-
-static bool end_of(Listing *self, bool more, GError **error)
-{
-    const CtProductRecord nothing = { 0 };
-
-    return more && (self->any || ct_product_record_aside(&nothing, "empty", "nothing is installed",
-                                                         self->sink, self->user, error));
-}
 
 /* ---- lines ---- */
 
@@ -80,7 +45,7 @@ static bool split(CtBytes word, CtProductRecord *out)
 
 static int detect_list(CtBytes source)
 {
-    CtLines lines = ct_lines_over(ct_bytes_slice(source, 0, HEAD));
+    CtLines lines = ct_lines_over(ct_bytes_slice(source, 0, CT_LISTING_HEAD));
     CtProductRecord package = { 0 };
     bool more = ct_lines_next(&lines);
 
@@ -93,58 +58,49 @@ static int detect_list(CtBytes source)
 }
 
 /* "NAME-VERSION architecture {origin} (licence) [installed]"; of apk info -v only the first. */
-static bool take_line(Listing *self, GError **error)
+static bool take_line(CtListing *self, CtBytes line, GError **error)
 {
-    CtProductRecord package = { 0 };
-    CtBytes rest = self->lines->text;
+    CtProductRecord package = { .type = "apk" };
+    CtBytes rest = line;
     CtBytes word = ct_lines_word(&rest);
 
-    if (self->lines->too_long)
-        return put(self, &package, "the line is too long", error);
     if (word.size == 0 || ct_lines_equal(word, "WARNING:"))
         return true;
     if (!split(word, &package))
-        return put(self, &package, "not NAME-VERSION-rN", error);
+        return ct_listing_aside(self, "malformed", "not NAME-VERSION-rN", error);
     if (ct_lines_find(rest, "{") == SIZE_MAX)
-        return put(self, &package, NULL, error);
+        return ct_listing_package(self, &package, error);
     package.architecture = ct_lines_word(&rest);
-    return ct_lines_find(rest, "[installed]") == SIZE_MAX || put(self, &package, NULL, error);
+    return ct_lines_find(rest, "[installed]") == SIZE_MAX ||
+           ct_listing_package(self, &package, error);
 }
 
 static bool read_list(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    CtLines lines = ct_lines_over(source);
-    Listing self = { .sink = sink, .user = user, .lines = &lines };
-    bool more = true;
-
-    while (more && ct_lines_next(&lines))
-        more = take_line(&self, error);
-    return end_of(&self, more, error);
+    return ct_listing_read(source, take_line, sink, user, error);
 }
 
 /* ---- the database ---- */
 
 static int detect_installed(CtBytes source)
 {
-    CtBytes head = ct_bytes_slice(source, 0, HEAD);
+    CtBytes head = ct_bytes_slice(source, 0, CT_LISTING_HEAD);
     bool begins = ct_lines_begins(head, "C:Q") || ct_lines_begins(head, "P:");
 
     return begins && ct_lines_find(head, "\nV:") != SIZE_MAX ? 90 : 0;
 }
 
-static bool end_paragraph(Listing *self, CtProductRecord *package, GError **error)
+static bool end_paragraph(CtListing *self, CtProductRecord *package, GError **error)
 {
     g_auto(CtBuffer) row = ct_buffer_new(2 * (size_t)CT_LIMIT_LOG_LINE);
     bool begun = package->name.size > 0 || package->version.size > 0;
-    bool whole = package->name.size > 0 && package->version.size > 0;
 
     ct_buffer_add(&row, package->name);
     ct_buffer_add_text(&row, "-");
     ct_buffer_add(&row, package->version);
     package->row = ct_buffer_bytes(&row);
-    bool more =
-        !begun || put(self, package, whole ? NULL : "a name or a version is missing", error);
-    *package = (CtProductRecord){ 0 };
+    bool more = !begun || ct_listing_package(self, package, error);
+    *package = (CtProductRecord){ .type = "apk" };
     return more;
 }
 
@@ -170,18 +126,17 @@ static void take_field(CtProductRecord *package, const CtLines *lines)
 
 static bool read_installed(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    CtLines lines = ct_lines_over(source);
-    Listing self = { .sink = sink, .user = user, .lines = &lines };
-    CtProductRecord package = { 0 };
+    CtListing self = ct_listing_over(source, sink, user);
+    CtProductRecord package = { .type = "apk" };
     bool more = true;
 
-    while (more && ct_lines_next(&lines)) {
-        if (lines.text.size == 0)
+    while (more && ct_lines_next(&self.lines)) {
+        if (self.lines.text.size == 0)
             more = end_paragraph(&self, &package, error);
         else
-            take_field(&package, &lines);
+            take_field(&package, &self.lines);
     }
-    return end_of(&self, more && end_paragraph(&self, &package, error), error);
+    return ct_listing_end(&self, more && end_paragraph(&self, &package, error), error);
 }
 
 const CtFormat ct_apk_list_format = {

@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "base/reader.h"
 
-#define CT_CSV_FIELDS 32
+#define CT_CSV_FIELDS 64
 
 typedef struct {
     CtBytes text; /* unquoted */

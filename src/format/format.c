@@ -24,13 +24,16 @@
 #include "format/hive_software.h"
 #include "format/kea_csv.h"
 #include "format/lease_csv.h"
+#include "format/marked_text.h"
 #include "format/mbox.h"
+#include "format/npm_tree.h"
 #include "format/nvd_json.h"
 #include "format/osv_json.h"
 #include "format/package_files.h"
 #include "format/package_json.h"
 #include "format/package_list.h"
 #include "format/package_note.h"
+#include "format/package_tools.h"
 #include "format/radius_detail.h"
 #include "format/rpm_database.h"
 #include "format/signed_mail.h"
@@ -39,6 +42,8 @@
 #include "format/verdict_proof.h"
 #include "format/vex_yaml.h"
 #include "format/windows_list.h"
+#include "format/windows_programs.h"
+#include "format/windows_registry.h"
 
 #include <string.h>
 
@@ -78,6 +83,13 @@ static const CtFormat *const formats[] = {
     &ct_apk_list_format,
     &ct_apk_list_installed_format,
     &ct_cpe_list_format,
+    &ct_package_tools_dnf_format,
+    &ct_package_tools_apt_format,
+    &ct_package_tools_pip_format,
+    &ct_package_tools_snap_format,
+    &ct_package_tools_flatpak_format,
+    &ct_package_tools_brew_format,
+    &ct_npm_tree_format,
     &ct_csaf_folder_provider_format,
     &ct_csaf_folder_feed_format,
     &ct_csaf_json_format,
@@ -99,6 +111,9 @@ static const CtFormat *const formats[] = {
     &ct_software_tag_swid_format,
     &ct_windows_list_systeminfo_format,
     &ct_windows_list_updates_format,
+    &ct_windows_programs_format,
+    &ct_windows_registry_format,
+    &ct_marked_text_format,
     NULL,
 };
 

@@ -4,84 +4,9 @@
 #include "format/package_list.h"
 
 #include "base/text.h"
-#include "format/lines.h"
-#include "format/product_record.h"
+#include "format/listing.h"
 
 #include <string.h>
-
-enum { HEAD = 65536 };
-
-typedef struct {
-    CtRecordSink sink; /* borrowed */
-    void *user;
-    const CtLines *lines; /* borrowed; where we are */
-    bool any;             /* a record went out */
-} Listing;
-
-static CtProductRecord place_of(const Listing *self)
-{
-    return (CtProductRecord){ .line = self->lines->number,
-                              .from = self->lines->from,
-                              .to = self->lines->to };
-}
-
-static bool put_aside(Listing *self, const char *reason, const char *detail, GError **error)
-{
-    const CtProductRecord place = place_of(self);
-
-    self->any = true;
-    return ct_product_record_aside(&place, reason, detail, self->sink, self->user, error);
-}
-
-static bool put_package(Listing *self, const CtProductRecord *package, GError **error)
-{
-    CtProductRecord placed = *package;
-
-    if (package->line == 0) {
-        placed.line = self->lines->number;
-        placed.from = self->lines->from;
-        placed.to = self->lines->to;
-    }
-    self->any = true;
-    if (package->name.size == 0 || package->version.size == 0)
-        return ct_product_record_aside(&placed, "malformed", "a name or a version is missing",
-                                       self->sink, self->user, error);
-    return ct_product_record_emit(&placed, self->sink, self->user, error);
-}
-
-/* Reads line by line; `take` gets each. */
-static bool read_lines(CtBytes source, bool (*take)(Listing *self, CtBytes line, GError **error),
-                       CtRecordSink sink, void *user, GError **error)
-{
-    CtLines lines = ct_lines_over(source);
-    Listing self = { .sink = sink, .user = user, .lines = &lines };
-    bool more = true;
-
-    while (more && ct_lines_next(&lines))
-        more = lines.too_long ? put_aside(&self, "too-long", "the line is too long", error)
-                              : take(&self, lines.text, error);
-    return more && (self.any || put_aside(&self, "empty", "nothing is installed", error));
-}
-
-/* Whether the first lines that say anything, up to two of them, are of one kind. A cut one does
- * not count. */
-static bool first_lines(CtBytes source, bool (*is)(CtBytes line))
-{
-    CtBytes head = ct_bytes_slice(source, 0, HEAD);
-    CtLines lines = ct_lines_over(head);
-    size_t found = 0;
-
-    while (found < 2 && ct_lines_next(&lines)) {
-        if (ct_text_trim(lines.text).size == 0)
-            continue;
-        if (lines.to == head.size && found > 0)
-            break;
-        if (lines.too_long || !is(lines.text))
-            return false;
-        found++;
-    }
-    return found > 0;
-}
 
 /* ---- dpkg -l ---- */
 
@@ -108,15 +33,15 @@ static bool looks_like_row(CtBytes line)
 /* The table's rule is in every language; the lines above it are translated. */
 static int detect_dpkg_list(CtBytes source)
 {
-    CtBytes head = ct_bytes_slice(source, 0, HEAD);
+    CtBytes head = ct_bytes_slice(source, 0, CT_LISTING_HEAD);
 
     if (ct_lines_begins(head, "||/") || ct_lines_find(head, "\n||/") != SIZE_MAX)
         return 100;
-    return first_lines(source, looks_like_row) ? 60 : 0;
+    return ct_listing_begins(source, 2, looks_like_row) ? 60 : 0;
 }
 
 /* "name:architecture version", as dpkg writes them. */
-static bool put_deb(Listing *self, CtBytes name, CtProductRecord *package, GError **error)
+static bool put_deb(CtListing *self, CtBytes name, CtProductRecord *package, GError **error)
 {
     g_auto(CtBuffer) row = ct_buffer_new(2 * (size_t)CT_LIMIT_LOG_LINE);
     size_t colon = ct_lines_find(name, ":");
@@ -129,26 +54,56 @@ static bool put_deb(Listing *self, CtBytes name, CtProductRecord *package, GErro
     ct_buffer_add_text(&row, " ");
     ct_buffer_add(&row, package->version);
     package->row = ct_buffer_bytes(&row);
-    return put_package(self, package, error);
+    return ct_listing_package(self, package, error);
 }
 
-static bool take_dpkg_line(Listing *self, CtBytes line, GError **error)
+/* What dpkg -l does on a terminal: name and version get the same width, and are cut at it without a
+ * word. Into a file it writes columns as wide as the longest text. */
+typedef struct {
+    size_t width; /* 0: the columns are whole */
+} DpkgTable;
+
+/* "+++-====-====-====-====" below the heading. */
+static void read_rule(CtBytes line, DpkgTable *out)
 {
+    size_t width[2] = { 0 };
+    size_t at = strlen("+++-");
+
+    for (size_t i = 0; i < 2; i++, at++)
+        for (; at < line.size && line.data[at] == '='; at++)
+            width[i]++;
+    out->width = width[0] == width[1] ? width[0] : 0;
+}
+
+static bool take_dpkg_line(CtListing *self, CtBytes line, GError **error)
+{
+    DpkgTable *table = self->state;
     CtBytes rest = line;
     CtBytes state = ct_lines_word(&rest);
     CtProductRecord package = { 0 };
 
+    if (ct_lines_begins(state, "+++-"))
+        read_rule(line, table);
     if (!is_state(state) || state.data[1] == 'n' || state.data[1] == 'c')
         return true;
     CtBytes name = ct_lines_word(&rest);
     package.version = ct_lines_word(&rest);
     package.architecture = ct_lines_word(&rest);
+    if (table->width > 0 && (name.size >= table->width || package.version.size >= table->width))
+        return ct_listing_aside(self, "cut",
+                                "the table's width may have cut a name or a version: write dpkg -l "
+                                "into a file, or take dpkg-query -W",
+                                error);
     return put_deb(self, name, &package, error);
 }
 
 static bool read_dpkg_list(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    return read_lines(source, take_dpkg_line, sink, user, error);
+    CtListing self = ct_listing_over(source, sink, user);
+    DpkgTable table = { 0 };
+
+    self.state = &table;
+    return ct_listing_each(&self, take_dpkg_line, error);
 }
 
 /* ---- dpkg-query -W ---- */
@@ -182,11 +137,11 @@ static bool looks_like_query(CtBytes line)
 
 static int detect_dpkg_query(CtBytes source)
 {
-    return first_lines(source, looks_like_query) ? 45 : 0;
+    return ct_listing_begins(source, 2, looks_like_query) ? 45 : 0;
 }
 
 /* A package that is not installed is listed without a version. */
-static bool take_query_line(Listing *self, CtBytes line, GError **error)
+static bool take_query_line(CtListing *self, CtBytes line, GError **error)
 {
     CtProductRecord package = { 0 };
     CtBytes name;
@@ -194,13 +149,13 @@ static bool take_query_line(Listing *self, CtBytes line, GError **error)
     if (ct_text_trim(line).size == 0)
         return true;
     if (!split_query(line, &name, &package.version))
-        return put_aside(self, "malformed", "not a name, a tab and a version", error);
+        return ct_listing_aside(self, "malformed", "not a name, a tab and a version", error);
     return package.version.size == 0 || put_deb(self, name, &package, error);
 }
 
 static bool read_dpkg_query(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    return read_lines(source, take_query_line, sink, user, error);
+    return ct_listing_read(source, take_query_line, sink, user, error);
 }
 
 /* ---- dpkg's status ---- */
@@ -209,8 +164,10 @@ static int detect_dpkg_status(CtBytes source)
 {
     bool begins = ct_lines_begins(source, "Package: ");
 
-    return begins && ct_lines_find(ct_bytes_slice(source, 0, HEAD), "\nStatus: ") != SIZE_MAX ? 95
-                                                                                              : 0;
+    return begins && ct_lines_find(ct_bytes_slice(source, 0, CT_LISTING_HEAD), "\nStatus: ") !=
+                         SIZE_MAX
+               ? 95
+               : 0;
 }
 
 /* The value of a field, when the line is of that field. */
@@ -242,7 +199,7 @@ static void take_status_line(Paragraph *self, const CtLines *lines)
     (void)take_field(lines->text, "Source:", &package->source);
 }
 
-static bool end_paragraph(Listing *self, Paragraph *paragraph, GError **error)
+static bool end_paragraph(CtListing *self, Paragraph *paragraph, GError **error)
 {
     bool gone = ct_lines_find(paragraph->status, " not-installed") != SIZE_MAX ||
                 ct_lines_find(paragraph->status, " config-files") != SIZE_MAX;
@@ -255,19 +212,17 @@ static bool end_paragraph(Listing *self, Paragraph *paragraph, GError **error)
 
 static bool read_dpkg_status(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    CtLines lines = ct_lines_over(source);
-    Listing self = { .sink = sink, .user = user, .lines = &lines };
+    CtListing self = ct_listing_over(source, sink, user);
     Paragraph paragraph = { 0 };
     bool more = true;
 
-    while (more && ct_lines_next(&lines)) {
-        if (lines.text.size == 0)
+    while (more && ct_lines_next(&self.lines)) {
+        if (self.lines.text.size == 0)
             more = end_paragraph(&self, &paragraph, error);
         else
-            take_status_line(&paragraph, &lines);
+            take_status_line(&paragraph, &self.lines);
     }
-    more = more && end_paragraph(&self, &paragraph, error);
-    return more && (self.any || put_aside(&self, "empty", "nothing is installed", error));
+    return ct_listing_end(&self, more && end_paragraph(&self, &paragraph, error), error);
 }
 
 /* ---- rpm -qa ---- */
@@ -328,10 +283,10 @@ static bool looks_like_rpm(CtBytes line)
 
 static int detect_rpm_list(CtBytes source)
 {
-    return first_lines(source, looks_like_rpm) ? 40 : 0;
+    return ct_listing_begins(source, 2, looks_like_rpm) ? 40 : 0;
 }
 
-static bool take_rpm_line(Listing *self, CtBytes line, GError **error)
+static bool take_rpm_line(CtListing *self, CtBytes line, GError **error)
 {
     CtProductRecord package = { .type = "rpm" };
     CtBytes text = ct_text_trim(line);
@@ -340,13 +295,14 @@ static bool take_rpm_line(Listing *self, CtBytes line, GError **error)
         return true;
     package.row = text;
     return split_rpm(text, &package)
-               ? put_package(self, &package, error)
-               : put_aside(self, "malformed", "not NAME-VERSION-RELEASE.ARCHITECTURE", error);
+               ? ct_listing_package(self, &package, error)
+               : ct_listing_aside(self, "malformed", "not NAME-VERSION-RELEASE.ARCHITECTURE",
+                                  error);
 }
 
 static bool read_rpm_list(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    return read_lines(source, take_rpm_line, sink, user, error);
+    return ct_listing_read(source, take_rpm_line, sink, user, error);
 }
 
 const CtFormat ct_package_list_dpkg_format = {

@@ -12,8 +12,9 @@
  * (version)") where they are told, and `line`. Packages that are gone, or of which only
  * the configuration is left, are not installed and give nothing. Whose distribution it is stands in
  * none of these texts and is not guessed.
- * Set aside, with a reason: "malformed" (a line or paragraph without name or version), "too-long",
- * "encoding" (no UTF-8), "empty" (nothing is installed).
+ * Set aside, with a reason: "malformed" (a line or paragraph without name or version), "cut"
+ * (dpkg -l for a terminal, whose columns end silently), "too-long", "encoding" (no UTF-8), "empty"
+ * (nothing is installed).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

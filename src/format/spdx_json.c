@@ -19,6 +19,9 @@ typedef struct {
     size_t packages; /* packages seen */
 } Reading;
 
+/* The context that a document of SPDX 3 in JSON-LD names (SPDX 3.0.1, "Serialization"). */
+static const char third[] = "spdx.org/rdf/3";
+
 static int detect(CtBytes source)
 {
     CtBytes head = ct_bytes_slice(source, 0, HEAD);
@@ -27,7 +30,9 @@ static int detect(CtBytes source)
         return 0;
     if (ct_lines_find(head, "\"spdxVersion\"") != SIZE_MAX)
         return 95;
-    return ct_lines_find(head, "\"SPDXID\"") != SIZE_MAX ? 80 : 0;
+    if (ct_lines_find(head, "\"SPDXID\"") != SIZE_MAX)
+        return 80;
+    return ct_lines_find(head, third) != SIZE_MAX ? 90 : 0; /* refused by name */
 }
 
 static CtBytes asserted(CtBytes text)

@@ -4,105 +4,33 @@
 #include "format/windows_list.h"
 
 #include "base/text.h"
-#include "format/charset.h"
-#include "format/lines.h"
-#include "format/product_record.h"
+#include "format/csv.h"
+#include "format/listing.h"
+#include "format/windows_text.h"
 
 #include <string.h>
 
-enum { HEAD = 65536, LABEL = 40 };
-
-typedef struct {
-    CtRecordSink sink; /* borrowed */
-    void *user;
-    const CtLines *lines; /* borrowed; where we are */
-    bool any;             /* a record went out */
-} Listing;
-
-/* ---- its text ---- */
-
-/* What code page 850 has in the places that French and trade marks need; 437 agrees on all but the
- * two marks. */
-static const struct {
-    uint8_t byte;
-    uint16_t character;
-} page_850[] = {
-    { 0x80, 0xc7 }, { 0x82, 0xe9 }, { 0x83, 0xe2 }, { 0x85, 0xe0 }, { 0x87, 0xe7 }, { 0x88, 0xea },
-    { 0x89, 0xeb }, { 0x8a, 0xe8 }, { 0x8b, 0xef }, { 0x8c, 0xee }, { 0x90, 0xc9 }, { 0x93, 0xf4 },
-    { 0x96, 0xfb }, { 0x97, 0xf9 }, { 0xa9, 0xae }, { 0xb8, 0xa9 }, { 0xff, 0xa0 },
-};
-
-static void convert_850(CtBytes bytes, CtBuffer *out)
-{
-    for (size_t i = 0; i < bytes.size; i++) {
-        uint16_t character = bytes.data[i] < 0x80 ? bytes.data[i] : 0xfffd;
-        char text[6];
-
-        for (size_t n = 0; n < G_N_ELEMENTS(page_850); n++)
-            if (page_850[n].byte == bytes.data[i])
-                character = page_850[n].character;
-        int size = g_unichar_to_utf8(character, text);
-        ct_buffer_add(out, (CtBytes){ (const uint8_t *)text, (size_t)size });
-    }
-}
-
-/* wmic writes UTF-16 with its mark; what is piped on may have lost it. */
-static bool is_utf16(CtBytes bytes)
-{
-    return (bytes.size >= 2 && bytes.data[0] == 0xff && bytes.data[1] == 0xfe) ||
-           (bytes.size >= 4 && bytes.data[1] == 0 && bytes.data[3] == 0);
-}
-
-static void convert(CtBytes bytes, CtBuffer *out)
-{
-    g_auto(CtOrigin) none = ct_origin_block(0, bytes.size);
-    g_auto(CtOrigin) origin = ct_origin_derived(&none, bytes.size);
-    const uint8_t mark[] = { 0xef, 0xbb, 0xbf };
-
-    if (bytes.size >= 3 && memcmp(bytes.data, mark, 3) == 0)
-        bytes = ct_bytes_slice(bytes, 3, SIZE_MAX);
-    if (is_utf16(bytes))
-        (void)ct_charset_convert(CT_CHARSET_UTF16LE, bytes, out, &origin);
-    else if (ct_text_is_utf8(bytes))
-        ct_buffer_add(out, bytes);
-    else if (ct_lines_find(bytes, "syst\x8ame") != SIZE_MAX)
-        convert_850(bytes, out);
-    else
-        (void)ct_charset_convert(CT_CHARSET_WINDOWS1252, bytes, out, &origin);
-}
+enum { LABEL = 40 };
 
 /* ---- what both share ---- */
-
-static bool put(Listing *self, CtProductRecord *product, bool is_update, GError **error)
-{
-    self->any = true;
-    product->line = self->lines->number;
-    return is_update ? ct_product_record_update(product, self->sink, self->user, error)
-                     : ct_product_record_emit(product, self->sink, self->user, error);
-}
-
-static bool put_aside(Listing *self, const char *reason, const char *detail, GError **error)
-{
-    const CtProductRecord place = { .line = self->lines == NULL ? 0 : self->lines->number };
-
-    self->any = true;
-    return ct_product_record_aside(&place, reason, detail, self->sink, self->user, error);
-}
 
 static bool is_between(uint8_t byte)
 {
     return byte <= ' ' || strchr(",;=\"':", byte) != NULL;
 }
 
-/* The first word that is KB and digits; *out is it in capitals. */
-static bool find_update(CtBytes line, char out[16])
+/* The next word from *at on that is KB and digits; *out is it in capitals, *at moves behind it. */
+static bool next_update(CtBytes line, size_t *at, char out[16])
 {
-    for (size_t from = 0, to; from < line.size; from = to + 1) {
-        for (to = from; to < line.size && !is_between(line.data[to]);)
-            to++;
-        CtBytes word = ct_bytes_slice(line, from, to - from);
+    while (*at < line.size) {
+        size_t from = *at;
+
+        while (*at < line.size && !is_between(line.data[*at]))
+            (*at)++;
+        CtBytes word = ct_bytes_slice(line, from, *at - from);
         uint64_t number;
 
+        (*at)++;
         if (word.size > 4 && word.size < 12 &&
             ct_text_equal_nocase(ct_bytes_slice(word, 0, 2), "KB") &&
             ct_text_to_u64(ct_bytes_slice(word, 2, SIZE_MAX), 999999999, &number)) {
@@ -113,40 +41,37 @@ static bool find_update(CtBytes line, char out[16])
     return false;
 }
 
-static bool put_update(Listing *self, CtBytes line, GError **error)
+static bool put_update(CtListing *self, CtBytes line, GError **error)
 {
+    size_t at = 0;
     char name[16];
-    CtProductRecord update = { 0 };
 
-    if (!find_update(line, name))
-        return put_aside(self, "malformed", "an update without a KB number", error);
-    update.name = ct_bytes_of_text(name);
-    return put(self, &update, true, error);
+    if (!next_update(line, &at, name))
+        return ct_listing_aside(self, "malformed", "an update without a KB number", error);
+    return ct_listing_update(self, &(CtProductRecord){ .name = ct_bytes_of_text(name) }, error);
 }
 
-static bool read_text(CtBytes source, bool (*read)(Listing *self, CtLines *lines, GError **error),
+static bool read_text(CtBytes source, bool (*read)(CtListing *self, GError **error),
                       CtRecordSink sink, void *user, GError **error)
 {
     g_auto(CtBuffer) text = ct_buffer_new(4 * (size_t)CT_LIMIT_WINDOWS_LIST_BYTES);
-    Listing self = { .sink = sink, .user = user };
 
     if (source.size > CT_LIMIT_WINDOWS_LIST_BYTES)
         return ct_fail(error, CT_ERROR_LIMIT, "listing: larger than %u MiB",
                        CT_LIMIT_WINDOWS_LIST_BYTES >> 20);
-    convert(source, &text);
-    CtLines lines = ct_lines_over(ct_buffer_bytes(&text));
-    self.lines = &lines;
-    return read(&self, &lines, error) &&
-           (self.any || put_aside(&self, "empty", "neither a system nor an update", error));
+    ct_windows_text(source, &text);
+    CtListing self = ct_listing_over(ct_buffer_bytes(&text), sink, user);
+    self.converted = true;
+    return ct_listing_end(&self, read(&self, error), error);
 }
 
 /* ---- systeminfo ---- */
 
 typedef enum { OTHER, NAME, VERSION, TYPE, HOTFIXES } Label;
 
-/* The letters before the colon, in lower case: accents, apostrophes and blanks differ from one
- * code page and edition to the next. */
-static Label label_of(CtBytes line, CtBytes *out_value)
+/* The letters of a label, in lower case: accents, apostrophes and blanks differ from one code page
+ * and edition to the next. */
+static Label label_of(CtBytes text)
 {
     static const struct {
         const char *letters;
@@ -163,82 +88,193 @@ static Label label_of(CtBytes line, CtBytes *out_value)
         { "typedusystme", TYPE },
         { "typedusysteme", TYPE },
         { "correctifs", HOTFIXES },
+        { "betriebssystemname", NAME },
+        { "betriebssystemversion", VERSION },
+        { "systemtyp", TYPE },
+        { "hotfixes", HOTFIXES },
+        { "nombredelsistemaoperativo", NAME },
+        { "versindelsistemaoperativo", VERSION },
+        { "versiondelsistemaoperativo", VERSION },
+        { "tipodesistema", TYPE },
+        { "revisines", HOTFIXES },
+        { "revisiones", HOTFIXES },
     };
     char letters[LABEL] = "";
-    size_t colon = ct_lines_find(line, ":");
     size_t count = 0;
 
-    *out_value = colon == SIZE_MAX ? (CtBytes){ 0 }
-                                   : ct_text_trim(ct_bytes_slice(line, colon + 1, SIZE_MAX));
-    for (size_t i = 0; colon != SIZE_MAX && i < colon && count + 1 < LABEL; i++)
-        if (g_ascii_isalpha(line.data[i]))
-            letters[count++] = g_ascii_tolower((char)line.data[i]);
+    for (size_t i = 0; i < text.size && count + 1 < LABEL; i++)
+        if (g_ascii_isalpha(text.data[i]))
+            letters[count++] = g_ascii_tolower((char)text.data[i]);
     for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
         if (strcmp(labels[i].letters, letters) == 0)
             return labels[i].label;
     return OTHER;
 }
 
-static int detect_systeminfo(CtBytes source)
+/* In every language the system's name begins with its maker's, and its version, a number with
+ * points, comes next. */
+static Label label_by_value(CtBytes value, Label before)
 {
-    g_auto(CtBuffer) text = ct_buffer_new(4 * (size_t)HEAD);
-    bool seen[HOTFIXES + 1] = { false };
-
-    convert(ct_bytes_slice(source, 0, HEAD), &text);
-    CtLines lines = ct_lines_over(ct_buffer_bytes(&text));
-    for (size_t i = 0; i < 64 && ct_lines_next(&lines); i++) {
-        CtBytes value;
-
-        seen[label_of(lines.text, &value)] = true;
-    }
-    return seen[NAME] && seen[VERSION] ? 95 : 0;
+    if (ct_lines_begins(value, "Microsoft Windows"))
+        return NAME;
+    return before == NAME && value.size > 3 && g_ascii_isdigit(value.data[0]) &&
+                   ct_lines_find(ct_bytes_slice(value, 0, 3), ".") != SIZE_MAX
+               ? VERSION
+               : OTHER;
 }
 
-/* The system's lines stand before its hotfixes. */
-static bool put_system(Listing *self, CtProductRecord *system, GError **error)
+/* "Label:   value". */
+static Label take_label(CtBytes line, Label before, CtBytes *out_value)
 {
-    bool known = system->name.size > 0;
+    size_t colon = ct_lines_find(line, ":");
 
-    self->any = self->any || known;
-    bool more = !known || ct_product_record_emit(system, self->sink, self->user, error);
-    system->name = (CtBytes){ 0 };
-    return more;
+    *out_value = (CtBytes){ 0 };
+    if (colon == SIZE_MAX)
+        return OTHER;
+    *out_value = ct_text_trim(ct_bytes_slice(line, colon + 1, SIZE_MAX));
+    Label label = label_of(ct_bytes_slice(line, 0, colon));
+    return label != OTHER ? label : label_by_value(*out_value, before);
 }
 
-static bool take_systeminfo_line(Listing *self, Label label, CtBytes value, CtProductRecord *system,
-                                 GError **error)
+static void take_value(CtProductRecord *system, Label label, CtBytes value, uint64_t line)
 {
-    if (label == NAME) {
+    if (label == NAME && system->name.size == 0) {
         system->name = value;
-        system->line = self->lines->number;
-    } else if (label == VERSION) {
+        system->line = line;
+    } else if (label == VERSION && system->version.size == 0) {
         system->version = value;
     } else if (label == TYPE) {
         system->architecture = value;
-    } else if (label == HOTFIXES) {
-        return put_system(self, system, error);
     }
-    return true;
 }
 
-static bool read_systeminfo(Listing *self, CtLines *lines, GError **error)
+/* The system's lines stand before its hotfixes. */
+static bool put_system(CtListing *self, CtProductRecord *system, GError **error)
+{
+    bool known = system->name.size > 0;
+    bool more = !known || ct_listing_product(self, system, error);
+
+    *system = (CtProductRecord){ .class = ct_bytes_of_text("operating-system") };
+    return more;
+}
+
+static bool read_labels(CtListing *self, GError **error)
 {
     CtProductRecord system = { .class = ct_bytes_of_text("operating-system") };
     Label at = OTHER;
     bool more = true;
 
-    while (more && ct_lines_next(lines)) {
-        CtBytes line = lines->text;
+    while (more && ct_lines_next(&self->lines)) {
+        CtBytes line = self->lines.text;
         CtBytes value;
+        char name[16];
+        size_t from = 0;
 
         if (line.size > 0 && !g_ascii_isspace(line.data[0])) {
-            at = label_of(line, &value);
-            more = take_systeminfo_line(self, at, value, &system, error);
-        } else if (at == HOTFIXES && ct_text_trim(line).size > 0) {
-            more = put_update(self, line, error);
+            at = take_label(line, at, &value);
+            take_value(&system, at, value, self->lines.number);
+        } else if (at == HOTFIXES ? ct_text_trim(line).size > 0 : next_update(line, &from, name)) {
+            more = put_system(self, &system, error) && put_update(self, line, error);
         }
     }
     return more && put_system(self, &system, error);
+}
+
+/* ---- systeminfo /fo csv: one row a machine ---- */
+
+static bool is_csv(CtBytes text)
+{
+    CtBytes line = ct_listing_first(text);
+
+    return line.size > 0 && line.data[0] == '"' && ct_lines_find(line, "\",\"") != SIZE_MAX;
+}
+
+/* What the columns of a heading are; false when neither name nor version is among them. */
+static bool read_heading(const CtCsv *row, Label labels[CT_CSV_FIELDS])
+{
+    bool seen[HOTFIXES + 1] = { false };
+
+    for (size_t i = 0; i < row->count; i++) {
+        labels[i] = label_of(row->field[i].text);
+        seen[labels[i]] = true;
+    }
+    return seen[NAME] && seen[VERSION];
+}
+
+static bool put_row_updates(CtListing *self, const CtCsv *row, const Label *labels, GError **error)
+{
+    char name[16];
+
+    for (size_t i = 0; i < row->count; i++) {
+        size_t at = labels[i] == HOTFIXES ? 0 : SIZE_MAX;
+
+        while (next_update(row->field[i].text, &at, name))
+            if (!ct_listing_update(
+                    self, &(CtProductRecord){ .name = ct_bytes_of_text(name), .line = row->line },
+                    error))
+                return false;
+    }
+    return true;
+}
+
+static bool read_csv(CtListing *self, GError **error)
+{
+    g_auto(CtCsv) row = ct_csv_over(self->lines.source);
+    Label labels[CT_CSV_FIELDS] = { OTHER };
+    bool known = false;
+
+    while (ct_csv_next(&row)) {
+        CtProductRecord system = { .class = ct_bytes_of_text("operating-system") };
+        const CtProductRecord place = { .line = row.line };
+
+        if (row.fault != NULL) {
+            self->any = true;
+            if (!ct_product_record_aside(&place, "malformed", row.fault, self->sink, self->user,
+                                         error))
+                return false;
+            continue;
+        }
+        Label heading[CT_CSV_FIELDS] = { OTHER };
+        if (read_heading(&row, heading)) {
+            memcpy(labels, heading, sizeof labels);
+            known = true;
+            continue;
+        }
+        for (size_t i = 0; known && i < row.count; i++)
+            take_value(&system, labels[i], row.field[i].text, row.line);
+        if (!put_system(self, &system, error) ||
+            (known && !put_row_updates(self, &row, labels, error)))
+            return false;
+    }
+    return true;
+}
+
+static int detect_systeminfo(CtBytes source)
+{
+    g_auto(CtBuffer) text = ct_buffer_new(4 * (size_t)CT_LISTING_HEAD);
+    bool seen[HOTFIXES + 1] = { false };
+    Label label = OTHER;
+    CtBytes value;
+
+    ct_windows_text(ct_bytes_slice(source, 0, CT_LISTING_HEAD), &text);
+    CtBytes head = ct_buffer_bytes(&text);
+    CtLines lines = ct_lines_over(head);
+    if (is_csv(head)) {
+        g_auto(CtCsv) row = ct_csv_over(head);
+        Label labels[CT_CSV_FIELDS];
+
+        return ct_csv_next(&row) && row.fault == NULL && read_heading(&row, labels) ? 95 : 0;
+    }
+    for (size_t i = 0; i < 64 && ct_lines_next(&lines); i++) {
+        label = take_label(lines.text, label, &value);
+        seen[label] = true;
+    }
+    return seen[NAME] && seen[VERSION] ? 95 : 0;
+}
+
+static bool read_systeminfo(CtListing *self, GError **error)
+{
+    return is_csv(self->lines.source) ? read_csv(self, error) : read_labels(self, error);
 }
 
 static bool read_systeminfo_source(CtBytes source, CtRecordSink sink, void *user, GError **error)
@@ -252,9 +288,9 @@ static const char heading[] = "HotFixID";
 
 static int detect_updates(CtBytes source)
 {
-    g_auto(CtBuffer) text = ct_buffer_new(4 * (size_t)HEAD);
+    g_auto(CtBuffer) text = ct_buffer_new(4 * (size_t)CT_LISTING_HEAD);
 
-    convert(ct_bytes_slice(source, 0, HEAD), &text);
+    ct_windows_text(ct_bytes_slice(source, 0, CT_LISTING_HEAD), &text);
     return ct_lines_find(ct_buffer_bytes(&text), heading) != SIZE_MAX ? 80 : 0;
 }
 
@@ -278,13 +314,13 @@ static bool is_rule(CtBytes line)
     return true;
 }
 
-static bool read_updates(Listing *self, CtLines *lines, GError **error)
+static bool read_updates(CtListing *self, GError **error)
 {
     bool in_table = false;
     bool more = true;
 
-    while (more && ct_lines_next(lines)) {
-        CtBytes line = ct_text_trim(lines->text);
+    while (more && ct_lines_next(&self->lines)) {
+        CtBytes line = ct_text_trim(self->lines.text);
         size_t value = value_of(line);
 
         if (value != SIZE_MAX)
@@ -304,7 +340,7 @@ static bool read_updates_source(CtBytes source, CtRecordSink sink, void *user, G
 
 const CtFormat ct_windows_list_systeminfo_format = {
     .name = "windows-systeminfo",
-    .summary = "a Windows system and its hotfixes, as systeminfo prints them (en, fr)",
+    .summary = "a Windows system and its hotfixes, as systeminfo prints them",
     .detect = detect_systeminfo,
     .read = read_systeminfo_source,
 };

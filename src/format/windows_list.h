@@ -1,16 +1,17 @@
 /* windows_list.h - what a Windows machine says of itself: its system and its installed updates.
  *
- * In:  one of two texts, in UTF-8, in UTF-16 with or without its mark, or in a code page:
- *   windows-systeminfo  `systeminfo`, English or French: lines "OS Name: ...", the list of
- *                       hotfixes below it
+ * In:  one of two texts, in UTF-8, in UTF-16 with or without its mark, or in a code page
+ * (windows_text.h):
+ *   windows-systeminfo  `systeminfo`, also /fo list and /fo csv with its heading: labels in
+ *                       English, French, German or Spanish; as a list also in other languages,
+ *                       where the system is known by its maker's name and its version by its
+ *                       place. /fo table cuts its columns and is not read
  *   windows-updates     `wmic qfe [list|get ...]`, PowerShell's Get-HotFix: a table whose heading
  *                       has HotFixID, or lines "HotFixID : KB..." / "HotFixID=KB..."; also as CSV
  * Out: of systeminfo one "product" record (product_record.h) of class operating-system with name,
  * version as printed ("6.1.7601 Service Pack 1 Build 7601") and architecture (the system type as
  * printed); of either an "update" record for each KB number, in order, with its `line`. Who
  * installed them, the machine's name, its owner and its addresses are passed over.
- * The code page of systeminfo's French is found out by how it spells its own "système"; bytes that
- * no code page explains become U+FFFD.
  * Set aside: "malformed" (a row of the list that has no KB number), "empty" (neither system nor
  * update).
  * SPDX-License-Identifier: EUPL-1.2

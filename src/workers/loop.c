@@ -4,6 +4,7 @@
 #include "workers/loop.h"
 
 #include "base/text.h"
+#include "format/kind.h"
 #include "jail/protocol.h"
 
 #include <unistd.h>
@@ -50,6 +51,18 @@ static bool keep(void *user, const CtRecord *record, GError **error)
     return !self->closed || ct_fail(error, CT_ERROR_SYSTEM, "source: the parent is gone");
 }
 
+/* What its first bytes say is told; a word of its text would be too much. */
+static bool refuse_unknown(CtBytes source, GError **error)
+{
+    const CtKindBytes seen = { .head = ct_bytes_slice(source, 0, CT_KIND_HEAD),
+                               .size = source.size };
+
+    if (source.size == 0)
+        return ct_fail(error, CT_ERROR_INPUT, "source: is of no format that we know: it is empty");
+    return ct_fail(error, CT_ERROR_INPUT, "source: is of no format that we know: byte 0 begins %s",
+                   ct_kind_of(&seen)->summary);
+}
+
 static bool read_source(Loop *self, const CtProtocolSource *source, CtLoopChoose choose,
                         GError **error)
 {
@@ -58,7 +71,7 @@ static bool read_source(Loop *self, const CtProtocolSource *source, CtLoopChoose
     if (format == NULL && source->format[0] != '\0')
         return ct_fail(error, CT_ERROR_MISSING, "source: there is no such format");
     if (format == NULL)
-        return ct_fail(error, CT_ERROR_INPUT, "source: is of no format that we know");
+        return refuse_unknown(source->bytes, error);
     return format->read(source->bytes, keep, self, error);
 }
 

@@ -8,7 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const names[] = { "windows-systeminfo", "windows-updates" };
+    static const char *const names[] = { "windows-systeminfo", "windows-updates",
+                                         "windows-programs", "windows-registry" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         product_oracle_check(names[i], data, size);

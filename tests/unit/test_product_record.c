@@ -14,20 +14,46 @@
 static const char *const files[][2] = {
     { "apk-installed", "apk-installed" },
     { "apk-list.txt", "apk-list" },
+    { "apt-list-installed.txt", "apt-list" },
+    { "brew-versions.txt", "brew-versions" },
+    { "cyclonedx-1.6.xml", "cyclonedx-xml" },
     { "cyclonedx.json", "cyclonedx-json" },
     { "cyclonedx.xml", "cyclonedx-xml" },
+    { "dnf-list.txt", "dnf-list" },
+    { "dpkg-cut.txt", "dpkg-list" },
     { "dpkg-list.txt", "dpkg-list" },
     { "dpkg-query.txt", "dpkg-query" },
     { "dpkg-rows.txt", "dpkg-list" },
     { "dpkg-status", "dpkg-status" },
+    { "flatpak-heading.txt", "flatpak-list" },
+    { "flatpak-list.txt", "flatpak-list" },
+    { "get-hotfix-export.csv", "windows-updates" },
     { "get-hotfix-list.txt", "windows-updates" },
     { "get-hotfix.txt", "windows-updates" },
+    { "npm-ls.json", "npm-list" },
+    { "pip-freeze.txt", "pip-list" },
+    { "pip-list.txt", "pip-list" },
+    { "pip-utf16.txt", "marked-text" },
+    { "reg-query.txt", "windows-registry" },
     { "rpm-list.txt", "rpm-list" },
     { "rpm-old.txt", "rpm-list" },
+    { "snap-list.txt", "snap-list" },
+    { "spdx-odd.spdx", "marked-text" },
     { "spdx.json", "spdx-json" },
     { "spdx.spdx", "spdx-tag" },
+    { "systeminfo-de.txt", "windows-systeminfo" },
     { "systeminfo-en.txt", "windows-systeminfo" },
+    { "systeminfo-es.txt", "windows-systeminfo" },
     { "systeminfo-fr.txt", "windows-systeminfo" },
+    { "systeminfo-other.txt", "windows-systeminfo" },
+    { "systeminfo.csv", "windows-systeminfo" },
+    { "uninstall-list.txt", "windows-programs" },
+    { "uninstall-semicolons.csv", "windows-programs" },
+    { "uninstall-table.txt", "windows-programs" },
+    { "uninstall.csv", "windows-programs" },
+    { "uninstall.reg", "windows-registry" },
+    { "wmic-product.txt", "windows-programs" },
+    { "wmic-qfe.csv", "windows-updates" },
     { "wmic-qfe.txt", "windows-updates" },
 };
 
@@ -133,6 +159,10 @@ static void test_product_record_bills_of_other_kinds_are_refused_by_name(void **
     refuses("cyclonedx-json", "{\"bomFormat\":\"CycloneDX\",\"bomFormat\":\"CycloneDX\"}", "twice");
     refuses("spdx-json", "{\"spdxVersion\":3}", "SPDX 3");
     refuses("spdx-tag", "PackageName: a\n", "SPDXVersion");
+    refuses("spdx-json", "{\"@context\":\"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\"}",
+            "SPDX 3");
+    refuses("marked-text", "\xef\xbb\xbf\xef\xbb\xbf{}", "another mark");
+    refuses("npm-list", "[]", "no object");
     refuses("cyclonedx-xml", "<bom xmlns='urn:other'/>", "no bom");
     refuses("cyclonedx-xml", "<!DOCTYPE bom><bom/>", "document type");
 }
