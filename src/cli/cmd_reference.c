@@ -6,16 +6,17 @@
  *   reference show|verify SET.ref...                           what it is; whether it is whole
  *   reference lookup SET.ref... [--digest HEX]...              class, set, digest of each hit
  * CLASS is known-good, protected-work, known-counterfeit, confidential or ignore. The lists are
- * read in the jail (format/digest_list.h says which forms); lines set aside are counted, and the
- * first ones named, on standard error. `lookup` reads digests from standard input when none is
- * given, prints DIGEST, a tab, and CLASS, a tab, SET for each set that knows it, or `unknown`; a
- * digest of no known length or letters is `invalid`.
+ * read in the jail (format/digest_list.h and format/nsrl_database.h say which forms); lines set
+ * aside are counted, and the first ones named, on standard error. `lookup` reads digests from
+ * standard input when none is given, prints DIGEST, a tab, and CLASS, a tab, SET for each set that
+ * knows it, or `unknown`; a digest of no known length or letters is `invalid`.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
 #include "base/text.h"
 #include "cli/opening.h"
+#include "desk/digest_database.h"
 #include "desk/known.h"
 #include "intake/digest_import.h"
 
@@ -62,7 +63,10 @@ static bool import(char **list, int count, CtReferenceBuild *build, GString *pro
         g_autofree char *name = g_path_get_basename(list[i]);
         CtDigestImport found;
 
-        if (!ct_digest_import_file(worker, list[i], build, &found, error)) {
+        bool read = ct_digest_database_is(list[i])
+                        ? ct_digest_database_import(list[i], build, &found, error)
+                        : ct_digest_import_file(worker, list[i], build, &found, error);
+        if (!read) {
             g_prefix_error(error, "%s: ", list[i]);
             return false;
         }

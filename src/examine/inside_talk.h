@@ -9,6 +9,8 @@
  *            -> any number of `need`, `alive`, `facts` and `child`, then `end`
  *   bytes    what `need` asked for: fewer than asked for at the end of the file only
  *   fail     they cannot be read; a text says why
+ *   digests  u64 size of the database of known digests that is descriptor 3
+ *            -> any number of `record`, then `end`
  * need is u64 at, u32 size; alive is empty: a sign of life while much is unpacked. `facts` is an
  * encoded item of which only the facts count: they are added to the file's. `child` is an encoded
  * item, of kind MEMBER or PRODUCT, with a path inside the file, its digests and facts. The order
@@ -25,6 +27,7 @@ typedef enum {
     CT_INSIDE_TALK_LOOK = 'L',
     CT_INSIDE_TALK_BYTES = 'B',
     CT_INSIDE_TALK_FAIL = 'X',
+    CT_INSIDE_TALK_DIGESTS = 'D',
 } CtInsideTalkAsk;
 
 typedef enum {
@@ -32,6 +35,7 @@ typedef enum {
     CT_INSIDE_TALK_ALIVE = 'k',
     CT_INSIDE_TALK_FACTS = 'f',
     CT_INSIDE_TALK_CHILD = 'i',
+    CT_INSIDE_TALK_RECORD = 'r', /* one, encoded (base/record.h) */
 } CtInsideTalkTell;
 
 /* What is wanted beside facts. */

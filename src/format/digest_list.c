@@ -6,18 +6,22 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "format/csv.h"
+#include "format/digest_pack.h"
+#include "format/digest_sql.h"
 #include "format/lines.h"
 
 #include <string.h>
 
-enum { MD5, SHA1, SHA256, ALGORITHMS, LONGEST = 32, COLUMNS = 32, NONE = -1 };
+enum {
+    MD5 = CT_DIGEST_PACK_MD5,
+    SHA1 = CT_DIGEST_PACK_SHA1,
+    SHA256 = CT_DIGEST_PACK_SHA256,
+    ALGORITHMS = CT_DIGEST_PACK_ALGORITHMS,
+    NONE = CT_DIGEST_PACK_NONE,
+    COLUMNS = 32,
+};
 
-#define PACK_BYTES 61440u /* of one value: a multiple of 16, 20 and 32 under 64 KiB */
-
-static const struct {
-    const char *field;
-    size_t size;
-} algorithms[ALGORITHMS] = { { "md5", 16 }, { "sha1", 20 }, { "sha256", 32 } };
+typedef CtDigestPackEntry Entry;
 
 /* Where the columns of a table stand. */
 typedef struct {
@@ -31,56 +35,10 @@ typedef struct {
     void *user;
     GError **error;
     Columns columns;
-    CtBuffer packed[ALGORITHMS]; /* owned */
-    int64_t lines, digests, sections;
+    CtDigestPack pack;
 } Reading;
 
-/* What one line gave. */
-typedef struct {
-    bool has[ALGORITHMS];
-    uint8_t digest[ALGORITHMS][LONGEST];
-    bool section;       /* of a program, listed as if it were a file */
-    const char *reason; /* why it is set aside; NULL */
-    bool silent;        /* a heading or a comment */
-} Entry;
-
 /* ---- one value ---- */
-
-static bool is_hex(CtBytes text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (!g_ascii_isxdigit(text.data[i]))
-            return false;
-    return text.size > 0;
-}
-
-static int algorithm_of(size_t hex)
-{
-    for (int i = 0; i < ALGORITHMS; i++)
-        if (algorithms[i].size * 2 == hex)
-            return i;
-    return NONE;
-}
-
-/* `expected`: the algorithm that the column or the label names; NONE: whatever the length says. */
-static void take_hex(Entry *entry, CtBytes text, int expected)
-{
-    int algorithm = algorithm_of(text.size);
-
-    if (text.size == 0)
-        return;
-    if (algorithm == NONE || (expected != NONE && algorithm != expected) || !is_hex(text)) {
-        entry->reason = "bad-digest";
-        return;
-    }
-    entry->has[algorithm] =
-        ct_text_unhex(text, entry->digest[algorithm], algorithms[algorithm].size);
-}
-
-static bool gave_any(const Entry *entry)
-{
-    return entry->has[MD5] || entry->has[SHA1] || entry->has[SHA256];
-}
 
 static int algorithm_named(CtBytes name)
 {
@@ -101,26 +59,6 @@ static bool names_a_name(CtBytes name)
 {
     return ct_text_equal_nocase(name, "filename") || ct_text_equal_nocase(name, "file_name") ||
            ct_text_equal_nocase(name, "name");
-}
-
-/* A section of a program, listed as if it were a file. */
-static bool is_section(CtBytes name)
-{
-    static const char *const sections[] = { "text",   "data",   "rdata", "rsrc", "reloc", "bss",
-                                            "idata",  "edata",  "pdata", "tls",  "xdata", "didat",
-                                            "rodata", "init",   "fini",  "crt",  "debug", "orpc",
-                                            "code",   "sxdata", "gfids", "ndata" };
-    bool digits = name.size > 0 && name.size <= 6;
-
-    for (size_t i = 0; digits && i < name.size; i++)
-        digits = g_ascii_isdigit(name.data[i]);
-    if (digits || name.size < 2 || name.data[0] != '.')
-        return digits;
-    CtBytes rest = ct_bytes_slice(name, 1, name.size - 1);
-    for (size_t i = 0; i < G_N_ELEMENTS(sections); i++)
-        if (ct_text_equal_nocase(rest, sections[i]))
-            return true;
-    return false;
 }
 
 /* ---- the forms of a line ---- */
@@ -150,9 +88,9 @@ static void read_columns(const Columns *columns, const CtCsv *row, Entry *entry)
 {
     for (int i = 0; i < ALGORITHMS; i++)
         if (columns->digest[i] != NONE)
-            take_hex(entry, ct_csv_text(row, (size_t)columns->digest[i]), i);
+            ct_digest_pack_hex(entry, ct_csv_text(row, (size_t)columns->digest[i]), i);
     if (columns->name != NONE)
-        entry->section = is_section(ct_csv_text(row, (size_t)columns->name));
+        entry->section = ct_digest_pack_is_section(ct_csv_text(row, (size_t)columns->name));
 }
 
 static bool has_digest_field(const CtCsv *row)
@@ -160,7 +98,10 @@ static bool has_digest_field(const CtCsv *row)
     for (size_t i = 0; i < row->count; i++) {
         CtBytes text = ct_csv_text(row, i);
 
-        if (algorithm_of(text.size) != NONE && is_hex(text))
+        Entry entry = { 0 };
+
+        ct_digest_pack_hex(&entry, text, NONE);
+        if (ct_digest_pack_gave_any(&entry))
             return true;
     }
     return false;
@@ -203,11 +144,11 @@ static bool read_coreutils(CtBytes line, Entry *entry)
     while (hex < line.size && g_ascii_isxdigit(line.data[hex]))
         hex++;
     CtBytes text = ct_bytes_slice(line, skip, hex - skip);
-    if (algorithm_of(text.size) == NONE || (hex < line.size && line.data[hex] != ' '))
+    if (ct_digest_pack_algorithm(text.size) == NONE || (hex < line.size && line.data[hex] != ' '))
         return false;
-    take_hex(entry, text, NONE);
+    ct_digest_pack_hex(entry, text, NONE);
     if (hex + 2 <= line.size)
-        entry->section = is_section(ct_bytes_slice(line, hex + 2, line.size));
+        entry->section = ct_digest_pack_is_section(ct_bytes_slice(line, hex + 2, line.size));
     return true;
 }
 
@@ -227,39 +168,9 @@ static bool read_bsd(CtBytes line, Entry *entry)
     algorithm = algorithm_named(ct_bytes_slice(line, 0, open));
     if (algorithm == NONE)
         return false;
-    take_hex(entry, ct_bytes_slice(line, equals, line.size), algorithm);
-    entry->section = is_section(ct_bytes_slice(line, open + 2, equals - 4 - (open + 2)));
-    return true;
-}
-
-/* The next '...' of an SQL line, quotes doubled inside kept as they are; moves *at behind it. */
-static CtBytes next_quoted(CtBytes line, size_t *at)
-{
-    while (*at < line.size && line.data[*at] != '\'')
-        (*at)++;
-    size_t from = MIN(*at + 1, line.size), to = from;
-    while (to < line.size &&
-           (line.data[to] != '\'' || (to + 1 < line.size && line.data[to + 1] == '\'')))
-        to += line.data[to] == '\'' ? 2 : 1;
-    *at = MIN(to + 1, line.size);
-    return ct_bytes_slice(line, from, MIN(to, line.size) - from);
-}
-
-/* RDS 3: FILE(sha256, sha1, md5, file_name, file_size, package_id). */
-static bool read_sql(CtBytes line, Entry *entry)
-{
-    static const int order[] = { SHA256, SHA1, MD5 };
-    size_t at = ct_lines_find(line, "VALUES");
-
-    if (!ct_lines_begins(line, "INSERT ") || at == SIZE_MAX)
-        return false;
-    if (ct_lines_find(line, "FILE") > at) { /* of another table */
-        entry->silent = true;
-        return true;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
-        take_hex(entry, next_quoted(line, &at), order[i]);
-    entry->section = is_section(next_quoted(line, &at));
+    ct_digest_pack_hex(entry, ct_bytes_slice(line, equals, line.size), algorithm);
+    entry->section =
+        ct_digest_pack_is_section(ct_bytes_slice(line, open + 2, equals - 4 - (open + 2)));
     return true;
 }
 
@@ -279,9 +190,9 @@ static bool read_json(CtBytes line, Entry *entry)
 
         token = ct_json_step(&json);
         if (token == CT_JSON_TEXT && algorithm != NONE)
-            take_hex(entry, json.text, algorithm);
+            ct_digest_pack_hex(entry, json.text, algorithm);
         else if (token == CT_JSON_TEXT && name)
-            entry->section = is_section(json.text);
+            entry->section = ct_digest_pack_is_section(json.text);
         else
             ct_json_skip(&json, token);
         token = CT_JSON_KEY;
@@ -299,29 +210,13 @@ static void read_line(Reading *self, CtBytes line, Entry *entry)
         read_hashdeep(self, line, entry);
     else if (line.data[0] == '#')
         entry->silent = true;
-    else if (!read_json(line, entry) && !read_sql(line, entry) && !read_coreutils(line, entry) &&
-             !read_bsd(line, entry))
+    else if (!read_json(line, entry) && !read_coreutils(line, entry) && !read_bsd(line, entry))
         read_row(self, line, entry);
-    if (!entry->silent && entry->reason == NULL && !gave_any(entry))
+    if (!entry->silent && entry->reason == NULL && !ct_digest_pack_gave_any(entry))
         entry->reason = "no-digest";
 }
 
 /* ---- the whole ---- */
-
-static bool flush(Reading *self)
-{
-    CtRecord record;
-
-    ct_record_begin(&record, "digests");
-    for (int i = 0; i < ALGORITHMS; i++)
-        if (ct_buffer_bytes(&self->packed[i]).size > 0)
-            ct_record_bytes(&record, algorithms[i].field, ct_buffer_bytes(&self->packed[i]), 0, 0);
-    if (record.count > 0 && !self->sink(self->user, &record, self->error))
-        return false;
-    for (int i = 0; i < ALGORITHMS; i++)
-        ct_buffer_empty(&self->packed[i]);
-    return true;
-}
 
 static bool set_aside(Reading *self, const CtLines *line, const char *reason)
 {
@@ -333,50 +228,41 @@ static bool set_aside(Reading *self, const CtLines *line, const char *reason)
     return self->sink(self->user, &record, self->error);
 }
 
-static bool keep(Reading *self, const Entry *entry)
+static bool take_entry(Reading *self, const CtLines *line, const Entry *entry)
 {
-    bool full = false;
-
-    if (entry->section) {
-        self->sections++;
+    if (entry->silent)
         return true;
-    }
-    for (int i = 0; i < ALGORITHMS; i++) {
-        if (!entry->has[i])
-            continue;
-        self->digests++;
-        ct_buffer_add(&self->packed[i], (CtBytes){ entry->digest[i], algorithms[i].size });
-        full |= ct_buffer_bytes(&self->packed[i]).size >= PACK_BYTES;
-    }
-    return !full || flush(self);
+    return entry->reason != NULL ? set_aside(self, line, entry->reason)
+                                 : ct_digest_pack_add(&self->pack, entry, self->error);
+}
+
+/* A statement has as many rows as it has. */
+static bool take_sql(Reading *self, const CtLines *line, CtDigestSql *sql)
+{
+    Entry entry = { .silent = sql->silent, .reason = sql->reason };
+    bool more = sql->silent || sql->reason != NULL;
+
+    if (more)
+        return take_entry(self, line, &entry);
+    for (more = true; more && ct_digest_sql_next(sql, &entry);)
+        more = take_entry(self, line, &entry);
+    return more;
 }
 
 static bool take_line(Reading *self, const CtLines *line)
 {
     Entry entry = { 0 };
+    CtDigestSql sql;
 
     if (line->text.size == 0)
         return true;
-    self->lines++;
+    self->pack.lines++;
     if (line->too_long)
         return set_aside(self, line, "bad-line");
+    if (ct_digest_sql_open(line->text, &sql))
+        return take_sql(self, line, &sql);
     read_line(self, line->text, &entry);
-    if (entry.silent)
-        return true;
-    return entry.reason != NULL ? set_aside(self, line, entry.reason) : keep(self, &entry);
-}
-
-static bool finish(Reading *self)
-{
-    CtRecord record;
-
-    if (!flush(self))
-        return false;
-    ct_record_begin(&record, "digest_list");
-    ct_record_number(&record, "lines", self->lines, 0, 0);
-    ct_record_number(&record, "digests", self->digests, 0, 0);
-    ct_record_number(&record, "sections", self->sections, 0, 0);
-    return self->sink(self->user, &record, self->error);
+    return take_entry(self, line, &entry);
 }
 
 static bool read_list(CtBytes source, CtRecordSink sink, void *user, GError **error)
@@ -387,13 +273,11 @@ static bool read_list(CtBytes source, CtRecordSink sink, void *user, GError **er
     CtLines lines = ct_lines_over(source);
     bool well = true;
 
-    for (int i = 0; i < ALGORITHMS; i++)
-        self.packed[i] = ct_buffer_new(CT_LIMIT_VALUE_BYTES);
+    self.pack = ct_digest_pack_new(sink, user);
     while (well && ct_lines_next(&lines))
         well = take_line(&self, &lines);
-    well = well && finish(&self);
-    for (int i = 0; i < ALGORITHMS; i++)
-        ct_buffer_clear(&self.packed[i]);
+    well = well && ct_digest_pack_end(&self.pack, error);
+    ct_digest_pack_clear(&self.pack);
     return well;
 }
 
@@ -408,10 +292,17 @@ static int detect(CtBytes source)
         return 100;
     while (looked < 8 && ct_lines_next(&lines)) {
         Entry entry = { 0 };
+        CtDigestSql sql;
 
         if (lines.text.size == 0 || lines.too_long)
             continue;
         looked++;
+        if (ct_digest_sql_open(lines.text, &sql)) {
+            if (!sql.silent && sql.reason == NULL && ct_digest_sql_next(&sql, &entry) &&
+                entry.reason == NULL)
+                return 70;
+            continue;
+        }
         read_line(&self, lines.text, &entry);
         if (!entry.silent && entry.reason == NULL)
             return 70;

@@ -6,7 +6,7 @@
  *      - comma-separated with a heading: NSRL RDS 2 (`"SHA-1","MD5","CRC32","FileName",...`),
  *        HashKeeper (`"file_id","hashset_id","file_name","directory","hash",...`) and tables alike:
  *        columns are found by their names; RDS 2 rows are known without their heading too;
- *      - NSRL RDS 3 as SQL text: `INSERT INTO FILE VALUES('SHA-256','SHA-1','MD5','name',...`;
+ *      - NSRL RDS 3 as SQL text, its deltas too (digest_sql.h);
  *      - hashlookup: a JSON object a line, with "MD5", "SHA-1", "SHA-256" and "FileName".
  * Out: records "digests" with the fields md5, sha1 and sha256: digests of 16, 20 and 32 bytes one
  *      after the other, as many as fit a value; which digest came with which is not kept. At the

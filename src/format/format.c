@@ -27,6 +27,7 @@
 #include "format/marked_text.h"
 #include "format/mbox.h"
 #include "format/npm_tree.h"
+#include "format/nsrl_database.h"
 #include "format/nvd_json.h"
 #include "format/osv_json.h"
 #include "format/package_files.h"
@@ -65,6 +66,7 @@ static const CtFormat *const formats[] = {
     &ct_exploitation_epss_format,
     &ct_feed_zip_format,
     &ct_digest_list_format,
+    &ct_nsrl_database_format,
     &ct_signed_mail_format,
     &ct_cms_question_format,
     &ct_bulletin_csv_format,

@@ -357,6 +357,9 @@ static bool prepare(CtSqliteImage *self, GError **error)
         return fail_with(self, code, error);
     shut(self);
     code = sqlite3_prepare_v2(self->database, self->query->text, -1, &self->statement, NULL);
+    /* An SQL error of a text that is good: the table, or a column of it, is not there. */
+    if ((code == SQLITE_ERROR || code == SQLITE_AUTH) && self->missing == 0)
+        return ct_fail(error, CT_ERROR_MISSING, "database: %s", sqlite3_errmsg(self->database));
     return code == SQLITE_OK || fail_with(self, code, error);
 }
 

@@ -6,7 +6,8 @@
  * the database and nothing else, and never writes. A database in WAL mode is read as it stands in
  * its main file. Nothing that the database brings is run: no trigger, no view unless asked for, no
  * virtual table, no function; no other table than those named is read; lengths, columns, depth and
- * the steps of the library's machine are bounded (limits.h).
+ * the steps of the library's machine are bounded (limits.h). A
+ * column that is computed by its definition is, by what SQLite calls innocuous, in these bounds.
  * A file that was cut is read as far as it goes: what is missing is met as an error at its place,
  * not at the door. INPUT with the place: not a database, damaged, cut; LIMIT.
  * One thread at a time for each image. Source: sqlite.org, fileformat2.html and c3ref.
@@ -38,7 +39,8 @@ typedef struct CtSqliteImage CtSqliteImage;
 /* Before the jail closes. */
 void ct_sqlite_image_warm_up(void);
 bool ct_sqlite_image_is(CtBytes head);
-/* The query is borrowed until the image is closed. A table that is not there is INPUT, too. */
+/* The query is borrowed until the image is closed. MISSING: a table that is not
+ * there, or may not be read. */
 G_GNUC_WARN_UNUSED_RESULT
 CtSqliteImage *ct_sqlite_image_open(const CtSqliteImageBytes *bytes,
                                     const CtSqliteImageQuery *query, GError **error);

@@ -23,8 +23,8 @@ typedef struct {
 
 /* ---- what comes back ---- */
 
-static bool take_packed(Intake *self, const CtRecord *record, CtReferenceAlgorithm algorithm,
-                        GError **error)
+static bool take_packed(const CtRecord *record, CtReferenceAlgorithm algorithm,
+                        CtReferenceBuild *build, CtDigestImport *out, GError **error)
 {
     const CtRecordField *field = ct_record_find(record, ct_reference_algorithm_name(algorithm));
     size_t size = ct_reference_digest_size(algorithm);
@@ -33,9 +33,9 @@ static bool take_packed(Intake *self, const CtRecord *record, CtReferenceAlgorit
         return true;
     if (field->kind != CT_VALUE_BYTES || field->bytes.size % size != 0)
         return ct_fail(error, CT_ERROR_INPUT, "digest list: the reader gave a part of a digest");
-    self->out->digests += field->bytes.size / size;
-    return ct_reference_build_add(self->build, algorithm, field->bytes.data,
-                                  field->bytes.size / size, error);
+    out->digests += field->bytes.size / size;
+    return ct_reference_build_add(build, algorithm, field->bytes.data, field->bytes.size / size,
+                                  error);
 }
 
 static uint64_t count_of(const CtRecord *record, const char *name)
@@ -47,32 +47,40 @@ static uint64_t count_of(const CtRecord *record, const char *name)
                : 0;
 }
 
-static void take_aside(Intake *self, const CtRecord *record)
+static void set_aside(CtDigestImport *out, uint64_t line)
 {
-    uint64_t line = count_of(record, "line");
+    if (out->asides < CT_DIGEST_IMPORT_SHOWN)
+        out->aside_line[out->asides] = line;
+    out->asides++;
+}
 
-    if (line <= self->heading_lines)
-        return; /* said of the heading when it came first */
-    if (self->out->asides < CT_DIGEST_IMPORT_SHOWN)
-        self->out->aside_line[self->out->asides] = self->lines_before + line - self->heading_lines;
-    self->out->asides++;
+bool ct_digest_import_take(const CtRecord *record, CtReferenceBuild *build, CtDigestImport *out,
+                           GError **error)
+{
+    if (strcmp(record->kind, "aside") == 0) {
+        set_aside(out, count_of(record, "line"));
+        return true;
+    }
+    if (strcmp(record->kind, "digest_list") == 0) {
+        out->sections += count_of(record, "sections");
+        out->lines += count_of(record, "lines");
+        return true;
+    }
+    for (size_t i = 0; i < CT_REFERENCE_ALGORITHMS; i++)
+        if (!take_packed(record, (CtReferenceAlgorithm)i, build, out, error))
+            return false;
+    return true;
 }
 
 static bool take_record(void *user, const CtRecord *record, GError **error)
 {
     Intake *self = user;
+    uint64_t line = count_of(record, "line");
 
-    if (strcmp(record->kind, "aside") == 0) {
-        take_aside(self, record);
-        return true;
-    }
-    if (strcmp(record->kind, "digest_list") == 0) {
-        self->out->sections += count_of(record, "sections");
-        return true;
-    }
-    for (size_t i = 0; i < CT_REFERENCE_ALGORITHMS; i++)
-        if (!take_packed(self, record, (CtReferenceAlgorithm)i, error))
-            return false;
+    if (strcmp(record->kind, "aside") != 0)
+        return ct_digest_import_take(record, self->build, self->out, error);
+    if (line > self->heading_lines) /* else said of the heading when it came first */
+        set_aside(self->out, self->lines_before + line - self->heading_lines);
     return true;
 }
 

@@ -19,7 +19,7 @@
 #define CT_DIGEST_IMPORT_SHOWN 8 /* places of lines set aside that are kept for a person */
 
 typedef struct {
-    uint64_t lines; /* without headings that went with later pieces once more */
+    uint64_t lines; /* or rows; without headings that went with later pieces once more */
     uint64_t digests;
     uint64_t sections; /* of programs, left out */
     uint64_t asides;
@@ -30,3 +30,8 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_digest_import_file(CtWorker *worker, const char *path, CtReferenceBuild *build,
                            CtDigestImport *out, GError **error);
+/* What a reader tells: one record of format/digest_pack.h, or an aside, whose line is kept as it
+ * is. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_digest_import_take(const CtRecord *record, CtReferenceBuild *build, CtDigestImport *out,
+                           GError **error);

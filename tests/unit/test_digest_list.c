@@ -67,6 +67,34 @@ static void test_digest_list_reads_hashkeeper_json_and_sql(void **state)
                   2, 3, 0);
 }
 
+static void test_digest_list_reads_what_sql_adds_by_its_columns(void **state)
+{
+    (void)state;
+    assert_counts("BEGIN TRANSACTION;\nCREATE TABLE FILE (sha256, sha1);\n"
+                  "INSERT OR REPLACE INTO \"METADATA\" (file_name, \"md5\", bytes, sha256) VALUES "
+                  "('a, (b)', '" M "', 12, '" L "'), ('.text', '" M "', 0, NULL) , ('c', '" M
+                  "',NULL,'');\n"
+                  "insert into [FILE] values('" L "', NULL, '" M "', 'it''s' , 0, 1);\nCOMMIT;\n",
+                  5, 5, 1);
+}
+
+static void test_digest_list_sets_aside_what_sql_does_not_add(void **state)
+{
+    (void)state;
+    static const char text[] = "INSERT INTO METADATA VALUES (1,'" M "');\n"
+                               "DELETE FROM FILE WHERE sha256 = '" L "';\n"
+                               "UPDATE FILE SET md5 = '" M "';\nDELETE FROM PKG;\n"
+                               "INSERT INTO FILE VALUES ('" L "', '" S "";
+    g_auto(Collected) found = collect_from("digest-list", ct_bytes_of_text(text));
+
+    assert_true(collected_has(&found, "\"reason\":\"no-columns\",\"line\":1"));
+    assert_true(collected_has(&found, "\"reason\":\"not-added\",\"line\":2"));
+    assert_true(collected_has(&found, "\"reason\":\"not-added\",\"line\":3"));
+    assert_true(collected_has(&found, "\"reason\":\"bad-line\",\"line\":5"));
+    assert_int_equal(found.asides, 4);
+    assert_true(collected_has(&found, "\"lines\":5,\"digests\":0"));
+}
+
 static void test_digest_list_sets_aside_what_has_no_digest(void **state)
 {
     (void)state;
@@ -109,6 +137,8 @@ CT_TEST_MAIN(CT_TEST(test_digest_list_reads_what_the_sum_tools_print),
              CT_TEST(test_digest_list_reads_nsrl_with_and_without_its_heading),
              CT_TEST(test_digest_list_leaves_out_sections_of_programs),
              CT_TEST(test_digest_list_reads_hashkeeper_json_and_sql),
+             CT_TEST(test_digest_list_reads_what_sql_adds_by_its_columns),
+             CT_TEST(test_digest_list_sets_aside_what_sql_does_not_add),
              CT_TEST(test_digest_list_sets_aside_what_has_no_digest),
              CT_TEST(test_digest_list_is_recognised_by_its_digests),
              CT_TEST(test_digest_list_reads_every_truncation))
