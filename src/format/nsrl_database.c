@@ -56,7 +56,7 @@ static CtSqliteImage *open_first(const CtSqliteImageBytes *bytes, CtSqliteImageQ
             return NULL;
         }
     }
-    ct_error_set(error, CT_ERROR_MISSING,
+    ct_error_set(error, CT_ERROR_INPUT,
                  "database: has no table FILE, METADATA or DISTINCT_HASH of NSRL RDS 3");
     return NULL;
 }

@@ -8,7 +8,7 @@
  * FILE, METADATA; then FILE without sha256, then DISTINCT_HASH (digests alone, so that sections of
  * programs cannot be told), last FILE as a view over FILE's tables, which may not sort or count.
  * Memory does not grow with the database. INPUT with the place when it is damaged or cut, and how
- * many rows were read before; MISSING when none of the tables is there.
+ * many rows were read before; so is one that has none of the tables.
  * Source: NIST, "RDSv3 format", https://www.nist.gov/itl/ssd/software-quality-group/nsrl.
  * SPDX-License-Identifier: EUPL-1.2
  */

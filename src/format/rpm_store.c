@@ -60,9 +60,16 @@ static bool each_sqlite(CtBytes source, CtRpmStoreTake take, void *user, GError 
     const CtSqliteImageBytes bytes = { .read = ct_sqlite_image_read_memory,
                                        .user = &source,
                                        .size = source.size };
-    g_autoptr(CtSqliteImage) image = ct_sqlite_image_open(&bytes, &query, error);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(CtSqliteImage) image = ct_sqlite_image_open(&bytes, &query, &problem);
 
-    return image != NULL && each_row(image, take, user, error);
+    if (image != NULL)
+        return each_row(image, take, user, error);
+    /* Without its table it is no database of rpm's. */
+    if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING))
+        problem->code = CT_ERROR_INPUT;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
 }
 
 bool ct_rpm_store_each(CtBytes source, CtRpmStoreTake take, void *user, GError **error)
