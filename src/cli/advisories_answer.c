@@ -219,6 +219,10 @@ static bool add_columns(const CtCliAnswer *self, const CtCliVerdict *verdict, vo
     CtBuffer *out = user;
     (void)error;
 
+    if (self->machine != NULL) {
+        ct_buffer_add_text(out, self->machine);
+        ct_buffer_add_u8(out, '\t');
+    }
     ct_buffer_add_text(out, ct_cli_answer_row(self, verdict->row));
     ct_buffer_add_u8(out, '\t');
     ct_buffer_add(out, ct_advisory_id(self->index, verdict->hit.name));
@@ -232,13 +236,20 @@ static bool add_columns(const CtCliAnswer *self, const CtCliVerdict *verdict, vo
 bool ct_cli_answer_text(const CtCliAnswer *self, GError **error)
 {
     g_auto(CtBuffer) out = ct_buffer_new(CEILING);
-    g_autofree char *scope = ct_cli_answer_scope(self);
-    g_autofree char *data = ct_cli_answer_data(self);
 
     bool done = ct_cli_answer_each(self, add_columns, &out, error);
     ct_cli_answer_flush(&out, true);
-    (void)fprintf(stderr, "constat: scope %s\nconstat: %s\n", scope, data);
+    if (self->machine == NULL)
+        ct_cli_answer_about(self);
     return done;
+}
+
+void ct_cli_answer_about(const CtCliAnswer *self)
+{
+    g_autofree char *scope = ct_cli_answer_scope(self);
+    g_autofree char *data = ct_cli_answer_data(self);
+
+    (void)fprintf(stderr, "constat: scope %s\nconstat: %s\n", scope, data);
 }
 
 /* ---- CSV ---- */
@@ -280,6 +291,8 @@ static bool add_line(const CtCliAnswer *self, const CtCliVerdict *verdict, void 
 
     if (!ct_advisory_entry(self->index, verdict->hit.advisory, &entry, error))
         return false;
+    if (self->machine != NULL)
+        add_cell(out, ct_bytes_of_text(self->machine), ',');
     add_cell(out, ct_bytes_of_text(ct_cli_answer_row(self, verdict->row)), ',');
     add_cell(out, entry.id, ',');
     add_cell(out, ct_bytes_of_text(ct_advisory_judge_word(verdict->truth)), ',');
@@ -297,9 +310,12 @@ bool ct_cli_answer_csv(const CtCliAnswer *self, GError **error)
 {
     g_auto(CtBuffer) out = ct_buffer_new(CEILING);
 
-    ct_buffer_add_text(
-        &out,
-        "item,advisory,verdict,scope,feed,published,changed_after_as_of,stated_by,mended_by\n");
+    if (self->machine != NULL && !self->follows)
+        ct_buffer_add_text(&out, "host,");
+    if (!self->follows)
+        ct_buffer_add_text(
+            &out,
+            "item,advisory,verdict,scope,feed,published,changed_after_as_of,stated_by,mended_by\n");
     bool done = ct_cli_answer_each(self, add_line, &out, error);
     ct_cli_answer_flush(&out, true);
     return done;
@@ -455,6 +471,8 @@ static void open_answer(const CtCliAnswer *self, CtJsonWriter *json)
     add_time(json, "as_of", self->scope.as_of);
     ct_json_close_object(json);
     ct_cli_answer_add(json, "index_sha256", hex);
+    if (self->machine != NULL)
+        ct_cli_answer_add(json, "host", self->machine);
     ct_cli_answer_add(json, "inventory", self->file);
     ct_json_add_number(json, "products", self->inventory->items->len);
     ct_json_add_number(json, "set_aside", ct_cli_answer_set_aside(self));

@@ -39,6 +39,8 @@ typedef struct {
     const CtInventory *inventory;
     const GArray *numbers;       /* of CtCliProductNumber, in the order of the inventory's rows */
     const char *file;            /* the inventory's, without its folder */
+    const char *machine;         /* which of a fleet; NULL: it is asked about one host alone */
+    bool follows;                /* another machine of the fleet was answered before it */
     const char *publisher;       /* of a CSAF document; NULL: not stated */
     const char *namespace;       /* the publisher's; NULL: not stated */
     const CtVex *vex;            /* statements; NULL: none */
@@ -77,6 +79,8 @@ const char *ct_cli_answer_row(const CtCliAnswer *self, uint32_t row);
 /* Rows without any name on the host. */
 uint32_t ct_cli_answer_set_aside(const CtCliAnswer *self);
 
+/* Scope and index in a line each on standard error. */
+void ct_cli_answer_about(const CtCliAnswer *self);
 /* One line each: scope, index, as of. */
 char *ct_cli_answer_scope(const CtCliAnswer *self);
 char *ct_cli_answer_data(const CtCliAnswer *self);

@@ -7,12 +7,15 @@
  * out or told (--as); it is one host: conditions such as "running on" are asked of all of it; with
  * --independent each product is a host of its own. Lines that are no product are told on standard
  * error and counted; the rest goes on.
+ * --fleet FOLDER asks the same of many hosts (advisories_fleet.h), each by itself: a first column
+ * names the host, and JSON is one object a line.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
 
 #include "base/clock.h"
 #include "cli/advisories_answer.h"
+#include "cli/advisories_fleet.h"
 #include "cli/commands.h"
 #include "format/format.h"
 #include "jail/worker.h"
@@ -21,11 +24,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { THREADS = 2 };
+enum { THREADS = 2, MANY = 2000 };
 
 typedef struct {
     char *index;
     char *inventory;
+    char *fleet;
     char *kind;
     char *distribution;
     char *scope;
@@ -45,6 +49,7 @@ static void options_clear(Options *self)
 {
     g_free(self->index);
     g_free(self->inventory);
+    g_free(self->fleet);
     g_free(self->kind);
     g_free(self->distribution);
     g_free(self->scope);
@@ -117,6 +122,89 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
     return form(&answer, error);
 }
 
+/* ---- a fleet ---- */
+
+typedef struct {
+    const Options *options;
+    CtCliAnswerForm form;
+    CtAdvisory *index;    /* owned, like the next three */
+    CtAdvisoryHost *host; /* what it found of a product serves every host that has it */
+    CtVex *vex;
+    CtCliUpdates updates;
+    CtAdvisoryScope scope;
+    CtInstant now;
+    bool begun;
+} Fleet;
+
+static void fleet_clear(Fleet *self)
+{
+    ct_advisory_host_free(self->host);
+    ct_advisory_close(self->index);
+    ct_vex_free(self->vex);
+    ct_cli_updates_clear(&self->updates);
+}
+
+/* The bulletins are read once; each host has its own updates. */
+static bool take_updates(Fleet *self, const CtInventory *inventory, GError **error)
+{
+    if (inventory->updates->len == 0)
+        return true;
+    if (self->updates.graph == NULL)
+        return ct_cli_updates_load(self->options->bulletins, inventory, &self->updates, error);
+    g_hash_table_unref(self->updates.installed);
+    self->updates.installed = ct_supersede_installed(inventory->updates);
+    return true;
+}
+
+static bool match_one(const CtCliFleetHost *one, void *user, GError **error)
+{
+    Fleet *self = user;
+    const CtInventory *inventory = one->inventory;
+
+    if (!take_updates(self, inventory, error))
+        return false;
+    ct_advisory_host_clear(self->host);
+    g_autoptr(GArray) numbers = ct_cli_advisories_host_add(self->index, self->host, inventory);
+    ct_advisory_host_match(self->host, numbers->len > MANY ? THREADS : 1);
+    const CtCliAnswer answer = { .index = self->index,
+                                 .host = self->host,
+                                 .inventory = inventory,
+                                 .numbers = numbers,
+                                 .file = one->file,
+                                 .machine = one->name,
+                                 .follows = self->begun,
+                                 .vex = self->vex,
+                                 .updates = inventory->updates->len == 0 ? NULL : &self->updates,
+                                 .scope = self->scope,
+                                 .now = self->now };
+    self->begun = true;
+    return self->form(&answer, error);
+}
+
+static bool match_fleet(const Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
+                        GError **error)
+{
+    const CtInventoryOptions reading = { .format = options->kind,
+                                         .distribution = options->distribution,
+                                         .other_names = options->aliases };
+    Fleet fleet = { .options = options, .form = form, .scope = *scope, .now = ct_clock_now() };
+
+    fleet.index = ct_cli_advisories_index(options->index, error);
+    bool done =
+        fleet.index != NULL && (options->statements == NULL ||
+                                load_statements(options->statements, fleet.now, &fleet.vex, error));
+    if (done) {
+        const CtCliAnswer about = { .index = fleet.index, .scope = *scope };
+
+        fleet.host = ct_advisory_host_new(fleet.index, scope);
+        done = ct_cli_fleet_each(options->fleet, &reading, match_one, &fleet, error);
+        if (form == ct_cli_answer_text)
+            ct_cli_answer_about(&about);
+    }
+    fleet_clear(&fleet);
+    return done;
+}
+
 static bool read_options(const Options *options, CtAdvisoryScope *scope, CtCliAnswerForm *form,
                          GError **error)
 {
@@ -135,6 +223,8 @@ static bool read_options(const Options *options, CtAdvisoryScope *scope, CtCliAn
     if (*form == NULL)
         return ct_cli_misuse(
             error, "advisories match: %s is none of text, csv, json, sarif and csaf-vex", format);
+    if (options->fleet != NULL && (*form == ct_cli_answer_sarif || *form == ct_cli_answer_vex))
+        return ct_cli_misuse(error, "advisories match: a fleet is answered as text, csv or json");
     return ct_cli_advisories_scope(options->scope, options->as_of, options->independent, scope,
                                    error);
 }
@@ -167,6 +257,8 @@ bool ct_cli_advisories_match(int argc, char **argv, GError **error)
         { "index", 0, 0, G_OPTION_ARG_FILENAME, &options.index, "The index", "INDEX" },
         { "inventory", 0, 0, G_OPTION_ARG_FILENAME, &options.inventory,
           "What is installed on the host", "FILE" },
+        { "fleet", 0, 0, G_OPTION_ARG_FILENAME, &options.fleet,
+          "What is installed on many: a file or folder for each", "FOLDER" },
         { "as", 0, 0, G_OPTION_ARG_STRING, &options.kind, "Its format; else it is found out",
           "FORMAT" },
         { "distribution", 0, 0, G_OPTION_ARG_STRING, &options.distribution,
@@ -197,10 +289,12 @@ bool ct_cli_advisories_match(int argc, char **argv, GError **error)
     CtCliAnswerForm form = NULL;
 
     bool done = ct_cli_options(&ct_command_advisories, entries, &argc, &argv, error);
-    if (done && (options.index == NULL || options.inventory == NULL || argc != 1))
-        done = ct_cli_misuse(error, "advisories match: say --index INDEX --inventory FILE");
+    if (done && (options.index == NULL || (options.inventory == NULL) == (options.fleet == NULL) ||
+                 argc != 1))
+        done = ct_cli_misuse(error, "advisories match: say --index INDEX --inventory FILE, or "
+                                    "--fleet FOLDER");
     done = done && read_options(&options, &scope, &form, error) && form != NULL &&
-           match(&options, &scope, form, error);
+           (options.fleet != NULL ? match_fleet : match)(&options, &scope, form, error);
     options_clear(&options);
     return done;
 }

@@ -5,14 +5,16 @@
  * inclusive, strict, machines, hours, rule), "bulletin" lines (id, day, severity, verdict,
  * machines, copies, answered, late, told, closed, rows) and "change" lines (day, open, machine
  * pairs), as the year is kept (doc/FORMATS.md). --json is one object; --csv the bulletins; --pdf
- * FILE the page; --publish keeps the year in the mandate, where the pages show it. Nobody is named
- * in any of them.
+ * FILE the page; a --fleet that is a folder is one of inventories (advisories_fleet.h), of the
+ * contract that it is named after, else of the only one; --publish keeps the year in the mandate,
+ * where the pages show it. Nobody is named in any of them.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
 
 #include "base/file.h"
 #include "base/json.h"
+#include "cli/advisories_fleet.h"
 #include "cli/commands.h"
 #include "cli/opening.h"
 #include "desk/year_shelf.h"
@@ -86,10 +88,52 @@ static bool read_contracts(const Options *options, CtInstant now, Inquiry *out, 
     return true;
 }
 
+/* ---- a fleet of inventories ---- */
+
+typedef struct {
+    const CtBulletinBook *bulletins;
+    CtFleet *fleet;
+} Counting;
+
+/* The lines that the bulletins know of what the machine has. */
+static bool count_machine(const CtCliFleetHost *host, void *user, GError **error)
+{
+    const Counting *self = user;
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    (void)error;
+
+    for (guint i = 0; i < host->inventory->items->len; i++) {
+        const char *row = g_array_index(host->inventory->items, CtInventoryItem, i).row;
+        const char *line = ct_bulletin_find(self->bulletins, CT_BULLETIN_LINE, row);
+
+        if (line != NULL && !g_ptr_array_find(lines, line, NULL))
+            g_ptr_array_add(lines, (void *)(uintptr_t)line);
+    }
+    g_ptr_array_add(lines, NULL);
+    ct_fleet_add(self->fleet, (const char *const *)lines->pdata);
+    return true;
+}
+
+/* A folder is of the contract that it is named after, else of the only one. */
+static CtFleet *fleet_of_folder(const Inquiry *inquiry, const char *folder, GError **error)
+{
+    g_autofree char *name = g_path_get_basename(folder);
+    const CtInventoryOptions reading = { 0 };
+    const char *contract = inquiry->count == 1 ? ct_contract_facts(inquiry->contract[0])->id : name;
+    g_autoptr(CtFleet) fleet = ct_fleet_new(contract);
+    Counting counting = { inquiry->bulletins, fleet };
+
+    return ct_cli_fleet_each(folder, &reading, count_machine, &counting, error)
+               ? g_steal_pointer(&fleet)
+               : NULL;
+}
+
 static bool read_fleets(const Options *options, Inquiry *out, GError **error)
 {
     for (size_t i = 0; options->fleets != NULL && options->fleets[i] != NULL; i++) {
-        CtFleet *fleet = ct_fleet_load(options->fleets[i], error);
+        CtFleet *fleet = g_file_test(options->fleets[i], G_FILE_TEST_IS_DIR)
+                             ? fleet_of_folder(out, options->fleets[i], error)
+                             : ct_fleet_load(options->fleets[i], error);
         size_t at = 0;
 
         if (fleet == NULL)
@@ -318,7 +362,8 @@ bool ct_cli_advisories_report(int argc, char **argv, GError **error)
         { "contract", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.contracts,
           "A contract of the client; may be repeated", "FILE" },
         { "fleet", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.fleets,
-          "The machines of one of them; may be repeated", "FILE" },
+          "The machines of one of them, or a folder of their inventories; may be repeated",
+          "FILE" },
         { "bulletins", 0, 0, G_OPTION_ARG_FILENAME, &options.folder,
           "The bulletins; else those shipped", "FOLDER" },
         { "language", 0, 0, G_OPTION_ARG_STRING, &options.language, "fr (usual) or en", "CODE" },

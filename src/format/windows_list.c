@@ -67,7 +67,7 @@ static bool read_text(CtBytes source, bool (*read)(CtListing *self, GError **err
 
 /* ---- systeminfo ---- */
 
-typedef enum { OTHER, NAME, VERSION, TYPE, HOTFIXES } Label;
+typedef enum { OTHER, HOST, NAME, VERSION, TYPE, HOTFIXES } Label;
 
 /* The letters of a label, in lower case: accents, apostrophes and blanks differ from one code page
  * and edition to the next. */
@@ -77,6 +77,10 @@ static Label label_of(CtBytes text)
         const char *letters;
         Label label;
     } labels[] = {
+        { "hostname", HOST },
+        { "nomdelhte", HOST },
+        { "nomdelhote", HOST },
+        { "nombredehost", HOST },
         { "osname", NAME },
         { "osversion", VERSION },
         { "systemtype", TYPE },
@@ -158,6 +162,16 @@ static bool put_system(CtListing *self, CtProductRecord *system, GError **error)
     return more;
 }
 
+/* The machine's own name: which host of a fleet this is. */
+static bool put_host(const CtListing *self, CtBytes name, GError **error)
+{
+    static CtRecord record; /* one jailed process has one thread; a record is large */
+
+    ct_record_begin(&record, "host");
+    ct_record_text(&record, "name", name, 0, 0);
+    return self->sink(self->user, &record, error);
+}
+
 static bool read_labels(CtListing *self, GError **error)
 {
     CtProductRecord system = { .class = ct_bytes_of_text("operating-system") };
@@ -173,6 +187,7 @@ static bool read_labels(CtListing *self, GError **error)
         if (line.size > 0 && !g_ascii_isspace(line.data[0])) {
             at = take_label(line, at, &value);
             take_value(&system, at, value, self->lines.number);
+            more = at != HOST || value.size == 0 || put_host(self, value, error);
         } else if (at == HOTFIXES ? ct_text_trim(line).size > 0 : next_update(line, &from, name)) {
             more = put_system(self, &system, error) && put_update(self, line, error);
         }

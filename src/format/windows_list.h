@@ -10,8 +10,9 @@
  *                       has HotFixID, or lines "HotFixID : KB..." / "HotFixID=KB..."; also as CSV
  * Out: of systeminfo one "product" record (product_record.h) of class operating-system with name,
  * version as printed ("6.1.7601 Service Pack 1 Build 7601") and architecture (the system type as
- * printed); of either an "update" record for each KB number, in order, with its `line`. Who
- * installed them, the machine's name, its owner and its addresses are passed over.
+ * printed), in the list before it a "host" record with the machine's `name`, which tells the
+ * hosts of a fleet apart; of either an "update" record for each KB number, in order, with its
+ * `line`. Who installed them, the machine's owner and its addresses are passed over.
  * Set aside: "malformed" (a row of the list that has no KB number), "empty" (neither system nor
  * update).
  * SPDX-License-Identifier: EUPL-1.2

@@ -38,6 +38,7 @@ void ct_inventory_clear(CtInventory *self)
     g_clear_pointer(&self->updates, g_ptr_array_unref);
     g_clear_pointer(&self->asides, g_ptr_array_unref);
     g_clear_pointer(&self->distribution, g_free);
+    g_clear_pointer(&self->host, g_free);
 }
 
 /* `text` is taken over. */
@@ -168,6 +169,13 @@ static void take_aside(CtInventoryDraft *self, const CtRecord *record)
                     g_strdup_printf("%s: set aside: %s: %s", place, reason, detail));
 }
 
+/* The first one counts. */
+static void take_host(CtInventoryDraft *self, const CtRecord *record)
+{
+    if (self->out.host == NULL)
+        self->out.host = ct_bytes_to_text(ct_record_get_text(record, "name"));
+}
+
 bool ct_inventory_draft_take(void *user, const CtRecord *record, GError **error)
 {
     CtInventoryDraft *self = user;
@@ -180,6 +188,8 @@ bool ct_inventory_draft_take(void *user, const CtRecord *record, GError **error)
         g_ptr_array_add(self->out.updates, ct_bytes_to_text(ct_record_get_text(record, "name")));
     else if (strcmp(record->kind, "aside") == 0)
         take_aside(self, record);
+    else if (strcmp(record->kind, "host") == 0)
+        take_host(self, record);
     else if (strcmp(record->kind, "dropped") != 0) /* what named persons */
         return ct_fail(error, CT_ERROR_INPUT, "inventory: holds no products but \"%s\"",
                        record->kind);
@@ -249,18 +259,47 @@ void ct_inventory_draft_end(CtInventoryDraft *self, CtInventory *out)
     self->out = empty_inventory();
 }
 
-static bool read_jailed(CtBytes bytes, const CtInventoryOptions *options, CtInventory *out,
-                        GError **error)
+/* ---- files ---- */
+
+struct CtInventoryReader {
+    CtWorker *worker;          /* owned */
+    CtInventoryNaming *naming; /* owned; NULL: not needed yet */
+};
+
+CtInventoryReader *ct_inventory_reader_new(GError **error)
 {
     g_autoptr(CtWorker) worker = ct_worker_start(NULL, error);
-    g_autoptr(CtInventoryDraft) draft = worker == NULL ? NULL : ct_inventory_draft_new(options);
 
-    if (draft == NULL ||
-        !ct_worker_read(worker, options->format, bytes, ct_inventory_draft_take, draft, error))
-        return false;
-    ct_inventory_clear(out);
-    ct_inventory_draft_end(draft, out);
-    return true;
+    if (worker == NULL)
+        return NULL;
+    CtInventoryReader *self = g_new0(CtInventoryReader, 1);
+    self->worker = g_steal_pointer(&worker);
+    return self;
+}
+
+void ct_inventory_reader_free(CtInventoryReader *self)
+{
+    if (self == NULL)
+        return;
+    ct_worker_stop(self->worker);
+    ct_inventory_naming_free(self->naming);
+    g_free(self);
+}
+
+static bool read_jailed(CtInventoryReader *self, CtBytes bytes, const CtInventoryOptions *options,
+                        CtInventory *out, GError **error)
+{
+    g_autoptr(CtInventoryDraft) draft = ct_inventory_draft_new(options);
+
+    draft->naming = g_steal_pointer(&self->naming);
+    bool read =
+        ct_worker_read(self->worker, options->format, bytes, ct_inventory_draft_take, draft, error);
+    if (read) {
+        ct_inventory_clear(out);
+        ct_inventory_draft_end(draft, out);
+    }
+    self->naming = g_steal_pointer(&draft->naming);
+    return read;
 }
 
 /* Editors and shells of Windows put a mark before a text. */
@@ -277,15 +316,35 @@ static CtBytes without_mark(CtBytes bytes)
 bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtInventory *out,
                        GError **error)
 {
+    g_autoptr(CtInventoryReader) reader = ct_inventory_reader_new(error);
+
+    return reader != NULL && ct_inventory_reader_read(reader, path, options, out, error);
+}
+
+bool ct_inventory_reader_read(CtInventoryReader *self, const char *path,
+                              const CtInventoryOptions *options, CtInventory *out, GError **error)
+{
     g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_SOURCE_BYTES);
     g_auto(CtInventory) made = empty_inventory();
 
     if (!ct_file_read_named(path, &bytes, "inventory", error) ||
-        !read_jailed(without_mark(ct_buffer_bytes(&bytes)), options, &made, error)) {
+        !read_jailed(self, without_mark(ct_buffer_bytes(&bytes)), options, &made, error)) {
         g_prefix_error(error, "%s: ", path);
         return false;
     }
     *out = made;
     made = (CtInventory){ 0 };
     return true;
+}
+
+void ct_inventory_join(CtInventory *self, CtInventory *more)
+{
+    /* The items are moved as they are: the array that they leave must not clear them. */
+    g_array_append_vals(self->items, more->items->data, more->items->len);
+    g_array_set_clear_func(more->items, NULL);
+    g_ptr_array_extend_and_steal(self->updates, g_steal_pointer(&more->updates));
+    g_ptr_array_extend_and_steal(self->asides, g_steal_pointer(&more->asides));
+    if (self->host == NULL)
+        self->host = g_steal_pointer(&more->host);
+    ct_inventory_clear(more);
 }

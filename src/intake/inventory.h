@@ -38,6 +38,7 @@ typedef struct {
     GPtrArray *asides;  /* owned; sentences with their places */
     char *distribution; /* owned; "debian-12"; NULL: unknown or no list of packages */
     bool told;          /* the distribution was told, not found in versions */
+    char *host;         /* owned; the machine's name where the file tells it; else NULL */
 } CtInventory;
 
 typedef struct {
@@ -55,6 +56,20 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_inventory_read(const char *path, const CtInventoryOptions *options, CtInventory *out,
                        GError **error);
 
+/* One reader for many files: its jailed worker and the names stay. */
+typedef struct CtInventoryReader CtInventoryReader;
+
+G_GNUC_WARN_UNUSED_RESULT
+CtInventoryReader *ct_inventory_reader_new(GError **error);
+void ct_inventory_reader_free(CtInventoryReader *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtInventoryReader, ct_inventory_reader_free)
+/* As ct_inventory_read; `options` must name the same share each time. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_inventory_reader_read(CtInventoryReader *self, const char *path,
+                              const CtInventoryOptions *options, CtInventory *out, GError **error);
+/* Moves what `more` holds to the end of the other. */
+void ct_inventory_join(CtInventory *self, CtInventory *more);
+
 /* ---- for whoever has records from elsewhere (a manifest) ---- */
 
 typedef struct CtInventoryDraft CtInventoryDraft;
@@ -62,7 +77,8 @@ typedef struct CtInventoryDraft CtInventoryDraft;
 CtInventoryDraft *ct_inventory_draft_new(const CtInventoryOptions *options);
 void ct_inventory_draft_free(CtInventoryDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtInventoryDraft, ct_inventory_draft_free)
-/* A CtRecordSink whose user is the draft: "name", "product", "update" and "aside" records. */
+/* A CtRecordSink whose user is the draft: "name", "product", "update", "host" and "aside" records.
+ * */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_inventory_draft_take(void *user, const CtRecord *record, GError **error);
 /* What was taken; the draft is empty then. *out is to be empty. */

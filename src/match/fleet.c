@@ -7,12 +7,12 @@
 
 typedef struct {
     const char *site; /* borrowed from the YAML; NULL: everywhere */
-    const CtYaml *products;
+    char **lines;     /* owned */
 } Machine;
 
 struct CtFleet {
-    CtYaml *root; /* owned */
-    const char *contract;
+    CtYaml *root;     /* owned; NULL: of inventories */
+    char *contract;   /* owned */
     GArray *machines; /* owned, of Machine */
 };
 
@@ -26,6 +26,7 @@ void ct_fleet_free(CtFleet *self)
     if (self->machines != NULL)
         g_array_unref(self->machines);
     ct_yaml_free(self->root);
+    g_free(self->contract);
     g_free(self);
 }
 
@@ -34,17 +35,22 @@ static bool read_machine(const CtYaml *node, GHashTable *ids, Machine *out, GErr
     if (!ct_yaml_expect(node, CT_YAML_MAPPING, error) || !ct_yaml_only(node, machine_keys, error))
         return false;
     const char *id = ct_yaml_need_text(node, "id", error);
-    out->products = id == NULL ? NULL : ct_yaml_need(node, "products", error);
-    if (out->products == NULL || !ct_yaml_expect(out->products, CT_YAML_SEQUENCE, error))
+    const CtYaml *products = id == NULL ? NULL : ct_yaml_need(node, "products", error);
+    g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
+    if (products == NULL || !ct_yaml_expect(products, CT_YAML_SEQUENCE, error))
         return false;
-    out->site = ct_yaml_text(ct_yaml_get(node, "site"));
-    if (ct_yaml_count(out->products) == 0)
+    if (ct_yaml_count(products) == 0)
         return ct_yaml_refuse(node, error, "a machine without products");
     if (!g_hash_table_add(ids, (gpointer)(uintptr_t)id))
         return ct_yaml_refuse(node, error, "a machine that is told twice");
-    for (size_t i = 0; i < ct_yaml_count(out->products); i++)
-        if (ct_yaml_text(ct_yaml_at(out->products, i)) == NULL)
-            return ct_yaml_refuse(ct_yaml_at(out->products, i), error, "not a text");
+    for (size_t i = 0; i < ct_yaml_count(products); i++) {
+        const char *line = ct_yaml_text(ct_yaml_at(products, i));
+
+        if (line == NULL)
+            return ct_yaml_refuse(ct_yaml_at(products, i), error, "not a text");
+        g_strv_builder_add(lines, line);
+    }
+    *out = (Machine){ ct_yaml_text(ct_yaml_get(node, "site")), g_strv_builder_end(lines) };
     return true;
 }
 
@@ -56,7 +62,7 @@ static bool read_fleet(CtFleet *self, GError **error)
         !ct_yaml_only(self->root, root_keys, error) ||
         ct_yaml_need_text(self->root, "fleet", error) == NULL)
         return false;
-    self->contract = ct_yaml_need_text(self->root, "contract", error);
+    self->contract = g_strdup(ct_yaml_need_text(self->root, "contract", error));
     const CtYaml *list =
         self->contract == NULL ? NULL : ct_yaml_need(self->root, "machines", error);
     if (list == NULL || !ct_yaml_expect(list, CT_YAML_SEQUENCE, error))
@@ -71,13 +77,34 @@ static bool read_fleet(CtFleet *self, GError **error)
     return true;
 }
 
+static void clear_machine(void *data)
+{
+    g_strfreev(((Machine *)data)->lines);
+}
+
+CtFleet *ct_fleet_new(const char *contract)
+{
+    CtFleet *self = g_new0(CtFleet, 1);
+
+    self->contract = g_strdup(contract);
+    self->machines = g_array_new(FALSE, FALSE, sizeof(Machine));
+    g_array_set_clear_func(self->machines, clear_machine);
+    return self;
+}
+
+void ct_fleet_add(CtFleet *self, const char *const *lines)
+{
+    Machine machine = { .lines = g_strdupv((char **)(uintptr_t)lines) };
+
+    g_array_append_val(self->machines, machine);
+}
+
 static CtFleet *fleet_of(CtYaml *root, GError **error)
 {
     if (root == NULL)
         return NULL;
-    g_autoptr(CtFleet) self = g_new0(CtFleet, 1);
+    g_autoptr(CtFleet) self = ct_fleet_new(NULL);
     self->root = root;
-    self->machines = g_array_new(FALSE, FALSE, sizeof(Machine));
     return read_fleet(self, error) ? g_steal_pointer(&self) : NULL;
 }
 
@@ -107,10 +134,7 @@ static bool is_there(const Machine *machine, const CtContractProduct *product)
 
     for (size_t i = 0; !at_site && i < product->sites.count; i++)
         at_site = strcmp(product->sites.item[i], machine->site) == 0;
-    for (size_t i = 0; at_site && i < ct_yaml_count(machine->products); i++)
-        if (strcmp(ct_yaml_text(ct_yaml_at(machine->products, i)), product->line) == 0)
-            return true;
-    return false;
+    return at_site && g_strv_contains((const char *const *)machine->lines, product->line);
 }
 
 size_t ct_fleet_touched(const CtFleet *self, const CtContractFacts *contract,

@@ -21,6 +21,10 @@ G_GNUC_WARN_UNUSED_RESULT
 CtFleet *ct_fleet_load(const char *path, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 CtFleet *ct_fleet_parse(CtBytes text, const char *file, GError **error);
+/* A fleet whose machines are told one by one, from inventories. */
+CtFleet *ct_fleet_new(const char *contract);
+/* A machine everywhere with these lines (copied; NULL ends); one without any is never touched. */
+void ct_fleet_add(CtFleet *self, const char *const *lines);
 void ct_fleet_free(CtFleet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtFleet, ct_fleet_free)
 

@@ -280,6 +280,29 @@ says 0 '^1 contracts: 1 concerned$' 'contracts are counted, also of a folder' af
 sed 's/line: Exchange 2010/line: Nobody knows this/' "$CONTRACT" >odd.yaml
 says 0 "^untold${tab}security-2015${tab}Nobody knows this" 'a line that nobody knows may be concerned' affected --index win --cve CVE-2015-0002 odd.yaml
 says 1 'the index has no' 'of an advisory that is not there' affected --index win --cve CVE-2015-9999 "$CONTRACT"
+# A fleet is a folder of inventories.
+mkdir -p fleet/desk-02 empty
+cp "$LISTS/cyclonedx.json" fleet/desk-01.example.org.json
+cp "$LISTS/spdx.json" "$LISTS/cyclonedx.xml" fleet/desk-02/
+cp "$LISTS/systeminfo-fr.txt" fleet/desk-03.txt
+cp "$LISTS/systeminfo-fr.txt" fleet/desk-04.txt
+cp "$LISTS/dpkg-status" fleet/desk-05
+printf 'nothing that anybody knows\n' >fleet/desk-06.txt
+ln -s desk-05 fleet/desk-07
+"$CONSTAT" advisories import --new --out hosts "$FEED" >/dev/null
+says 0 "^desk-01.example.org${tab}pkg:maven/org.example/reader@1.0${tab}CVE-2026-0001${tab}affected\$" 'a host of a fleet is named by its file' match --index hosts --fleet fleet
+says 0 "^desk-02${tab}pkg:pypi/reader@1.0${tab}CVE-2026-0001${tab}affected\$" 'a folder of it is one host' match --index hosts --fleet fleet
+says 0 "^desk-02${tab}pkg:maven/org.example/reader@1.0${tab}CVE-2026-0001${tab}affected\$" 'with all of its files' match --index hosts --fleet fleet
+says 0 'desk-06.txt: refused: .*no format' 'what is broken is refused with its reason, and the rest goes on' match --index hosts --fleet fleet
+says 0 'desk-04.txt: refused: a host of that name is there already' 'two files of one name are not two hosts' match --index hosts --fleet fleet
+says 0 '^constat: 4 hosts, 1 named by their content, the others by their files; 2 files refused$' 'where the names come from is told' match --index hosts --fleet fleet
+says 0 '^{"scope":.*"host":"POSTE-01","inventory":"desk-03.txt"' 'the content names a host where it does' match --json --index hosts --fleet fleet
+says 0 '^"desk-01.example.org","pkg:maven' 'CSV has a column for it' match --csv --index hosts --fleet fleet
+accepts 'and one line of headings' sh -c 'test "$("$0" advisories match --csv --index hosts --fleet fleet 2>/dev/null | grep -c "^host,item")" = 1' "$CONSTAT"
+says 1 'holds no inventory' 'a fleet without hosts is a failure' match --index hosts --fleet empty
+says 2 'text, csv or json' 'a fleet has no SARIF' match --format sarif --index hosts --fleet fleet
+says 2 'say --index' 'an inventory and a fleet are misuse' match --index hosts --fleet fleet --inventory alone.cpe
+
 # What a contract says of its lines: editions, versions, terms, and how it is told.
 says 0 "^notice${tab}security-2015${tab}restricted${tab}AMBER+STRICT${tab}24 h\$" 'how the parties agreed that it is told' affected --index win --cve CVE-2015-0002 "$CONTRACT"
 sed 's/editions: .Service Pack 1./editions: [Service Pack 2]/' "$CONTRACT" >sp2.yaml

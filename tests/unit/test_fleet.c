@@ -35,6 +35,22 @@ static void test_fleet_counts_a_machine_once_and_where_the_product_is(void **sta
     assert_int_equal(ct_fleet_touched(fleet, facts, touch + 2, 1), 0);
 }
 
+static void test_fleet_of_inventories_counts_lines_everywhere(void **state)
+{
+    (void)state;
+    g_autoptr(CtContract) contract =
+        ct_contract_parse(ct_bytes_of_text(contract_text), "c.yaml", NULL);
+    g_autoptr(CtFleet) fleet = ct_fleet_new("c");
+    const CtConcernTouch touch = { .product = 0, .in_term = true };
+
+    ct_fleet_add(fleet, (const char *const[]){ "System 8", NULL });
+    ct_fleet_add(fleet, (const char *const[]){ "System 9", "System 8", NULL });
+    ct_fleet_add(fleet, (const char *const[]){ NULL });
+    assert_int_equal(ct_fleet_size(fleet), 3);
+    assert_string_equal(ct_fleet_contract(fleet), "c");
+    assert_int_equal(ct_fleet_touched(fleet, ct_contract_facts(contract), &touch, 1), 2);
+}
+
 static void test_fleet_refuses_what_would_lose_a_machine(void **state)
 {
     (void)state;
@@ -57,4 +73,5 @@ static void test_fleet_refuses_what_would_lose_a_machine(void **state)
 }
 
 CT_TEST_MAIN(CT_TEST(test_fleet_counts_a_machine_once_and_where_the_product_is),
+             CT_TEST(test_fleet_of_inventories_counts_lines_everywhere),
              CT_TEST(test_fleet_refuses_what_would_lose_a_machine))
