@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define PAGE 1000
-
 typedef struct {
     CtBook *book;
     const CtAdopted *adopted;
@@ -226,17 +224,18 @@ static bool take_entry(void *user, const CtLedgerRow *row, GError **error)
     return true;
 }
 
-static bool take_case(Annals *self, int64_t sid, int64_t id, GError **error)
+static bool take_case(void *user, const CtCaseName *name, GError **error)
 {
+    Annals *self = user;
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
-    g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT, sid);
+    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, name->sid);
 
-    if (!ct_case_get(self->book, sid, id, subject, error))
+    if (!ct_case_get(self->book, name->sid, name->id, subject, error))
         return false;
     if (strcmp(subject->adopted->procedure->name, self->stream->procedure->name) != 0)
         return true;
     self->subject = subject;
-    self->key = ct_stream_key(self->stream, name);
+    self->key = ct_stream_key(self->stream, key);
     void *cases = g_hash_table_lookup(self->parts, GUINT_TO_POINTER(self->key));
     self->part = GPOINTER_TO_UINT(cases) + 1;
     g_hash_table_insert(self->parts, GUINT_TO_POINTER(self->key), GUINT_TO_POINTER(self->part));
@@ -244,7 +243,8 @@ static bool take_case(Annals *self, int64_t sid, int64_t id, GError **error)
     self->gone = self->erased = self->open = self->has_told = false;
     g_array_set_size(self->sendings, 0);
     self->other = subject->adopted != self->adopted;
-    if (!self->other && !ct_ledger_each_of(self->book->ledger, sid, id, take_entry, self, error))
+    if (!self->other &&
+        !ct_ledger_each_of(self->book->ledger, name->sid, name->id, take_entry, self, error))
         return false;
     end_event(self);
     if (self->other || self->gone)
@@ -256,26 +256,6 @@ static bool take_case(Annals *self, int64_t sid, int64_t id, GError **error)
     self->report->erased += counts && self->erased;
     self->report->open += counts && self->open;
     return true;
-}
-
-static bool take_page(Annals *self, int64_t *after, bool *out_more, GError **error)
-{
-    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_CASE_PAGE);
-    bool has_row;
-
-    *out_more = false;
-    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_AFTER, *after);
-    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_MOST, PAGE);
-    for (;;) {
-        if (!ct_row_step(&row, &has_row, error))
-            return false;
-        if (!has_row)
-            return true;
-        *out_more = true;
-        *after = ct_row_int(&row, CT_COLUMN_CASE_PAGE_ID);
-        if (!take_case(self, ct_row_int(&row, CT_COLUMN_CASE_PAGE_SID), *after, error))
-            return false;
-    }
 }
 
 /* Subjects that are left out are left out whole. */
@@ -316,8 +296,6 @@ CtStream *ct_annals_read(CtBook *book, const CtProcedure *procedure, CtAnnalsRep
                     .sendings = sendings,
                     .left_out = left_out,
                     .parts = parts };
-    int64_t after = -1;
-    bool more = true;
 
     if (self.adopted == NULL) {
         (void)ct_fail(error, CT_ERROR_MISSING, "procedure %s version %u: is not adopted here",
@@ -325,9 +303,8 @@ CtStream *ct_annals_read(CtBook *book, const CtProcedure *procedure, CtAnnalsRep
         return NULL;
     }
     *out = (CtAnnalsReport){ 0 };
-    while (more)
-        if (!take_page(&self, &after, &more, error))
-            return NULL;
+    if (!ct_case_each(book, take_case, &self, error))
+        return NULL;
     drop_left_out(&self);
     ct_stream_sort(stream);
     return g_steal_pointer(&stream);

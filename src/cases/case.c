@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define PAGE 1000 /* cases that are listed at once */
+
 int64_t ct_case_sid(const CtBook *book, const CtAdopted *adopted, CtBytes key)
 {
     return ct_mandate_sid(book->mandate, adopted->procedure->name, key);
@@ -72,6 +74,42 @@ bool ct_case_get(const CtBook *book, int64_t sid, int64_t id, CtCase *out, GErro
     if (!has_row)
         return ct_fail(error, CT_ERROR_MISSING, "case %" G_GINT64_FORMAT ": there is none", id);
     return read_row(book, &row, sid, out, error);
+}
+
+static bool list_page(const CtBook *book, int64_t after, GArray *out, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_PAGE);
+    bool has_row;
+
+    g_array_set_size(out, 0);
+    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_AFTER, after);
+    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_MOST, PAGE);
+    for (;;) {
+        if (!ct_row_step(&row, &has_row, error))
+            return false;
+        if (!has_row)
+            return true;
+        const CtCaseName name = { ct_row_int(&row, CT_COLUMN_CASE_PAGE_SID),
+                                  ct_row_int(&row, CT_COLUMN_CASE_PAGE_ID) };
+        g_array_append_val(out, name);
+    }
+}
+
+bool ct_case_each(const CtBook *book, CtCaseEach each, void *user, GError **error)
+{
+    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(CtCaseName));
+    int64_t after = -1;
+
+    for (;;) {
+        if (!list_page(book, after, names, error))
+            return false;
+        if (names->len == 0)
+            return true;
+        after = g_array_index(names, CtCaseName, names->len - 1).id;
+        for (guint i = 0; i < names->len; i++)
+            if (!each(user, &g_array_index(names, CtCaseName, i), error))
+                return false;
+    }
 }
 
 bool ct_case_get_number(const CtBook *book, int64_t id, CtCase *out, GError **error)

@@ -31,6 +31,18 @@ G_GNUC_WARN_UNUSED_RESULT
 bool ct_case_find(const CtBook *book, int64_t sid, CtCase *out, bool *out_found, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_case_get(const CtBook *book, int64_t sid, int64_t id, CtCase *out, GError **error);
+/* Where its row is. */
+typedef struct {
+    int64_t sid;
+    int64_t id;
+} CtCaseName;
+
+typedef bool (*CtCaseEach)(void *user, const CtCaseName *name, GError **error);
+
+/* Every case of the mandate in the order of their numbers, also those that are opened meanwhile;
+ * stops when `each` returns false. `each` may write. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_case_each(const CtBook *book, CtCaseEach each, void *user, GError **error);
 /* By its number alone, as a person quotes it. MISSING when there is none. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_case_get_number(const CtBook *book, int64_t id, CtCase *out, GError **error);

@@ -11,11 +11,6 @@
 
 #define BATCH 500 /* cases of one transaction: short enough not to hold up the mail room */
 
-typedef struct {
-    int64_t sid;
-    int64_t id;
-} CaseName;
-
 static bool list_due(CtBook *book, CtInstant now, GArray *out, GError **error)
 {
     g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_DUE);
@@ -29,15 +24,15 @@ static bool list_due(CtBook *book, CtInstant now, GArray *out, GError **error)
             return false;
         if (!has_row)
             return true;
-        CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_DUE_SID),
-                          ct_row_int(&row, CT_COLUMN_CASE_DUE_ID) };
+        CtCaseName name = { ct_row_int(&row, CT_COLUMN_CASE_DUE_SID),
+                            ct_row_int(&row, CT_COLUMN_CASE_DUE_ID) };
         g_array_append_val(out, name);
     }
 }
 
 static bool work_deadlines(CtBook *book, CtInstant now, CtClerkCounts *out, GError **error)
 {
-    g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(CaseName));
+    g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(CtCaseName));
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
 
     for (;;) {
@@ -49,7 +44,7 @@ static bool work_deadlines(CtBook *book, CtInstant now, CtClerkCounts *out, GErr
         CtTurn turn = { book, batch, now };
 
         for (guint i = 0; batch != NULL && i < due->len; i++) {
-            const CaseName *name = &g_array_index(due, CaseName, i);
+            const CtCaseName *name = &g_array_index(due, CtCaseName, i);
 
             if (!ct_case_get(book, name->sid, name->id, subject, error) ||
                 !ct_turn_due(&turn, subject, error) || !ct_case_save(book, subject, error))
@@ -76,8 +71,8 @@ static bool list_running(CtBook *book, const CtAdopted *older, int64_t after, GA
             return false;
         if (!has_row)
             return true;
-        CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_RUNNING_SID),
-                          ct_row_int(&row, CT_COLUMN_CASE_RUNNING_ID) };
+        CtCaseName name = { ct_row_int(&row, CT_COLUMN_CASE_RUNNING_SID),
+                            ct_row_int(&row, CT_COLUMN_CASE_RUNNING_ID) };
         g_array_append_val(out, name);
     }
 }
@@ -88,7 +83,7 @@ static bool move_batch(const CtTurn *turn, const GArray *names, const CtAdopted 
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
 
     for (guint i = 0; i < names->len; i++) {
-        const CaseName *name = &g_array_index(names, CaseName, i);
+        const CtCaseName *name = &g_array_index(names, CtCaseName, i);
         bool moved;
 
         if (!ct_case_get(turn->book, name->sid, name->id, subject, error) ||
@@ -103,7 +98,7 @@ static bool move_batch(const CtTurn *turn, const GArray *names, const CtAdopted 
 static bool move_cases(CtBook *book, const CtAdopted *older, const CtAdopted *newer, CtInstant now,
                        CtClerkCounts *out, GError **error)
 {
-    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(CaseName));
+    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(CtCaseName));
     int64_t after = -1;
 
     for (;;) {
@@ -111,7 +106,7 @@ static bool move_cases(CtBook *book, const CtAdopted *older, const CtAdopted *ne
             return false;
         if (names->len == 0)
             return true;
-        after = g_array_index(names, CaseName, names->len - 1).id;
+        after = g_array_index(names, CtCaseName, names->len - 1).id;
         g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
         CtTurn turn = { book, batch, now };
         if (batch == NULL || !move_batch(&turn, names, newer, out, error) ||

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define PAGE 1000
-
 /* One case being folded. */
 typedef struct {
     CtBook *book;
@@ -367,13 +365,15 @@ static void compare_row(Fold *self)
         find(self, "its row waits for another instant");
 }
 
-static bool fold_case(Fold *self, int64_t sid, int64_t id, GError **error)
+static bool fold_case(void *user, const CtCaseName *name, GError **error)
 {
+    Fold *self = user;
+
     self->begun = self->blind = self->broken = false;
     self->state[0] = '\0';
     memset(self->waiting, 0, sizeof self->waiting);
-    if (!ct_case_get(self->book, sid, id, self->row, error) ||
-        !ct_ledger_each_of(self->book->ledger, sid, id, take_row, self, error))
+    if (!ct_case_get(self->book, name->sid, name->id, self->row, error) ||
+        !ct_ledger_each_of(self->book->ledger, name->sid, name->id, take_row, self, error))
         return false;
     self->report->cases++;
     if (!self->begun)
@@ -381,26 +381,6 @@ static bool fold_case(Fold *self, int64_t sid, int64_t id, GError **error)
     else
         compare_row(self);
     return true;
-}
-
-static bool fold_page(Fold *self, int64_t *after, bool *out_more, GError **error)
-{
-    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_CASE_PAGE);
-    bool has_row;
-
-    *out_more = false;
-    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_AFTER, *after);
-    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_MOST, PAGE);
-    for (;;) {
-        if (!ct_row_step(&row, &has_row, error))
-            return false;
-        if (!has_row)
-            return true;
-        *out_more = true;
-        *after = ct_row_int(&row, CT_COLUMN_CASE_PAGE_ID);
-        if (!fold_case(self, ct_row_int(&row, CT_COLUMN_CASE_PAGE_SID), *after, error))
-            return false;
-    }
 }
 
 bool ct_rebuild_run(CtBook *book, CtRebuildFinding finding, void *user, CtRebuildReport *out,
@@ -411,12 +391,7 @@ bool ct_rebuild_run(CtBook *book, CtRebuildFinding finding, void *user, CtRebuil
     Fold self = {
         .book = book, .report = out, .finding = finding, .user = user, .row = row, .fold = fold
     };
-    int64_t after = -1;
-    bool more = true;
 
     *out = (CtRebuildReport){ 0 };
-    while (more)
-        if (!fold_page(&self, &after, &more, error))
-            return false;
-    return true;
+    return ct_case_each(book, fold_case, &self, error);
 }

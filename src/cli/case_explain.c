@@ -7,7 +7,6 @@
  */
 #include "cli/case_verb.h"
 
-#include "base/text.h"
 #include "cases/case.h"
 #include "cli/opening.h"
 #include "procedure/derivation.h"
@@ -99,7 +98,7 @@ static int by_time(const void *a, const void *b)
     return (left->at > right->at) - (left->at < right->at);
 }
 
-static bool explain(char **argv, uint64_t number, GError **error)
+static bool explain(char **argv, int64_t number, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
@@ -107,7 +106,7 @@ static bool explain(char **argv, uint64_t number, GError **error)
 
     g_array_set_clear_func(lines, line_clear);
     if (!ct_opening_of(argv[1], argv[2], &opening, error) ||
-        !ct_case_get_number(opening.book, (int64_t)number, subject, error))
+        !ct_case_get_number(opening.book, number, subject, error))
         return false;
     add_dues(subject, lines);
     if (!add_tasks(opening.book, subject, lines, error))
@@ -120,14 +119,14 @@ static bool explain(char **argv, uint64_t number, GError **error)
 
 static bool run(int argc, char **argv, GError **error)
 {
-    uint64_t number;
+    int64_t number;
 
     if (!ct_cli_options(&ct_case_explain, entries, &argc, &argv, error))
         return false;
     if (argc != 4)
         return ct_cli_misuse(error, "case explain: DIR NAME NUMBER is expected");
-    if (!ct_text_to_u64(ct_bytes_of_text(argv[3]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "case explain: \"%s\" is not a case number", argv[3]);
+    if (!ct_opening_number("case explain", argv[3], &number, error))
+        return false;
     if (language != NULL && strcmp(language, "en") != 0 && !in_french())
         return ct_cli_misuse(error, "case explain: \"%s\" is neither en nor fr", language);
     return explain(argv, number, error);

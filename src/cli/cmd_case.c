@@ -16,7 +16,6 @@
  */
 #include "cli/commands.h"
 
-#include "base/text.h"
 #include "cases/turn.h"
 #include "cli/case_verb.h"
 #include "cli/opening.h"
@@ -135,13 +134,10 @@ static bool hold(char **argv, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
     CtHoldingJob job = { .law = argv[5], .person = by_text, .place = strcmp(argv[1], "hold") == 0 };
-    uint64_t number;
     uint64_t erased;
 
-    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
-    job.number = (int64_t)number;
-    if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
+    if (!ct_opening_number("case", argv[4], &job.number, error) ||
+        !ct_opening_of(argv[2], argv[3], &opening, error) ||
         !ct_holding_set(opening.book, opening.now, &job, &erased, error))
         return false;
     (void)printf("case\t%s\t%s\t%s\t%" G_GUINT64_FORMAT "\n", argv[4],
@@ -153,12 +149,11 @@ static bool show(char **argv, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
-    uint64_t number;
+    int64_t number;
 
-    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
-    if (!ct_opening_of(argv[2], argv[3], &opening, error) ||
-        !ct_case_get_number(opening.book, (int64_t)number, subject, error))
+    if (!ct_opening_number("case", argv[4], &number, error) ||
+        !ct_opening_of(argv[2], argv[3], &opening, error) ||
+        !ct_case_get_number(opening.book, number, subject, error))
         return false;
     (void)printf("case\t%s\t%s version %u\t%s\n", argv[4], subject->adopted->procedure->name,
                  subject->adopted->procedure->version, ct_case_state(subject));
@@ -172,16 +167,15 @@ static bool done(char **argv, GError **error)
 {
     g_auto(CtOpening) opening = { 0 };
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
-    uint64_t number;
+    int64_t number;
 
-    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
-    if (!ct_opening_of(argv[2], argv[3], &opening, error))
+    if (!ct_opening_number("case", argv[4], &number, error) ||
+        !ct_opening_of(argv[2], argv[3], &opening, error))
         return false;
     g_autoptr(CtBatch) batch = ct_batch_begin(opening.book->ledger, opening.now, error);
     CtTurn turn = { opening.book, batch, opening.now };
     uint64_t person = by_text == NULL ? 0 : ct_turn_person(opening.book, by_text);
-    return batch != NULL && ct_case_get_number(opening.book, (int64_t)number, subject, error) &&
+    return batch != NULL && ct_case_get_number(opening.book, number, subject, error) &&
            ct_turn_done(&turn, subject, argv[5], person, error) &&
            ct_case_save(opening.book, subject, error) && ct_batch_commit(batch, error);
 }
@@ -227,10 +221,10 @@ static bool event(int argc, char **argv, GError **error)
     g_auto(CtOpening) opening = { 0 };
     CtTurnField field[CT_LIMIT_PROCEDURE_FIELDS];
     CtTurnEvent told = { .field = field };
-    uint64_t number;
+    int64_t number;
 
-    if (!ct_text_to_u64(ct_bytes_of_text(argv[4]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "case: \"%s\" is not a case number", argv[4]);
+    if (!ct_opening_number("case", argv[4], &number, error))
+        return false;
     if (argc - 6 > (int)G_N_ELEMENTS(field))
         return ct_cli_misuse(error, "case event: too many fields");
     for (int i = 6; i < argc; i++)
@@ -243,7 +237,7 @@ static bool event(int argc, char **argv, GError **error)
         return false;
     if (by_text != NULL)
         told.person = ct_turn_person(opening.book, by_text);
-    return apply(&opening, (int64_t)number, argv[5], &told, error);
+    return apply(&opening, number, argv[5], &told, error);
 }
 
 static void print_opened(void *user, int64_t number, const char *state)

@@ -13,7 +13,6 @@
 #include "cli/commands.h"
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "cli/opening.h"
 #include "cli/progress.h"
 #include "desk/inbox.h"
@@ -136,12 +135,8 @@ static bool remove_mails(const CtOpening *opening, char **numbers, int count, GE
     CtRemovalJob job = { .person = person, .reason = reason };
 
     for (int i = 0; i < count; i++) {
-        uint64_t number;
-
-        if (!ct_text_to_u64(ct_bytes_of_text(numbers[i]), INT64_MAX, &number))
-            return ct_cli_misuse(error, "intake: \"%s\" is not a mail's number", numbers[i]);
-        job.mail = (int64_t)number;
-        if (!ct_removal_of_mail(opening->book, opening->now, &job, error))
+        if (!ct_opening_number("intake", numbers[i], &job.mail, error) ||
+            !ct_removal_of_mail(opening->book, opening->now, &job, error))
             return false;
         (void)printf("removed\t%" G_GINT64_FORMAT "\t%s\n", job.mail, reason);
     }

@@ -14,7 +14,6 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "cli/opening.h"
 #include "desk/joining.h"
 #include "desk/word.h"
@@ -45,20 +44,19 @@ static bool run(int argc, char **argv, GError **error)
     g_auto(CtOpening) opening = { 0 };
     g_auto(CtBuffer) note = ct_buffer_new(CT_LIMIT_NOTE_BYTES);
     g_auto(CtEnvelopePair) member = { 0 };
-    uint64_t number;
+    int64_t number;
 
     if (!ct_cli_options(&ct_command_join, entries, &argc, &argv, error))
         return false;
     if (argc != 5 || option_by == NULL)
         return ct_cli_misuse(error, "join: DIR MANDATE CASE PURPOSE --by PERSON is expected");
-    if (!ct_text_to_u64(ct_bytes_of_text(argv[3]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "join: \"%s\" is not a case number", argv[3]);
-    if ((option_authorisation != NULL &&
+    if (!ct_opening_number("join", argv[3], &number, error) ||
+        (option_authorisation != NULL &&
          !ct_file_read_named(option_authorisation, &note, "authorisation", error)) ||
         (option_member != NULL && !ct_opening_member(option_member, &member, error)) ||
         !ct_opening_of(argv[1], argv[2], &opening, error))
         return false;
-    g_autofree char *laid = ct_word_find(opening.book, (int64_t)number, argv[4]);
+    g_autofree char *laid = ct_word_find(opening.book, number, argv[4]);
     const CtJoiningRequest request = { .purpose = argv[4],
                                        .person = option_by,
                                        .authorisation = option_authorisation == NULL
@@ -66,7 +64,7 @@ static bool run(int argc, char **argv, GError **error)
                                                             : ct_buffer_bytes(&note),
                                        .member = option_member == NULL ? NULL : &member };
     g_autoptr(CtValues) values =
-        ct_joining_open(opening.book, (int64_t)number, opening.now, &request, error);
+        ct_joining_open(opening.book, number, opening.now, &request, error);
     if (values == NULL)
         return false;
     ct_values_each(values, print_value, NULL);

@@ -65,22 +65,21 @@ static void clear_showing(Showing *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Showing, clear_showing)
 
-static bool open_showing(char **argv, uint64_t number, Showing *out, GError **error)
+static bool open_showing(char **argv, int64_t number, Showing *out, GError **error)
 {
     CtNoteVerifier verifier;
 
     if (!is_mail)
         out->subject = g_new0(CtCase, 1);
     if (!ct_opening_of(argv[1], argv[2], &out->opening, error) ||
-        (!is_mail &&
-         !ct_case_get_number(out->opening.book, (int64_t)number, out->subject, error)) ||
+        (!is_mail && !ct_case_get_number(out->opening.book, number, out->subject, error)) ||
         !ct_proving_cover(out->opening.book, error) ||
         !ct_ledger_verifier(out->opening.book->ledger, &verifier, error))
         return false;
     out->tree = ct_tree_open(out->opening.mandate->folder, &verifier, error);
     if (out->tree == NULL)
         return false;
-    return is_mail ? ct_oblivion_of_mail(out->opening.book, (int64_t)number, &out->shown, error)
+    return is_mail ? ct_oblivion_of_mail(out->opening.book, number, &out->shown, error)
                    : ct_oblivion_of(out->opening.book, out->subject, &out->shown, error);
 }
 
@@ -287,16 +286,15 @@ static bool search(Showing *self, GError **error)
 static bool run(int argc, char **argv, GError **error)
 {
     g_auto(Showing) showing = { 0 };
-    uint64_t number;
+    int64_t number;
 
     if (!ct_cli_options(&ct_command_prove_erasure, entries, &argc, &argv, error))
         return false;
     if (argc != 4)
         return ct_cli_misuse(error, "prove-erasure: DIR MANDATE CASE, or DIR MANDATE NUMBER "
                                     "--mail, is expected");
-    if (!ct_text_to_u64(ct_bytes_of_text(argv[3]), INT64_MAX, &number))
-        return ct_cli_misuse(error, "prove-erasure: \"%s\" is not a number", argv[3]);
-    if (!open_showing(argv, number, &showing, error))
+    if (!ct_opening_number("prove-erasure", argv[3], &number, error) ||
+        !open_showing(argv, number, &showing, error))
         return false;
     print_subject(&showing, argv[3]);
     if (!print_parts(&showing, error) || (search_path != NULL && !search(&showing, error)))

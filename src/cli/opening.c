@@ -70,6 +70,16 @@ char *ct_opening_share(GError **error)
     return NULL;
 }
 
+bool ct_opening_number(const char *command, const char *text, int64_t *out, GError **error)
+{
+    uint64_t number;
+
+    if (!ct_text_to_u64(ct_bytes_of_text(text), INT64_MAX, &number))
+        return ct_cli_misuse(error, "%s: \"%s\" is not a number", command, text);
+    *out = (int64_t)number;
+    return true;
+}
+
 bool ct_opening_time(const char *text, CtInstant *out, GError **error)
 {
     if (ct_time_parse(ct_bytes_of_text(text), out) == CT_TIME_OK)

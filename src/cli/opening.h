@@ -23,5 +23,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtOpening, ct_opening_clear)
 bool ct_opening_member(const char *path, CtEnvelopePair *out, GError **error);
 /* The caller frees it; MISSING when there is none. */
 char *ct_opening_share(GError **error);
+/* A case's or a mail's number, or usage error; `command` begins the message. */
+bool ct_opening_number(const char *command, const char *text, int64_t *out, GError **error);
 /* RFC 3339 text, or usage error. */
 bool ct_opening_time(const char *text, CtInstant *out, GError **error);

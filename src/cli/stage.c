@@ -270,17 +270,12 @@ static bool apply_rule(CtStage *self, const CtTurn *turn, const CtYaml *rule, Ct
     return ct_turn_event(turn, subject, &told, error) && ct_case_save(turn->book, subject, error);
 }
 
-typedef struct {
-    int64_t sid;
-    int64_t id;
-} CaseName;
-
 /* What one of the rules is about today. */
 typedef struct {
     const CtYaml *rule;
     const CtAdopted *adopted; /* NULL: it is about tasks */
     const char *state;
-    GArray *names; /* owned, of CaseName */
+    GArray *names; /* owned, of CtCaseName */
 } Wish;
 
 static void clear_wish(void *data)
@@ -304,7 +299,7 @@ static bool add_wish(const CtBook *book, const CtYaml *rule, GArray *wishes, GEr
         if (wish.adopted == NULL)
             return ct_yaml_refuse(rule, error, "no such procedure is adopted");
     }
-    wish.names = g_array_new(FALSE, FALSE, sizeof(CaseName));
+    wish.names = g_array_new(FALSE, FALSE, sizeof(CtCaseName));
     g_array_append_val(wishes, wish);
     return true;
 }
@@ -320,8 +315,8 @@ static bool find_cases(const CtBook *book, GArray *wishes, GError **error)
             return false;
         if (!has_row)
             return true;
-        const CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_SID),
-                                ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_ID) };
+        const CtCaseName name = { ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_SID),
+                                  ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_ID) };
         int64_t procedure = ct_row_int(&row, CT_COLUMN_CASE_IN_STATES_PROCEDURE);
         const char *state = ct_row_text(&row, CT_COLUMN_CASE_IN_STATES_STATE);
         for (guint i = 0; i < wishes->len; i++) {
@@ -342,7 +337,7 @@ static bool act_by_rule(CtStage *self, const CtTurn *turn, const Wish *wish, uin
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
 
     for (guint i = 0; i < wish->names->len; i++) {
-        const CaseName *name = &g_array_index(wish->names, CaseName, i);
+        const CtCaseName *name = &g_array_index(wish->names, CtCaseName, i);
 
         if (!ct_case_get(turn->book, name->sid, name->id, subject, error))
             return false;

@@ -101,41 +101,22 @@ static void fill(const CtStandingTerms *terms, const CtCase *subject, CtStanding
 }
 
 typedef struct {
-    int64_t sid;
-    int64_t id;
-} CaseName;
-
-static bool list_page(CtBook *book, int64_t after, GArray *out, GError **error)
-{
-    g_auto(CtRow) row = ct_db_row(book->mandate->db, CT_SQL_CASE_PAGE);
-    bool has_row;
-
-    g_array_set_size(out, 0);
-    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_AFTER, after);
-    ct_row_bind_int(&row, CT_BIND_CASE_PAGE_MOST, AT_ONCE);
-    for (;;) {
-        if (!ct_row_step(&row, &has_row, error))
-            return false;
-        if (!has_row)
-            return true;
-        const CaseName name = { ct_row_int(&row, CT_COLUMN_CASE_PAGE_SID),
-                                ct_row_int(&row, CT_COLUMN_CASE_PAGE_ID) };
-        g_array_append_val(out, name);
-    }
-}
-
-typedef struct {
     CtBook *book;
     const CtStandingTerms *terms;
     CtStandingEach each;
     void *user;
+    CtCase *subject; /* owned */
 } Walk;
 
-static bool tell(const Walk *self, const CtCase *subject, GError **error)
+static bool tell(void *user, const CtCaseName *name, GError **error)
 {
+    const Walk *self = user;
+    const CtCase *subject = self->subject;
     g_autoptr(CtValues) values = NULL;
     CtStanding standing;
 
+    if (!ct_case_get(self->book, name->sid, name->id, self->subject, error))
+        return false;
     if (strcmp(subject->adopted->procedure->name, self->terms->procedure) != 0)
         return true;
     fill(self->terms, subject, &standing);
@@ -156,23 +137,8 @@ static bool tell(const Walk *self, const CtCase *subject, GError **error)
 bool ct_standing_each(CtBook *book, const CtStandingTerms *terms, CtStandingEach each, void *user,
                       GError **error)
 {
-    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(CaseName));
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
-    const Walk walk = { book, terms, each, user };
-    int64_t after = -1;
+    Walk walk = { book, terms, each, user, subject };
 
-    for (;;) {
-        if (!list_page(book, after, names, error))
-            return false;
-        if (names->len == 0)
-            return true;
-        for (guint i = 0; i < names->len; i++) {
-            const CaseName *name = &g_array_index(names, CaseName, i);
-
-            after = name->id;
-            if (!ct_case_get(book, name->sid, name->id, subject, error) ||
-                !tell(&walk, subject, error))
-                return false;
-        }
-    }
+    return ct_case_each(book, tell, &walk, error);
 }
