@@ -16,8 +16,8 @@ VALUES (:sid, :id, :tag, :key_base, :received_at, :referrals, :cites);
 UPDATE evidence SET cites = cites + :by WHERE sid = :sid AND id = :id;
 
 -- name: evidence_read
--- Another reading of it found so many more referrals.
-UPDATE evidence SET referrals = referrals + :referrals, cites = cites + :referrals
+-- Another reading of it found so many more referrals, and cases that rest on it.
+UPDATE evidence SET referrals = referrals + :referrals, cites = cites + :cites
  WHERE sid = :sid AND id = :id;
 
 -- name: evidence_uncited
@@ -62,3 +62,27 @@ INSERT INTO forgotten (sid, id, key_base) VALUES (:sid, :id, :key_base);
 
 -- name: forgotten_of
 SELECT sid, key_base FROM forgotten WHERE id = :id;
+
+-- name: letter_add
+INSERT INTO letter (sid, evidence_id, reason, case_sid, case_id, arrived_at)
+VALUES (:sid, :evidence_id, :reason, :case_sid, :case_id, :now)
+ON CONFLICT (evidence_id, sid) DO NOTHING;
+
+-- name: letter_waiting
+SELECT evidence_id, reason, case_id, arrived_at FROM letter WHERE read_at IS NULL
+ ORDER BY arrived_at, evidence_id LIMIT :most;
+
+-- name: letter_counts
+SELECT count(*) AS total,
+       coalesce(sum(CASE WHEN arrived_at < :before THEN 1 ELSE 0 END), 0) AS overdue
+  FROM letter WHERE read_at IS NULL;
+
+-- name: letter_find
+SELECT sid FROM letter WHERE evidence_id = :evidence_id;
+
+-- name: letter_read
+UPDATE letter SET read_at = :now WHERE evidence_id = :evidence_id AND read_at IS NULL;
+
+-- name: letter_drop
+-- The mail is erased: nobody can read it any more.
+DELETE FROM letter WHERE sid = :sid AND evidence_id = :evidence_id;

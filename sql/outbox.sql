@@ -11,6 +11,10 @@ SELECT case_id, channel, notice, state, order_index, ordered_at, attempts, settl
        proof
   FROM outbox WHERE sid = :sid AND id = :id;
 
+-- name: outbox_like
+-- Orders of a case whose ids lie between two bounds: an address has no room for a whole id.
+SELECT id FROM outbox WHERE sid = :sid AND id >= :first AND id <= :last ORDER BY id LIMIT 2;
+
 -- name: outbox_work
 SELECT sid, id, case_id, notice, order_index, ordered_at, attempts, number, proof FROM outbox
  WHERE state = :state AND channel = :channel AND next_at <= :now

@@ -130,13 +130,16 @@ static bool forget_mail(CtDb *db, const CtLedgerOwner *owner, GError **error)
 {
     g_auto(CtRow) drop = ct_db_row(db, CT_SQL_EVIDENCE_DROP);
     g_auto(CtRow) add = ct_db_row(db, CT_SQL_FORGOTTEN_ADD);
+    g_auto(CtRow) letter = ct_db_row(db, CT_SQL_LETTER_DROP);
 
+    ct_row_bind_int(&letter, CT_BIND_LETTER_DROP_SID, owner->sid);
+    ct_row_bind_int(&letter, CT_BIND_LETTER_DROP_EVIDENCE_ID, owner->id);
     ct_row_bind_int(&drop, CT_BIND_EVIDENCE_DROP_SID, owner->sid);
     ct_row_bind_int(&drop, CT_BIND_EVIDENCE_DROP_ID, owner->id);
     ct_row_bind_int(&add, CT_BIND_FORGOTTEN_ADD_SID, owner->sid);
     ct_row_bind_int(&add, CT_BIND_FORGOTTEN_ADD_ID, owner->id);
     ct_row_bind_int(&add, CT_BIND_FORGOTTEN_ADD_KEY_BASE, owner->key_base);
-    return ct_row_run(&drop, error) && ct_row_run(&add, error);
+    return ct_row_run(&drop, error) && ct_row_run(&add, error) && ct_row_run(&letter, error);
 }
 
 typedef struct {

@@ -241,3 +241,56 @@ bool ct_outbox_read_reference(CtBytes text, int64_t *out_sid, uint8_t out_id[CT_
     memcpy(out_id, id, sizeof id);
     return true;
 }
+
+/* The sid before the point, and how many digits of an id stand behind it; 0: it is none. */
+static size_t read_start(CtBytes text, int64_t *out_sid)
+{
+    uint8_t sid[8];
+
+    if (text.size < 17 + CT_OUTBOX_ID_DIGITS || text.data[16] != '.' ||
+        !ct_text_unhex(ct_bytes_slice(text, 0, 16), sid, sizeof sid))
+        return 0;
+    CtReader reader = ct_reader_over((CtBytes){ sid, sizeof sid });
+    *out_sid = (int64_t)ct_reader_u64be(&reader);
+    return text.size - 17;
+}
+
+/* The only order of the case whose id begins so. */
+static bool find_like(CtDb *db, int64_t sid, CtBytes start, uint8_t out[CT_OUTBOX_ID_SIZE],
+                      bool *out_found, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(db, CT_SQL_OUTBOX_LIKE);
+    uint8_t from[CT_OUTBOX_ID_SIZE] = { 0 };
+    uint8_t to[CT_OUTBOX_ID_SIZE];
+    bool has_row;
+
+    *out_found = false;
+    memset(to, 0xff, sizeof to);
+    if (!ct_text_unhex(start, from, start.size / 2))
+        return true;
+    memcpy(to, from, start.size / 2);
+    ct_row_bind_int(&row, CT_BIND_OUTBOX_LIKE_SID, sid);
+    ct_row_bind_bytes(&row, CT_BIND_OUTBOX_LIKE_FIRST, (CtBytes){ from, sizeof from });
+    ct_row_bind_bytes(&row, CT_BIND_OUTBOX_LIKE_LAST, (CtBytes){ to, sizeof to });
+    if (!ct_row_step(&row, &has_row, error))
+        return false;
+    if (!has_row)
+        return true;
+    if (!read_id(&row, CT_COLUMN_OUTBOX_LIKE_ID, out, error) || !ct_row_step(&row, &has_row, error))
+        return false;
+    *out_found = !has_row;
+    return true;
+}
+
+bool ct_outbox_find(CtDb *db, CtBytes reference, CtOutboxItem *out, bool *out_found, GError **error)
+{
+    uint8_t id[CT_OUTBOX_ID_SIZE];
+    int64_t sid = 0;
+    size_t digits = read_start(reference, &sid);
+    CtBytes start = ct_bytes_slice(reference, 17, MIN(digits, 2 * CT_OUTBOX_ID_SIZE) & ~(size_t)1);
+
+    *out_found = false;
+    return digits == 0 || digits > (size_t)2 * CT_OUTBOX_ID_SIZE ||
+           (find_like(db, sid, start, id, out_found, error) &&
+            (!*out_found || ct_outbox_get(db, sid, id, out, error)));
+}

@@ -78,4 +78,10 @@ GArray *ct_outbox_work(CtDb *db, CtOutboxState state, int channel, CtInstant now
 /* "SID.ID" in hex: what travels as an envelope id (RFC 3461 ENVID) or a row's id, and back. */
 char *ct_outbox_reference(const CtOutboxItem *item);
 bool ct_outbox_read_reference(CtBytes text, int64_t *out_sid, uint8_t out_id[CT_OUTBOX_ID_SIZE]);
+/* The order of such a reference, or of the start of one with at least so many digits of its id: the
+ * address of an envelope has no room for more. *out is left alone when there is none. */
+#define CT_OUTBOX_ID_DIGITS 22
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_outbox_find(CtDb *db, CtBytes reference, CtOutboxItem *out, bool *out_found,
+                    GError **error);
 const char *ct_outbox_state_name(CtOutboxState state);

@@ -12,6 +12,7 @@ bool ct_cli_advisories_match(int argc, char **argv, GError **error);
 bool ct_cli_advisories_explain(int argc, char **argv, GError **error);
 bool ct_cli_advisories_contract(int argc, char **argv, GError **error);
 bool ct_cli_advisories_notify(int argc, char **argv, GError **error);
+bool ct_cli_advisories_letters(int argc, char **argv, GError **error);
 bool ct_cli_advisories_reply(int argc, char **argv, GError **error);
 bool ct_cli_advisories_report(int argc, char **argv, GError **error);
 bool ct_cli_advisories_status(int argc, char **argv, GError **error);

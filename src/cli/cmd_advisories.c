@@ -20,6 +20,7 @@ static const struct {
     { "contract", ct_cli_advisories_contract }, { "status", ct_cli_advisories_status },
     { "notify", ct_cli_advisories_notify },     { "trace", ct_cli_advisories_trace },
     { "report", ct_cli_advisories_report },     { "reply", ct_cli_advisories_reply },
+    { "letters", ct_cli_advisories_letters },
 };
 
 static bool run(int argc, char **argv, GError **error)
@@ -33,7 +34,7 @@ static bool run(int argc, char **argv, GError **error)
                ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
     return ct_cli_misuse(error, "advisories: say import, match, explain, affected, updates, sign, "
                                 "contract, notify, status, "
-                                "reply, trace or report");
+                                "reply, letters, trace or report");
 }
 
 const CtCommand ct_command_advisories = {
@@ -71,6 +72,8 @@ const CtCommand ct_command_advisories = {
         "       [--tlp LABEL] [--embargo TIME] --by PERSON [--json]   who is told, and who is not\n"
         "reply DIR MANDATE FILE                     what recipients say: lines COPY WORD [TIME]\n"
         "reply DIR MANDATE --mail FILE              the same in a mail that the recipient signed\n"
+        "letters DIR MANDATE                        mails that a person has to read, and why\n"
+        "letters DIR MANDATE --read NUMBER --by PERSON   one of them, as it arrived\n"
         "report DIR MANDATE --contract FILE... [--fleet FILE...] [--bulletins FOLDER] [--language "
         "fr|en]\n"
         "       [--pdf FILE] [--publish] [--json|--csv]    the year in one sentence with its "

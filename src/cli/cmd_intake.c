@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "cli/opening.h"
 #include "cli/progress.h"
+#include "desk/arrival.h"
 #include "desk/inbox.h"
 #include "desk/reading.h"
 #include "desk/removal.h"
@@ -47,13 +48,16 @@ static void show(void *user, const CtSource *source, const CtInboxCounts *counts
     ct_progress_show(user, ct_source_bytes_done(source), ct_source_bytes_total(source));
 }
 
-static void print_counts(const CtInboxCounts *sum)
+/* Answers come where the dossier has a restricted channel, and referrals where it has none. */
+static void print_counts(const CtInboxCounts *sum, bool answers)
 {
     (void)printf("mails\t%" G_GUINT64_FORMAT "\nseen before\t%" G_GUINT64_FORMAT
-                 "\nreferrals\t%" G_GUINT64_FORMAT "\nadmissible\t%" G_GUINT64_FORMAT
-                 "\ndelivery reports\t%" G_GUINT64_FORMAT "\nset aside\t%" G_GUINT64_FORMAT "\n",
-                 sum->mails, sum->mails_seen_before, sum->referrals, sum->admitted, sum->deliveries,
-                 sum->aside);
+                 "\nreferrals\t%" G_GUINT64_FORMAT "\nadmissible\t%" G_GUINT64_FORMAT "\n",
+                 sum->mails, sum->mails_seen_before, sum->referrals, sum->admitted);
+    if (answers)
+        (void)printf("answers\t%" G_GUINT64_FORMAT "\n", sum->answers);
+    (void)printf("delivery reports\t%" G_GUINT64_FORMAT "\nset aside\t%" G_GUINT64_FORMAT "\n",
+                 sum->deliveries, sum->aside);
     for (size_t i = 0; i < sum->reasons; i++)
         (void)printf("set aside: %s\t%" G_GUINT64_FORMAT "\n", sum->reason[i].reason,
                      sum->reason[i].number);
@@ -125,7 +129,7 @@ static bool take_all(const CtOpening *opening, char **argv, int argc, GError **e
     for (int i = 3; done && i < argc; i++)
         done = take(&inbox, argv[i], &sum, error);
     ct_progress_end(&progress);
-    print_counts(&sum);
+    print_counts(&sum, ct_arrival_is_wanted(opening->book));
     return print_waiting(opening->mandate->db, &reread, done ? error : NULL) && done;
 }
 

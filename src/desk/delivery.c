@@ -35,20 +35,15 @@ bool ct_delivery_apply(const CtTurn *turn, const CtRecord *record, CtCase *scrat
 {
     CtBytes action = ct_record_get_text(record, "action");
     CtBytes class_word = ct_record_get_text(record, "class");
-    g_autoptr(GError) problem = NULL;
     g_auto(CtOutboxItem) item = { 0 };
-    uint8_t id[CT_OUTBOX_ID_SIZE];
-    int64_t sid;
+    bool found;
 
     *out_applied = false;
-    if (!ct_outbox_read_reference(ct_record_get_text(record, "envid"), &sid, id))
-        return true;
-    if (!ct_outbox_get(turn->book->mandate->db, sid, id, &item, &problem)) {
-        if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING))
-            return true;
-        g_propagate_error(error, g_steal_pointer(&problem));
+    if (!ct_outbox_find(turn->book->mandate->db, ct_record_get_text(record, "envid"), &item, &found,
+                        error))
         return false;
-    }
+    if (!found)
+        return true;
     *out_applied = true;
     if (!ct_case_get(turn->book, item.sid, item.case_id, scratch, error))
         return false;

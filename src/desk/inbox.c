@@ -8,6 +8,7 @@
 #include "desk/inbox.h"
 
 #include "desk/mail.h"
+#include "desk/reading.h"
 #include "format/format.h"
 
 #define BATCH_BYTES ((size_t)32 << 20) /* of a batch, and one mail */
@@ -25,10 +26,16 @@ typedef struct {
     size_t flying_bytes;
     size_t waiting_bytes;
     GPtrArray *ready; /* of CtMail: the batch being applied */
+    CtWorker *judge;  /* owned; NULL until an answer is to be judged: the other one reads ahead */
     GError *problem;  /* owned: what ended the reading ahead while a batch was applied */
     uint64_t next_id;
     bool ended;
 } Intake;
+
+const char *ct_inbox_room(const CtBook *book)
+{
+    return ct_arrival_is_wanted(book) ? CT_FORMAT_ANSWER_ROOM : CT_FORMAT_MAIL_ROOM;
+}
 
 static CtInboxAside *aside_of(CtInboxCounts *self, CtBytes reason)
 {
@@ -56,6 +63,7 @@ void ct_inbox_add(CtInboxCounts *sum, const CtInboxCounts *more)
     sum->mails_seen_before += more->mails_seen_before;
     sum->referrals += more->referrals;
     sum->admitted += more->admitted;
+    sum->answers += more->answers;
     sum->deliveries += more->deliveries;
     sum->aside += more->aside;
     for (size_t i = 0; i < more->reasons; i++)
@@ -91,8 +99,8 @@ static bool feed(Intake *self, GError **error)
         CtMail *item = ct_mail_new(mail.bytes, mail.oversized);
         g_queue_push_tail(&self->in_flight, item);
         self->flying_bytes += size_of(item);
-        if (!ct_worker_submit(self->inbox->worker, self->next_id++, CT_FORMAT_MAIL_ROOM,
-                              item->bytes, error))
+        if (!ct_worker_submit(self->inbox->worker, self->next_id++,
+                              ct_inbox_room(self->inbox->book), item->bytes, error))
             return false;
     }
     return true;
@@ -212,11 +220,26 @@ static bool apply_halving(Intake *self, guint from, guint to, GError **error)
     return apply_halving(self, from, middle, error) && apply_halving(self, middle, to, error);
 }
 
+/* Outside of a transaction: it takes its time. */
+static bool judge_ready(Intake *self, GError **error)
+{
+    CtBook *book = self->inbox->book;
+
+    if (!ct_arrival_is_wanted(book))
+        return true;
+    if (self->judge == NULL)
+        self->judge = ct_reading_start(book->mandate->instance, error);
+    for (guint i = 0; self->judge != NULL && i < self->ready->len; i++)
+        if (!ct_mail_judge(self->ready->pdata[i], book, self->judge, error))
+            return false;
+    return self->judge != NULL;
+}
+
 static bool apply_ready(Intake *self, GError **error)
 {
     const CtInbox *inbox = self->inbox;
 
-    if (!apply_halving(self, 0, self->ready->len, error) ||
+    if (!judge_ready(self, error) || !apply_halving(self, 0, self->ready->len, error) ||
         !ct_source_accept(self->source, self->ready->len, error))
         return false;
     g_ptr_array_set_size(self->ready, 0);
@@ -258,5 +281,6 @@ bool ct_inbox_take(const CtInbox *self, CtSource *source, CtInboxCounts *out, GE
     g_queue_clear_full(&intake.waiting, free_mail);
     g_clear_error(&intake.problem);
     g_ptr_array_unref(intake.ready);
+    ct_worker_stop(intake.judge);
     return done;
 }

@@ -6,6 +6,8 @@
  * everything else. Mails are applied in batches, one transaction each; a mail that cannot be
  * applied is found by halving its batch and is kept as evidence with the reason, and the rest go
  * on. The same mail twice, or the same referral in two mails, counts once.
+ * Where the dossier has a restricted channel every mail is an answer or a delivery report
+ * (desk/arrival.h); whether it is signed as it must be is asked between two transactions.
  * Memory is bounded by the bytes of a batch (32 MiB and one mail) and of what is read ahead of it,
  * whatever the number of mails.
  * SPDX-License-Identifier: EUPL-1.2
@@ -31,12 +33,15 @@ typedef struct {
     uint64_t mails_seen_before;
     uint64_t referrals;                    /* cases opened */
     uint64_t admitted;                     /* of these */
+    uint64_t answers;                      /* replies that counted (desk/arrival.h) */
     uint64_t deliveries;                   /* delivery reports that settled or informed an order */
     uint64_t aside;                        /* things set aside, each with its reason in the store */
     CtInboxAside reason[CT_INBOX_REASONS]; /* the same by reason, in order of appearance */
     size_t reasons;
 } CtInboxCounts;
 
+/* What a worker is told to read a mail of this mandate as. */
+const char *ct_inbox_room(const CtBook *book);
 /* One thing more was set aside. */
 void ct_inbox_set_aside(CtInboxCounts *self, CtBytes reason);
 void ct_inbox_add(CtInboxCounts *sum, const CtInboxCounts *more);

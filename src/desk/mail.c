@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "desk/delivery.h"
+#include "desk/letters.h"
 #include "desk/rereading.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ void ct_mail_free(CtMail *self)
     if (self == NULL)
         return;
     ct_worker_result_clear(&self->result);
+    ct_arrival_free(self->answer);
     g_free((void *)(uintptr_t)self->bytes.data);
     g_free(self->refusal);
     g_free(self);
@@ -40,6 +42,10 @@ typedef struct {
     CtCase *subject;   /* scratch: one case at a time */
     CtReferral referral;
     uint64_t referrals;
+    uint64_t cites;      /* cases that rest on it: those of its referrals, or those it answers */
+    GHashTable *cited;   /* owned: sids of the cases that it answers; NULL: it is no answer */
+    char *letter_reason; /* owned; why a person has to read it, or NULL */
+    GError *problem;     /* owned: what went wrong while lines were told */
     size_t reasons;
     struct {
         char *reason;
@@ -139,13 +145,14 @@ static bool judge(const Work *work, GError **error)
     return ct_turn_event(work->turn, work->subject, &event, error);
 }
 
-static bool cite(const Work *work, GError **error)
+static bool cite(Work *work, int64_t sid, int64_t case_id, GError **error)
 {
     CtDb *db = work->turn->book->mandate->db;
     g_auto(CtRow) row = ct_db_row(db, CT_SQL_CITE_ADD);
 
-    ct_row_bind_int(&row, CT_BIND_CITE_ADD_SID, work->subject->owner.sid);
-    ct_row_bind_int(&row, CT_BIND_CITE_ADD_CASE_ID, work->subject->owner.id);
+    work->cites++;
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_SID, sid);
+    ct_row_bind_int(&row, CT_BIND_CITE_ADD_CASE_ID, case_id);
     ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_SID, work->place.sid);
     ct_row_bind_int(&row, CT_BIND_CITE_ADD_EVIDENCE_ID, work->place.owner.id);
     return ct_row_run(&row, error);
@@ -178,7 +185,8 @@ static bool open_case(Work *work, GError **error)
     if (work->referral.reason != NULL)
         set_aside_for(work, work->referral.reason);
     return ct_turn_event(turn, work->subject, &event, error) && judge(work, error) &&
-           ct_case_save(turn->book, work->subject, error) && cite(work, error);
+           ct_case_save(turn->book, work->subject, error) &&
+           cite(work, work->subject->owner.sid, work->subject->owner.id, error);
 }
 
 static bool take_referral(Work *work, const CtRecord *record, GError **error)
@@ -220,6 +228,56 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
     return true;
 }
 
+/* ---- answers ---- */
+
+/* An answer that counts is kept as long as its case; a mail has at most one row per case. */
+static void take_line(void *user, const CtReplyingLine *line)
+{
+    Work *work = user;
+
+    if (work->problem != NULL)
+        return;
+    if (line->word == NULL) {
+        work->counts->answers++;
+        if (!g_hash_table_add(work->cited, g_memdup2(&line->sid, sizeof line->sid)))
+            return;
+        (void)cite(work, line->sid, line->number, &work->problem);
+        return;
+    }
+    bool known = is_word(ct_bytes_of_text(line->word));
+    set_aside_for(work, known ? line->word : "unreadable");
+    if (work->letter_reason == NULL && ct_arrival_needs_reading(line->word))
+        work->letter_reason = g_strdup(known ? line->word : "unreadable");
+}
+
+static bool add_letter(Work *work, GError **error)
+{
+    CtLetter letter = { .sid = work->place.sid,
+                        .number = work->place.owner.id,
+                        .reason = work->letter_reason,
+                        .arrived_at = work->turn->now };
+
+    if (work->letter_reason == NULL)
+        return true;
+    if (ct_arrival_about(work->mail->answer, &letter.case_sid, &letter.case_id) &&
+        !g_hash_table_contains(work->cited, &letter.case_sid) &&
+        !cite(work, letter.case_sid, letter.case_id, error))
+        return false;
+    return ct_letters_add(work->turn->book->mandate->db, &letter, error);
+}
+
+static bool take_answer(Work *work, GError **error)
+{
+    work->cited = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    if (!ct_arrival_apply(work->mail->answer, work->turn, take_line, work, error))
+        return false;
+    if (work->problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&work->problem));
+        return false;
+    }
+    return add_letter(work, error);
+}
+
 static const char reader_died[] = "reader-died";
 static const char reader_hung[] = "reader-hung";
 
@@ -247,6 +305,8 @@ static bool take_result(Work *work, GError **error)
     default:
         break;
     }
+    if (work->mail->answer != NULL)
+        return take_answer(work, error);
     return ct_worker_each(ct_buffer_bytes(&result->records), take_record, work, error);
 }
 
@@ -276,7 +336,7 @@ static bool add_evidence(const Work *work, GError **error)
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_KEY_BASE, owner->key_base);
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_RECEIVED_AT, work->turn->now);
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_REFERRALS, (int64_t)work->referrals);
-    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_CITES, (int64_t)work->referrals);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_ADD_CITES, (int64_t)work->cites);
     return ct_row_run(&row, error);
 }
 
@@ -330,6 +390,18 @@ bool ct_mail_is_to_blame(const GError *error)
            g_error_matches(error, CT_ERROR, CT_ERROR_DENIED);
 }
 
+bool ct_mail_judge(CtMail *self, CtBook *book, CtWorker *worker, GError **error)
+{
+    CtInstant now;
+
+    if (self->answer != NULL || self->result.verdict != CT_WORKER_DONE ||
+        !ct_arrival_is_wanted(book))
+        return true;
+    return ct_mandate_now(book->mandate, &now, error) &&
+           ct_arrival_judge(book, now, worker, ct_buffer_bytes(&self->result.records),
+                            &self->answer, error);
+}
+
 static bool order_rereading(const Work *work, GError **error)
 {
     return !ct_mail_has_no_reading(work->mail) ||
@@ -358,6 +430,9 @@ static bool apply(Work *work, GError **error)
 static void finish(Work *work)
 {
     ct_buffer_clear(&work->referral.key);
+    g_free(work->letter_reason);
+    g_clear_error(&work->problem);
+    g_clear_pointer(&work->cited, g_hash_table_unref);
     for (size_t i = 0; i < work->reasons; i++)
         g_free(work->aside[i].reason);
 }
@@ -387,6 +462,7 @@ static bool add_referrals(const Work *work, GError **error)
     g_auto(CtRow) row = ct_db_row(work->turn->book->mandate->db, CT_SQL_EVIDENCE_READ);
 
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_READ_REFERRALS, (int64_t)work->referrals);
+    ct_row_bind_int(&row, CT_BIND_EVIDENCE_READ_CITES, (int64_t)work->cites);
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_READ_SID, work->place.sid);
     ct_row_bind_int(&row, CT_BIND_EVIDENCE_READ_ID, work->place.owner.id);
     return ct_row_run(&row, error);

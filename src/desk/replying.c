@@ -17,11 +17,14 @@ typedef struct {
     uint64_t line;
 } Reading;
 
+static const char repeated[] = "that answer was taken already";
+
 static void put_aside(const Reading *self, const char *reason)
 {
-    self->of->told(
-        self->of->user,
-        &(CtReplyingLine){ .line = self->line, .reason = reason, .word = "reply-unusable" });
+    const char *word = reason == repeated ? "reply-repeated" : "reply-unusable";
+
+    self->of->told(self->of->user,
+                   &(CtReplyingLine){ .line = self->line, .reason = reason, .word = word });
 }
 
 static bool find_case(const Reading *self, const char *copy, const char **out_reason,
@@ -92,9 +95,9 @@ static const char *check_order(const Reading *self, int event, CtInstant at)
 {
     const CtHistoryEvent *before = &self->subject->history.event[event];
 
-    return self->of->is_letter && before->count > 0 && at <= before->last
-               ? "no later than an answer like it that was taken"
-               : NULL;
+    if (!self->of->is_letter || before->count == 0 || at > before->last)
+        return NULL;
+    return at == before->last ? repeated : "older than an answer like it that was taken";
 }
 
 /* In a letter only lines count that begin with the number of the copy in question. */
@@ -141,6 +144,7 @@ static bool take_reply(Reading *self, char *const *word, GError **error)
     if (!happen(self, &read, at, error))
         return false;
     self->of->told(self->of->user, &(CtReplyingLine){ .line = self->line,
+                                                      .sid = self->subject->owner.sid,
                                                       .number = self->subject->owner.id,
                                                       .state = ct_case_state(self->subject) });
     return true;

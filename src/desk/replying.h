@@ -21,6 +21,7 @@
 
 typedef struct {
     uint64_t line;      /* from 1 */
+    int64_t sid;        /* of the case; 0: put aside */
     int64_t number;     /* of the case; 0: put aside */
     const char *state;  /* after it */
     const char *reason; /* why it was put aside, or NULL */

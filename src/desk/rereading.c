@@ -6,7 +6,6 @@
 #include "base/reader.h"
 #include "cases/evidence.h"
 #include "desk/mail.h"
-#include "format/format.h"
 #include "store/job.h"
 
 #define ATTEMPTS    4
@@ -127,8 +126,10 @@ static bool read_mail(const Reading *self, GError **error)
 {
     CtWorker *worker = self->inbox->worker;
 
-    return ct_worker_submit(worker, 0, CT_FORMAT_MAIL_ROOM, self->mail->bytes, error) &&
-           ct_worker_next(worker, &self->mail->result, error);
+    return ct_worker_submit(worker, 0, ct_inbox_room(self->inbox->book), self->mail->bytes,
+                            error) &&
+           ct_worker_next(worker, &self->mail->result, error) &&
+           ct_mail_judge(self->mail, self->inbox->book, worker, error);
 }
 
 /* What was read, and the end of the job, or neither. */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "format/mail.h"
+#include "format/thread.h"
 
 #include <string.h>
 
@@ -27,6 +28,8 @@ typedef struct {
     CtRecordSink sink;
     void *user;
     CtRecord record;
+    CtBytes
+        own; /* what stood behind the "+" of our envelope's address, when the report came there */
     size_t groups;
     size_t reports;
 } Reading;
@@ -226,10 +229,16 @@ static bool emit_delivery(Reading *reading, const Group *group, CtBytes envid,
     if (action == NULL)
         return emit_aside(reading, "action-unknown", "an action that RFC 3464 does not know",
                           text->part, error);
-    add_without_xtext(&freed, envid);
+    if (envid.size > 0)
+        add_without_xtext(&freed, envid);
+    else
+        ct_buffer_add(&freed, ct_bytes_slice(reading->own, 0, ENVID_LARGEST));
     add_without_addresses(&diagnostic, group->diagnostic);
     ct_record_begin(record, "delivery");
-    add_at(record, "envid", ct_buffer_bytes(&freed), text, envid);
+    if (envid.size > 0)
+        add_at(record, "envid", ct_buffer_bytes(&freed), text, envid);
+    else if (freed.size > 0 && ct_text_is_utf8(ct_buffer_bytes(&freed)))
+        ct_record_text(record, "envid", ct_buffer_bytes(&freed), 0, 0);
     add_at(record, "action", ct_bytes_of_text(action), text, group->action);
     add_at(record, "status", status, text, status);
     add_text(record, "class", class_of(action, status));
@@ -290,6 +299,9 @@ static bool read_dsn(CtBytes source, CtRecordSink sink, void *user, GError **err
 
     if (source.size > CT_LIMIT_MAIL_BYTES)
         return ct_fail(error, CT_ERROR_LIMIT, "delivery report: larger than a mail may be");
+    CtThread thread;
+    ct_thread_read(source, &thread);
+    reading.own = thread.count > 0 ? thread.reference[0] : (CtBytes){ NULL, 0 };
     ct_mime_read_entity(source, &entity);
     if (!ct_mail_read(source, &entity, &visitor, error))
         return false;

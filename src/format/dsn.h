@@ -8,6 +8,8 @@
  *      3463: 4 soft, 5 hard, 5.7 policy), else by the action. The recipients' addresses are
  *      personal data: only "present" or "absent" is told, and addresses in the diagnostic become
  *      "<address>".
+ * A server that does not know envelope ids leaves Original-Envelope-Id out: then `envid` is what
+ * stands behind the "+" of the address that the report came to (thread.h), where we sent from.
  * Asides: no-report (no such part), action-missing, action-unknown.
  * A report says what servers said. "delivered" is hand-over to the next server, not service.
  * SPDX-License-Identifier: EUPL-1.2

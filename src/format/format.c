@@ -4,6 +4,7 @@
 #include "format/format.h"
 
 #include "format/acns_mail.h"
+#include "format/answer_mail.h"
 #include "format/apk_list.h"
 #include "format/bulletin_csv.h"
 #include "format/cgnat_syslog.h"
@@ -67,6 +68,7 @@ static const CtFormat *const formats[] = {
     &ct_feed_zip_format,
     &ct_digest_list_format,
     &ct_nsrl_database_format,
+    &ct_answer_mail_format,
     &ct_signed_mail_format,
     &ct_cms_question_format,
     &ct_bulletin_csv_format,
@@ -155,6 +157,11 @@ const CtFormat *ct_format_of(CtBytes source)
 const CtFormat *ct_format_of_mail(CtBytes source)
 {
     return surest(source, true);
+}
+
+const CtFormat *ct_format_of_answer(CtBytes source)
+{
+    return ct_dsn_format.detect(source) > 0 ? &ct_dsn_format : &ct_answer_mail_format;
 }
 
 void ct_format_warm_up(void)

@@ -30,6 +30,8 @@ typedef struct {
 
 /* Stands for "whatever may arrive in the mail room": no text in a mail makes it a log. */
 #define CT_FORMAT_MAIL_ROOM "mail-room"
+/* Stands for "whatever may arrive where answers to copies do": delivery reports, and any mail. */
+#define CT_FORMAT_ANSWER_ROOM "answer-room"
 
 /* All formats, ended by NULL. */
 const CtFormat *const *ct_format_all(void);
@@ -39,4 +41,6 @@ const CtFormat *ct_format_named(const char *name);
 const CtFormat *ct_format_of(CtBytes source);
 /* The same among the formats for the mail room. */
 const CtFormat *ct_format_of_mail(CtBytes source);
+/* Never NULL. */
+const CtFormat *ct_format_of_answer(CtBytes source);
 void ct_format_warm_up(void);

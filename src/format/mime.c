@@ -51,31 +51,43 @@ static bool continues(const CtReader *reader)
     return next == ' ' || next == '\t';
 }
 
+bool ct_mime_next_field(CtReader *reader, CtBytes *out_name, CtBytes *out_value)
+{
+    while (!ct_reader_at_end(reader)) {
+        size_t start = reader->offset;
+        CtBytes line = ct_reader_line(reader);
+        size_t name_size = field_name_size(line);
+        if (line.size == 0)
+            return false;
+        if (name_size == 0) {
+            if (start == 0 && line.size > 5 && memcmp(line.data, "From ", 5) == 0)
+                continue; /* an mbox separator that came along */
+            reader->offset = start;
+            return false;
+        }
+        while (continues(reader))
+            (void)ct_reader_line(reader);
+        const uint8_t *colon = memchr(line.data, ':', line.size);
+        size_t value = (size_t)(colon - reader->bytes.data) + 1;
+        *out_name = ct_bytes_slice(reader->bytes, start, name_size);
+        *out_value = ct_text_trim(ct_bytes_slice(reader->bytes, value, reader->offset - value));
+        return true;
+    }
+    return false;
+}
+
 void ct_mime_read_entity(CtBytes source, CtMimeEntity *out)
 {
     CtReader reader = ct_reader_over(source);
     CtMimeEntity found = { 0 };
+    CtBytes name;
+    CtBytes value;
 
-    while (!ct_reader_at_end(&reader)) {
-        size_t start = reader.offset;
-        CtBytes line = ct_reader_line(&reader);
-        size_t name_size = field_name_size(line);
-        if (line.size == 0)
-            break;
-        if (name_size == 0) {
-            if (start == 0 && line.size > 5 && memcmp(line.data, "From ", 5) == 0)
-                continue; /* an mbox separator that came along */
-            reader.offset = start;
-            break;
-        }
-        while (continues(&reader))
-            (void)ct_reader_line(&reader);
-        CtBytes name = ct_bytes_slice(source, start, name_size);
+    while (ct_mime_next_field(&reader, &name, &value)) {
         CtBytes *slot = slot_of(&found, name);
-        const uint8_t *colon = memchr(line.data, ':', line.size);
-        size_t value = (size_t)(colon - source.data) + 1;
+
         if (slot != NULL && slot->data == NULL)
-            *slot = ct_text_trim(ct_bytes_slice(source, value, reader.offset - value));
+            *slot = value;
         else if (slot == NULL && ct_text_equal_nocase(name, "x-xarf"))
             found.has_xarf = true;
     }

@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "base/bytes.h"
+#include "base/reader.h"
 
 typedef struct {
     CtBytes message_id; /* all borrowed from the source; no bytes when absent */
@@ -34,6 +34,9 @@ typedef struct {
 } CtMimeType;
 
 void ct_mime_read_entity(CtBytes source, CtMimeEntity *out);
+/* One field of a header after the other, both views of what is read; false at its end, the reader
+ * behind the blank line. */
+bool ct_mime_next_field(CtReader *reader, CtBytes *out_name, CtBytes *out_value);
 /* No type, or one that cannot be read, is text/plain (RFC 2045, 5.2). */
 void ct_mime_read_type(CtBytes field, CtMimeType *out);
 /* The parameter of a Content-Disposition or Content-Type field, or no bytes. */

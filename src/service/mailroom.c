@@ -34,11 +34,13 @@ static bool has_mail(const Mailroom *self)
 static void report(const Mailroom *self, const CtInboxCounts *counts)
 {
     if (counts->mails > 0)
-        ct_report_line(
-            self->watch->role,
-            "%" G_GUINT64_FORMAT " mails: %" G_GUINT64_FORMAT " referrals, %" G_GUINT64_FORMAT
-            " admissible, %" G_GUINT64_FORMAT " delivery reports, %" G_GUINT64_FORMAT " set aside",
-            counts->mails, counts->referrals, counts->admitted, counts->deliveries, counts->aside);
+        ct_report_line(self->watch->role,
+                       "%" G_GUINT64_FORMAT " mails: %" G_GUINT64_FORMAT
+                       " referrals, %" G_GUINT64_FORMAT " admissible, %" G_GUINT64_FORMAT
+                       " answers, %" G_GUINT64_FORMAT " delivery reports, %" G_GUINT64_FORMAT
+                       " set aside",
+                       counts->mails, counts->referrals, counts->admitted, counts->answers,
+                       counts->deliveries, counts->aside);
 }
 
 static bool need_worker(Mailroom *self, GError **error)

@@ -1,4 +1,4 @@
-/* agenda.c - five lists of each mandate, merged by due instant.
+/* agenda.c - six lists of each mandate, merged by due instant.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "web/agenda.h"
@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "cases/case.h"
 #include "cases/outbox.h"
+#include "desk/letters.h"
 #include "desk/rereading.h"
 #include "procedure/derivation.h"
 
@@ -241,6 +242,42 @@ static bool see_given_up(const Agenda *self, GError **error)
     return true;
 }
 
+static bool add_letter(void *user, const CtLetter *letter, GError **error)
+{
+    const Agenda *self = user;
+    GStringChunk *texts = self->out->texts;
+    g_autofree char *why = g_strconcat("letter-", letter->reason, NULL);
+    CtViewTask task = { .mail = letter->number,
+                        .mandate = self->book->mandate->name,
+                        .what = "mail",
+                        .why = ct_view_keep(texts, why),
+                        .law = "",
+                        .who = "operator",
+                        .due = letter->arrived_at + CT_DAY_SECONDS,
+                        .due_day = CT_VIEW_NO_DAY };
+
+    (void)error;
+    if (letter->case_id != 0)
+        task.case_id = ct_mandates_case_id(self->mandates, texts, self->book, letter->case_id);
+    g_array_append_val(self->out->tasks, task);
+    return true;
+}
+
+static bool see_letters(Agenda *self, GError **error)
+{
+    CtDb *db = self->book->mandate->db;
+    uint64_t total;
+    uint64_t overdue;
+
+    if (!ct_letters_each(db, self->most, add_letter, self, error) ||
+        !ct_letters_count(db, self->now - CT_DAY_SECONDS, &total, &overdue, error))
+        return false;
+    self->out->total += total;
+    self->out->overdue += overdue;
+    self->out->soon += total - overdue;
+    return true;
+}
+
 static bool gather(Agenda *self, GError **error)
 {
     CtDb *db = self->book->mandate->db;
@@ -249,7 +286,7 @@ static bool gather(Agenda *self, GError **error)
         return false;
     bool well = ct_mandate_now(self->book->mandate, &self->now, error) && add_tasks(self, error) &&
                 count_tasks(self, error) && see_orders(self, error) && add_late(self, error) &&
-                count_late(self, error) && see_given_up(self, error);
+                count_late(self, error) && see_given_up(self, error) && see_letters(self, error);
     ct_db_rollback(db);
     return well;
 }

@@ -10,7 +10,7 @@ enum { ROWS = 100, FURTHEST = 1000000000 };
 
 static const char *what(const CtSiteContext *context, const CtViewTask *task)
 {
-    if (task->case_id != NULL)
+    if (task->mail == 0)
         return task->what;
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, task->mail);
 

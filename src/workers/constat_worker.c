@@ -12,6 +12,8 @@ static const CtFormat *choose(const char *name, CtBytes source)
 {
     if (strcmp(name, CT_FORMAT_MAIL_ROOM) == 0)
         return ct_format_of_mail(source);
+    if (strcmp(name, CT_FORMAT_ANSWER_ROOM) == 0)
+        return ct_format_of_answer(source);
     return name[0] == '\0' ? ct_format_of(source) : ct_format_named(name);
 }
 
