@@ -1,10 +1,10 @@
-/* advisories_letters.c - `constat advisories letters DIR MANDATE [--read NUMBER --by PERSON]`: mails
- * that a person has to read.
+/* advisories_letters.c - `constat advisories letters DIR MANDATE [--read NUMBER --by PERSON]`:
+ * mails that a person has to read.
  *
  * Printed, parted by tabs, a line each: the mail's number, when it arrived, why no program took it
- * as an answer (desk/arrival.h), and the number of the case that it is about, or "-". With --read one
- * of them goes to standard output as it arrived, which is an entry in the ledger; then it is off the
- * list. A mail is foreign: on a terminal what is no text is shown as "?".
+ * as an answer (desk/arrival.h), and the number of the case that it is about, or "-". With --read
+ * one of them goes to standard output as it arrived, which is an entry in the ledger; then it is
+ * off the list. A mail is foreign: on a terminal what is no text is shown as "?".
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"

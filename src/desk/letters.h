@@ -1,9 +1,9 @@
 /* letters.h - mails that a person has to read: what arrived and counts as nothing by itself.
  *
  * In: a mail that is evidence, why no program could do with it, and the case it is about, if it
- * says. Out: the list of what waits, the oldest first; and the mail, as it arrived, out of the vault
- * to a person who signs for it, which is an entry (kind access, event "letter-read", marks: the
- * compartment, the mail's number, his tag), after which it waits no more. What he concludes
+ * says. Out: the list of what waits, the oldest first; and the mail, as it arrived, out of the
+ * vault to a person who signs for it, which is an entry (kind access, event "letter-read", marks:
+ * the compartment, the mail's number, his tag), after which it waits no more. What he concludes
  * from it he tells as an event of the case. A letter goes with its mail, when that is erased.
  * SPDX-License-Identifier: EUPL-1.2
  */

@@ -4,8 +4,8 @@
  * reader's records are hostile: they are decoded, checked and copied, never trusted.
  * Reasons that are added here: duplicate-referral, reader-refused, reader-died, reader-hung,
  * over-limit, not-applicable (the procedure or a limit refused the whole mail), and those of
- * intake/referral.h for referrals that are recorded but not admissible. Those of answers are told in
- * desk/arrival.h; what a person has to read of them becomes a letter (desk/letters.h).
+ * intake/referral.h for referrals that are recorded but not admissible. Those of answers are told
+ * in desk/arrival.h; what a person has to read of them becomes a letter (desk/letters.h).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -134,7 +134,8 @@ static char *own_sender(const Post *self, const char *reference)
     const char *at = address == NULL ? NULL : strchr(address, '@');
 
     /* Per-recipient envelope sender: a bounce that says nothing else still says which mail. What is
-     * left of "@" has room for 64 characters (RFC 5321, 4.5.3.1.1) and ct_outbox_find for the cut. */
+     * left of "@" has room for 64 characters (RFC 5321, 4.5.3.1.1) and ct_outbox_find for the cut.
+     * */
     return at == NULL
                ? NULL
                : g_strdup_printf("%.*s+%.40s%s", (int)(at - address), address, reference, at);

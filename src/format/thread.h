@@ -7,8 +7,8 @@
  *      (RFC 5233): where we sent it from. And what kind of mail it is:
  *   report    multipart/report of a delivery (RFC 3464)
  *   receipt   multipart/report of a disposition (RFC 8098): a program says that it was shown
- *   bounce    without a way back (Return-Path: <>), or by a mail server's own address, and no report
- *   reply     a program answered (RFC 3834, 5: Auto-Submitted: auto-replied; X-Autoreply,
+ *   bounce    without a way back (Return-Path: <>), or by a mail server's own address, and no
+ *   report reply     a program answered (RFC 3834, 5: Auto-Submitted: auto-replied; X-Autoreply,
  *             X-Autorespond or Precedence: auto_reply of older ones)
  *   machine   a program sent it for another reason (any other Auto-Submitted but "no")
  *   person    none of these

@@ -120,7 +120,7 @@ clock '+1 hour'
 # ---- what counts
 sign cid
 does 'a mail signed with the certificate of the contract is an answer' "^taken${tab}[0-9]*${tab}advisory-known" mailed "$SCRATCH/mail.eml"
-refuses 'the same mail again is none' 'no later than an answer like it that was taken' mailed "$SCRATCH/mail.eml"
+refuses 'the same mail again is none' 'that answer was taken already' mailed "$SCRATCH/mail.eml"
 part "Hello,\r\n\r\n> $dan affected\r\n$cid affected\r\nRegards"
 sign cid -nodetach
 does 'and so is one whose text lies within the signature' "^taken${tab}[0-9]*${tab}advisory-judged" mailed "$SCRATCH/mail.eml"

@@ -1,4 +1,5 @@
-/* test_thread.c - what a header says of who wrote the mail, and which of our references stand in it.
+/* test_thread.c - what a header says of who wrote the mail, and which of our references stand in
+ * it.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "test.h"
