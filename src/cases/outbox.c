@@ -286,11 +286,12 @@ bool ct_outbox_find(CtDb *db, CtBytes reference, CtOutboxItem *out, bool *out_fo
 {
     uint8_t id[CT_OUTBOX_ID_SIZE];
     int64_t sid = 0;
+    const size_t whole = (size_t)2 * CT_OUTBOX_ID_SIZE;
     size_t digits = read_start(reference, &sid);
-    CtBytes start = ct_bytes_slice(reference, 17, MIN(digits, 2 * CT_OUTBOX_ID_SIZE) & ~(size_t)1);
+    CtBytes start = ct_bytes_slice(reference, 17, MIN(digits, whole) & ~(size_t)1);
 
     *out_found = false;
-    return digits == 0 || digits > (size_t)2 * CT_OUTBOX_ID_SIZE ||
+    return digits == 0 || digits > whole ||
            (find_like(db, sid, start, id, out_found, error) &&
             (!*out_found || ct_outbox_get(db, sid, id, out, error)));
 }
