@@ -29,6 +29,7 @@ static const CtSoftwarePlace places[] = {
     { "flatpak/app/*/*/*/*/metadata", "flatpak", "flatpak-metadata", NULL },
     { "flatpak/runtime/*/*/*/*/metadata", "flatpak", "flatpak-metadata", NULL },
     { "meta/snap.yaml", "snap", "snap-yaml", NULL },
+    { "lib/snapd/state.json", "snap", "snapd-state", NULL },
     { "share/metainfo/*.xml", "appstream", "appstream", NULL },
     { "share/appdata/*.xml", "appstream", "appstream", NULL },
     { "*.swidtag", "swid", "swid", NULL },

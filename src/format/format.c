@@ -39,6 +39,7 @@
 #include "format/radius_detail.h"
 #include "format/rpm_database.h"
 #include "format/signed_mail.h"
+#include "format/snap_state.h"
 #include "format/software_tag.h"
 #include "format/spdx.h"
 #include "format/verdict_proof.h"
@@ -109,6 +110,7 @@ static const CtFormat *const formats[] = {
     &ct_package_note_pacman_format,
     &ct_package_note_flatpak_format,
     &ct_package_note_snap_format,
+    &ct_snap_state_format,
     &ct_package_json_npm_format,
     &ct_package_json_brew_format,
     &ct_software_tag_appstream_format,

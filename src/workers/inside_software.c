@@ -20,7 +20,8 @@ static const struct {
     { "class", "class" },      { "source", "made-from" },      { "cpe", "cpe" },
     { "purl", "purl" },        { "edition", "edition" },       { "installed", "installed" },
     { "key_end", "key-end" },  { "product_id", "product-id" }, { "licence", "licence" },
-    { "key", "registry-key" },
+    { "key", "registry-key" }, { "revision", "revision" },     { "channel", "channel" },
+    { "active", "active" },    { "kept", "kept-revisions" },
 };
 
 typedef struct {

@@ -225,12 +225,15 @@ cp volume/var/lib/dpkg/status volume/var/backups/dpkg.status.0
 cp volume/var/lib/dpkg/status volume/var/lib/dpkg/status-old
 printf 'C:Q1abc=\nP:musl\nV:1.2.4-r2\nA:x86_64\n\n' >volume/lib/apk/db/installed
 cp "$ROOT/tests/golden/contents/SOFTWARE" volume/Windows/System32/config/SOFTWARE
+mkdir -p volume/var/lib/snapd
+echo '{"data":{"snaps":{"sample":{"type":"app","sequence":[{"revision":"12"},{"revision":"14"}],"active":true,"current":"14","channel":"latest/stable"}}}}' >volume/var/lib/snapd/state.json
 examined volume
 software() { "$CONSTAT" manifest software "$1.manifest" >"$1.software"; }
 software volume
 holds 'installed packages are listed, with where that is written' 'grep -q "^example	1:2.3-4	-	dpkg	$PWD/volume/var/lib/dpkg/status$" volume.software'
 holds 'as many as are installed: not those that are gone, not those of copies' '[ "$(awk -F "\t" "\$4 == \"dpkg\"" volume.software | wc -l)" = 2 ]'
 holds 'of Alpine too' 'grep -q "^musl	1.2.4-r2	-	apk	" volume.software'
+holds 'of snaps the current revision' '"$CONSTAT" manifest software --json volume.manifest | grep "\"name\":\"sample\"" | grep "\"revision\":\"14\"" | grep -q "\"kept-revisions\":\"12 14\""'
 holds 'out of an offline hive' 'grep -q "^Example Editor	1.2.3	Example GmbH	windows-uninstall	" volume.software'
 holds 'Office and SQL Server' 'grep -q "^Microsoft Office Professional Plus 2010	14.0	Microsoft Corporation	office	" volume.software && grep -q "^Microsoft SQL Server	10.50.2500.0	Microsoft Corporation	sql-server	" volume.software'
 holds 'of a product key five letters' '"$CONSTAT" manifest software --json volume.manifest | grep -q "\"key-end\":\"67892\"" && ! grep -c 23467892 volume.table'

@@ -49,6 +49,7 @@ static void test_software_place_of_a_list_of_files_names_no_product(void **state
     check("var/lib/dpkg/status.d/base.md5sums", "none", "dpkg-files");
     check("var/lib/dpkg/info/base.list", "none", "dpkg-files");
     check("var/lib/dpkg/status", "dpkg-status", "none");
+    check("var/lib/snapd/state.json", "snapd-state", "none");
     check("var/lib/rpm/rpmdb.sqlite", "rpm-database", "rpm-files");
     check("usr/lib/sysimage/rpm/Packages.db", "rpm-database", "rpm-files");
     check("var/lib/rpm/rpmdb.sqlite-wal", "none", "none"); /* a log */
