@@ -188,6 +188,19 @@
 #define CT_LIMIT_DISC_EXTENTS (1u << 16)
 /* Volume descriptors of one session of an optical disc; real ones have under 8. */
 #define CT_LIMIT_DISC_DESCRIPTORS 64
+/* Blocks of a disc that is written once: the largest Blu-ray has 62 million of 2 KiB, its table of
+ * a virtual partition only those of file entries. */
+#define CT_LIMIT_DISC_BLOCKS (1u << 22)
+/* Written blocks at the end of a disc in which its last table is looked for: it is the last one, or
+ * some hundred stand behind it (run-out, padding of a track). */
+#define CT_LIMIT_DISC_TAIL 4096
+/* Bytes of a disc that may be a CD, whose sessions begin at any block: 99 minutes are 870 MB. */
+#define CT_LIMIT_DISC_CD (UINT64_C(1) << 30)
+/* Bytes of a medium that is looked through for sessions of a disc: the largest Blu-ray has 128 GB.
+ */
+#define CT_LIMIT_DISC_LARGEST (UINT64_C(160) << 30)
+/* Sessions of a disc: its table of contents has room for 99 tracks. */
+#define CT_LIMIT_DISC_SESSIONS 99
 /* Bytes asked of an image worker at once. */
 #define CT_LIMIT_IMAGE_PIECE (1u << 20)
 /* Deaths of an image worker in one volume; then the rest of the volume is given up. */

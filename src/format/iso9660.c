@@ -18,6 +18,7 @@ enum {
     ROOT_RECORD = 156,
     BOOT_ENTRY = 32, /* bytes in the boot catalogue */
     BOOT_SECTOR = 512,
+    PIECE = 1 << 20, /* bytes in which descriptors are looked for at once */
 };
 
 const char *ct_iso_tree_name(CtIsoKind kind)
@@ -31,8 +32,8 @@ const char *ct_iso_tree_name(CtIsoKind kind)
 
 static bool read_bytes(const CtIso *self, uint64_t at, uint8_t *out, size_t size)
 {
-    return at <= INT64_MAX - self->start &&
-           self->disk.read(self->disk.user, self->start + at, out, size);
+    return at <= INT64_MAX - self->base &&
+           self->disk.read(self->disk.user, self->base + at, out, size);
 }
 
 /* ---- descriptors ---- */
@@ -45,7 +46,7 @@ static bool is_descriptor(const uint8_t *sector)
 static bool read_descriptor(const CtIso *self, size_t number, uint8_t out[SECTOR])
 {
     return number < CT_LIMIT_DISC_DESCRIPTORS &&
-           read_bytes(self, (uint64_t)(FIRST + number) * SECTOR, out, SECTOR) &&
+           self->disk.read(self->disk.user, self->start + (FIRST + number) * SECTOR, out, SECTOR) &&
            is_descriptor(out) && out[0] != TERMINATOR;
 }
 
@@ -102,19 +103,49 @@ static void learn_descriptor(CtIso *self, const uint8_t *sector)
         add_tree(self, CT_ISO_ROCK_RIDGE, &root, skip);
 }
 
+/* Whether the root folder stands where its block leads from there: its first record is its own. */
+static bool is_base(CtIso *self, uint64_t base, const CtIsoRecord *root)
+{
+    uint8_t sector[SECTOR];
+    CtIsoRecord own;
+
+    self->base = base;
+    if (!read_bytes(self, (uint64_t)root->extent * self->block_size, sector, SECTOR))
+        return false;
+    CtReader reader = ct_reader_over((CtBytes){ sector, SECTOR });
+    return ct_iso_record_next(&reader, &own) && own.extent == root->extent && own.name.size == 1 &&
+           own.name.data[0] == 0;
+}
+
+/* Reads what the first primary descriptor says of blocks; false when it is not there. */
+static bool learn_blocks(CtIso *self)
+{
+    uint8_t sector[SECTOR];
+    CtIsoRecord root;
+    size_t number = 0;
+
+    do {
+        if (!read_descriptor(self, number++, sector))
+            return false;
+    } while (sector[0] != PRIMARY);
+    CtReader reader = ct_reader_over((CtBytes){ sector + 128, 2 });
+    self->block_size = ct_reader_u16le(&reader);
+    reader = ct_reader_over((CtBytes){ sector + ROOT_RECORD, 34 });
+    if (ct_iso_record_next(&reader, &root) && !is_base(self, self->start, &root) &&
+        is_base(self, 0, &root))
+        return true;
+    self->base = self->start;
+    return true;
+}
+
 bool ct_iso_open(const CtDisk *disk, uint64_t start, CtIso *out, GError **error)
 {
-    CtIso self = { .disk = *disk, .start = start };
+    CtIso self = { .disk = *disk, .start = start, .base = start };
     uint8_t sector[SECTOR];
 
-    if (start > INT64_MAX || !read_descriptor(&self, 0, sector))
+    if (start > INT64_MAX / 2 || !read_descriptor(&self, 0, sector))
         return ct_fail(error, CT_ERROR_INPUT, "disc: has no volume descriptor");
-    for (size_t number = 0; read_descriptor(&self, number, sector); number++) {
-        if (sector[0] != PRIMARY || self.block_size != 0)
-            continue;
-        CtReader reader = ct_reader_over((CtBytes){ sector + 128, 2 });
-        self.block_size = ct_reader_u16le(&reader);
-    }
+    (void)learn_blocks(&self);
     if (self.block_size != 512 && self.block_size != 1024 && self.block_size != SECTOR)
         return ct_fail(error, CT_ERROR_INPUT, "disc: has blocks of %u bytes", self.block_size);
     for (size_t number = 0; read_descriptor(&self, number, sector); number++)
@@ -123,6 +154,36 @@ bool ct_iso_open(const CtDisk *disk, uint64_t start, CtIso *out, GError **error)
         return ct_fail(error, CT_ERROR_INPUT, "disc: has no root folder");
     *out = self;
     return true;
+}
+
+/* ---- sessions ---- */
+
+static bool is_session(const CtDisk *disk, uint64_t start)
+{
+    CtIso session = { 0 };
+
+    return ct_iso_open(disk, start, &session, NULL) && session.base == 0;
+}
+
+uint64_t ct_iso_session_next(const CtDisk *disk, uint64_t from)
+{
+    /* On a disc of a CD's size a session may begin anywhere, on larger ones at every 16th block. */
+    uint64_t step = disk->size <= CT_LIMIT_DISC_CD ? SECTOR : (uint64_t)16 * SECTOR;
+    uint64_t first = (from / step + 1) * step;
+    g_autofree uint8_t *piece = g_malloc(PIECE);
+
+    for (uint64_t at = first; at + (uint64_t)FIRST * SECTOR < disk->size; at += PIECE) {
+        uint64_t left = disk->size - at - (uint64_t)FIRST * SECTOR;
+        size_t size = (size_t)MIN(left, (uint64_t)PIECE) / SECTOR * SECTOR;
+
+        if (!disk->read(disk->user, at + (uint64_t)FIRST * SECTOR, piece, size))
+            continue;
+        for (size_t i = 0; i + SECTOR <= size; i += step) {
+            if (piece[i] == PRIMARY && is_descriptor(piece + i) && is_session(disk, at + i))
+                return at + i;
+        }
+    }
+    return UINT64_MAX;
 }
 
 /* ---- what descriptors say ---- */
@@ -220,7 +281,7 @@ static void add_boot_image(const CtIso *self, const uint8_t *at, size_t number, 
     ct_disc_entry_fact(entry, "bootable", false, "%s", at[0] == 0x88 ? "yes" : "no");
     entry->inode = block;
     entry->size = size;
-    ct_disc_entry_run(entry, self->start + block * SECTOR, size);
+    ct_disc_entry_run(entry, self->base + block * SECTOR, size);
 }
 
 /* The validation entry, the first image, then headers of sections with their images. */
@@ -290,7 +351,7 @@ static void lay(const Walk *self, const CtIsoRecord *record, CtDiscEntry *entry)
         ct_disc_entry_fact(entry, "interleaved", true, "units of %u blocks, gaps of %u, not read",
                            record->unit, record->gap);
     else
-        ct_disc_entry_run(entry, iso->start + at, record->size);
+        ct_disc_entry_run(entry, iso->base + at, record->size);
 }
 
 static bool read_system_use(void *user, uint32_t block, uint32_t at, uint8_t *out, size_t size)

@@ -7,6 +7,9 @@
  * entered again ("listed-before").
  * Beside the trees: each volume descriptor with what it says of system, volume, publisher,
  * preparer, application and dates, and the images of the El Torito catalogue.
+ * A disc written in sessions has descriptors for each, and the blocks of all are counted from the
+ * start of the medium. Which session is the last a drive reads from the disc's table of contents,
+ * which no image has: all of them are found by their descriptors (ct_iso_session_next).
  * Refused: what has no primary descriptor, or blocks of a size that no disc has. Read but not
  * followed: path tables, extended attributes, files interleaved ("interleaved"), zisofs ("stored").
  * Sources: ECMA-119, the Joliet specification, IEEE P1281 (SUSP), IEEE P1282 (Rock Ridge),
@@ -35,6 +38,7 @@ typedef struct {
 typedef struct {
     CtDisk disk;
     uint64_t start; /* of the session, in bytes */
+    uint64_t base;  /* from where its blocks are counted: its start, or that of the medium */
     uint32_t block_size;
     CtIsoTree tree[CT_ISO_TREES]; /* in the order of their kinds */
     size_t trees;
@@ -43,6 +47,9 @@ typedef struct {
 /* INPUT. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_iso_open(const CtDisk *disk, uint64_t start, CtIso *out, GError **error);
+/* Where the next session behind `from` begins, in bytes; UINT64_MAX: there is none. A disc's image
+ * that is a file of the disc is no session: its blocks are counted from its own start. */
+uint64_t ct_iso_session_next(const CtDisk *disk, uint64_t from);
 const char *ct_iso_tree_name(CtIsoKind kind); /* "iso9660 joliet", ...: static text */
 /* Descriptors and boot images, appended. */
 void ct_iso_describe(const CtIso *self, CtDiscList *out);

@@ -5,11 +5,13 @@
 
 #include "base/limits.h"
 #include "format/udf_entry.h"
+#include "format/udf_table.h"
 
 #include <string.h>
 
 enum {
-    ANCHOR = 256, /* block of the anchor */
+    ANCHOR = 256,      /* block of the anchor, like the next */
+    OPEN_ANCHOR = 512, /* of a disc that is written in sessions and was not closed */
     LARGEST_BLOCK = 4096,
     DESCRIPTORS = 256, /* blocks of one sequence that are looked at */
     HIDDEN = 1,        /* characteristics of a name, like the next three */
@@ -22,8 +24,10 @@ enum {
 
 void ct_udf_clear(CtUdf *self)
 {
-    for (size_t i = 0; i < self->maps; i++)
+    for (size_t i = 0; i < self->maps; i++) {
         g_clear_pointer(&self->map[i].run, g_array_unref);
+        g_clear_pointer(&self->map[i].table, g_array_unref);
+    }
     g_clear_pointer(&self->volume, g_free);
     g_clear_pointer(&self->set, g_free);
 }
@@ -140,7 +144,7 @@ static bool find_volume(CtUdf *self, Volume *volume)
 
     for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
         uint64_t blocks = (self->disk.size - self->start) / sizes[i];
-        const uint64_t anchor[] = { ANCHOR, blocks - 1, blocks - 1 - ANCHOR };
+        const uint64_t anchor[] = { ANCHOR, blocks - 1, blocks - 1 - ANCHOR, OPEN_ANCHOR };
 
         self->block_size = sizes[i];
         for (size_t j = 0; j < G_N_ELEMENTS(anchor) && blocks > ANCHOR; j++) {
@@ -200,7 +204,11 @@ static bool open_map(CtUdf *self, const Volume *volume, CtReader *reader, GError
         return ct_fail(error, CT_ERROR_INPUT, "volume: has a partition that is not there");
     map.start = partition->start;
     map.size = partition->size;
-    map.virtual = name_is(id, "*UDF Virtual Partition");
+    if (name_is(id, "*UDF Virtual Partition")) {
+        map.table = ct_udf_table_find(self, &map, &self->earlier);
+        if (map.table == NULL)
+            return ct_fail(error, CT_ERROR_INPUT, "volume: is virtual, and its table is missing");
+    }
     if (name_is(id, "*UDF Metadata Partition") && !open_metadata(self, &map, partition, first))
         return ct_fail(error, CT_ERROR_INPUT, "volume: its metadata cannot be read");
     self->map[self->maps++] = map;
@@ -231,8 +239,6 @@ static bool open_logical(CtUdf *self, const Volume *volume, GError **error)
     }
     uint8_t bytes[LARGEST_BLOCK];
     uint64_t at = ct_udf_place(self, set_map, set_block);
-    if (set_map < self->maps && self->map[set_map].virtual)
-        return ct_fail(error, CT_ERROR_INPUT, "volume: is virtual (VAT), which is not read");
     if (at == UINT64_MAX || !self->disk.read(self->disk.user, at, bytes, self->block_size) ||
         ct_udf_tag((CtBytes){ bytes, self->block_size }) != CT_UDF_FILE_SET)
         return ct_fail(error, CT_ERROR_INPUT, "volume: has no set of files");
@@ -434,6 +440,8 @@ static void describe(const CtUdf *self, CtDiscList *out)
     ct_disc_entry_fact(entry, "volume-id", false, "%s", self->volume);
     if (self->set != NULL && self->set[0] != '\0')
         ct_disc_entry_fact(entry, "volume-set-id", false, "%s", self->set);
+    if (self->earlier > 0)
+        ct_disc_entry_fact(entry, "earlier-states", false, "%u, not listed", self->earlier);
 }
 
 void ct_udf_list(const CtUdf *self, CtDiscList *out)

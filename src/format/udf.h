@@ -4,9 +4,11 @@
  * Out: its descriptors and all that its folders name, names that are marked deleted too.
  * Read: revisions 1.02 to 2.60 as far as they use plain, sparable and metadata partitions; file
  * entries of both kinds, all four forms of their allocation, chains of extents, symbolic links.
- * Not read: virtual partitions (VAT, discs written in sessions), the tables of defects of sparable
- * ones, named streams, extended attributes, strategy 4096. What is met of those is a problem of
- * the entry or a refusal, never a guess.
+ * Virtual partitions too: on discs that are written once, the last block written has a table (VAT)
+ * that gives each block its place of now; earlier tables, which are the volume as it was, are
+ * counted.
+ * Not read: the tables of defects of sparable partitions, named streams, extended attributes,
+ * strategy 4096. What is met of those is a problem of the entry or a refusal, never a guess.
  * Sources: ECMA-167 (3rd edition), the OSTA UDF specification 2.60.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -17,10 +19,10 @@
 enum { CT_UDF_MAPS = 4 };
 
 typedef struct {
-    bool virtual;   /* not read */
     uint64_t start; /* of the partition, in bytes from the medium's start */
     uint64_t size;
-    GArray *run; /* owned: CtDiskRun, of a metadata partition; NULL: plain */
+    GArray *run;   /* owned: CtDiskRun, of a metadata partition; NULL: none */
+    GArray *table; /* owned: uint32_t, block of each block of a virtual partition; NULL: none */
 } CtUdfMap;
 
 typedef struct {
@@ -36,6 +38,7 @@ typedef struct {
     unsigned root_map;
     uint64_t descriptors; /* where the volume's descriptors lie, like the next; in bytes */
     uint64_t descriptors_size;
+    unsigned earlier; /* states of a virtual partition before this one */
 } CtUdf;
 
 /* MISSING when nothing says that it is UDF; INPUT, LIMIT. */

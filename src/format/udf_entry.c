@@ -78,9 +78,15 @@ uint64_t ct_udf_place(const CtUdf *self, unsigned number, uint64_t block)
 {
     uint64_t at = block * self->block_size;
 
-    if (number >= self->maps || self->map[number].virtual || block > UINT32_MAX)
+    if (number >= self->maps || block > UINT32_MAX)
         return UINT64_MAX;
     const CtUdfMap *map = &self->map[number];
+    if (map->table != NULL) {
+        uint32_t now =
+            block < map->table->len ? g_array_index(map->table, uint32_t, block) : UINT32_MAX;
+
+        at = now == UINT32_MAX ? UINT64_MAX : (uint64_t)now * self->block_size;
+    }
     if (map->run == NULL)
         return at < map->size ? map->start + at : UINT64_MAX;
     for (guint i = 0; i < map->run->len; i++) {
@@ -129,7 +135,7 @@ static bool lay(Laying *self, uint64_t at, uint64_t size)
 static bool lay_recorded(Laying *self, unsigned map, uint64_t block, uint64_t size)
 {
     const CtUdf *udf = self->udf;
-    bool plain = map < udf->maps && udf->map[map].run == NULL;
+    bool plain = map < udf->maps && udf->map[map].run == NULL && udf->map[map].table == NULL;
 
     for (uint64_t done = 0; done < size && self->done < self->entry->size;) {
         uint64_t part = plain ? size : MIN(udf->block_size, size - done);

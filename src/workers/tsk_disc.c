@@ -41,6 +41,13 @@ char *ct_tsk_disc_each(CtTskMedium *medium, uint64_t at, void (*tell)(const char
                : g_strdup_printf("UDF: %s", problem->message);
 }
 
+uint64_t ct_tsk_disc_session(CtTskMedium *medium, uint64_t from)
+{
+    const CtDisk disk = disk_of(medium);
+
+    return disk.size > CT_LIMIT_DISC_LARGEST ? UINT64_MAX : ct_iso_session_next(&disk, from);
+}
+
 bool ct_tsk_disc_reads(const char *system)
 {
     return strcmp(system, UDF) == 0 || g_str_has_prefix(system, "iso9660 ");

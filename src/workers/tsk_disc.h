@@ -12,6 +12,8 @@
  * there is no such thing. The caller's to free. */
 char *ct_tsk_disc_each(CtTskMedium *medium, uint64_t at, void (*tell)(const char *name, void *user),
                        void *user);
+/* Where the next session of an ISO 9660 disc begins behind `from`; UINT64_MAX: there is none. */
+uint64_t ct_tsk_disc_session(CtTskMedium *medium, uint64_t from);
 bool ct_tsk_disc_reads(const char *system); /* a name that it told */
 /* Sends `mark` and `item` frames; false when it cannot be opened. */
 G_GNUC_WARN_UNUSED_RESULT

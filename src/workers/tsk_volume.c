@@ -136,8 +136,38 @@ static void add(Search *self, CtImageTalkVolume *volume)
     tell_inner(self, volume, count);
 }
 
+/* The trees of one session of a disc. */
+static void look_at_session(Search *self, uint64_t at, unsigned number, uint32_t *slot)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+
+    g_free(ct_tsk_disc_each(self->medium, at, note, found)); /* a UDF beside it is of no session */
+    for (guint i = 0; i < found->len; i++) {
+        CtImageTalkVolume volume = { .table = CT_IMAGE_TALK_WHOLE,
+                                     .slot = (*slot)++,
+                                     .at = at,
+                                     .size = ct_tsk_medium_size(self->medium) - at };
+
+        (void)g_strlcpy(volume.system, g_ptr_array_index(found, i), sizeof volume.system);
+        (void)g_snprintf(volume.told, sizeof volume.told, "session %u", number);
+        add(self, &volume);
+    }
+}
+
+/* A disc may have been written to again behind what it had. */
+static void look_at_sessions(Search *self, uint32_t slot)
+{
+    uint64_t at = ct_tsk_disc_session(self->medium, 0);
+
+    for (unsigned number = 2; at != UINT64_MAX && number <= CT_LIMIT_DISC_SESSIONS; number++) {
+        look_at_session(self, at, number, &slot);
+        at = ct_tsk_disc_session(self->medium, at);
+    }
+}
+
 static void look_at_whole(Search *self)
 {
+    bool disc = false;
     g_autofree char *refusal = NULL;
     g_autoptr(GPtrArray) found = systems_at(self, 0, &refusal);
 
@@ -152,8 +182,11 @@ static void look_at_whole(Search *self)
             (void)g_strlcpy(volume.told, refusal, sizeof volume.told);
         if (strstr(volume.system, "fat") != NULL || strcmp(volume.system, "ntfs") == 0)
             self->boot_sector = true;
+        disc = disc || g_str_has_prefix(volume.system, "iso9660 ");
         add(self, &volume);
     }
+    if (disc)
+        look_at_sessions(self, found->len + (refusal != NULL ? 1 : 0));
 }
 
 /* ---- tables ---- */

@@ -47,6 +47,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (size_t i = 0; i < iso.trees; i++)
             ct_iso_list(&iso, i, &list);
     }
+    uint64_t session = ct_iso_session_next(&disk, 0);
+    if (session != UINT64_MAX && ct_iso_open(&disk, session, &iso, NULL)) {
+        g_assert(iso.base == 0);
+        for (size_t i = 0; i < iso.trees; i++)
+            ct_iso_list(&iso, i, &list);
+    }
     if (ct_udf_open(&disk, 0, &udf, NULL))
         ct_udf_list(&udf, &list);
     check(&list);

@@ -6,6 +6,8 @@
  * The second is UDF in blocks of 512: 256 the anchor, 32 to 35 the volume's descriptors, a
  * partition from 40 on with the set of files (0), the root folder (1), a file of two extents with
  * a hole between them (2) and a folder inside its own entry (3) that has a deleted name.
+ * The third is the second as it would be on a disc that is written once: a virtual partition whose
+ * table, in the last block, says that the file's entry is elsewhere (20); one table before it.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -22,6 +24,8 @@ enum {
     DISC_JOLIET = 21,
     DISC_PARTS = 22,
     DISC_PARTS_SIZE = DISC_SECTOR + 100,
+    SESSION = 40,
+    SESSIONS_SIZE = 64 * DISC_SECTOR,
     UDF_BLOCK = 512,
     UDF_BLOCKS = 260,
     UDF_SIZE = UDF_BLOCK * UDF_BLOCKS,
@@ -114,6 +118,20 @@ static void disc_image(uint8_t *image)
     at = disc_folder(image, DISC_JOLIET, DISC_JOLIET);
     (void)disc_record(at, DISC_PARTS, 7, 0, "\0o\0n\0l\0y", 8);
     memset(image + (size_t)DISC_PARTS * DISC_SECTOR, 'a', (size_t)2 * DISC_SECTOR);
+}
+
+/* SESSIONS_SIZE bytes: the first disc, and a session behind it (sectors 40 to 60) that names a file
+ * of the first one again and one of its own. */
+static void disc_sessions(uint8_t *image)
+{
+    memset(image, 0, SESSIONS_SIZE);
+    disc_image(image);
+    disc_descriptor(image + (size_t)(SESSION + 16) * DISC_SECTOR, 1, SESSION + 18);
+    memcpy(image + (size_t)(SESSION + 17) * DISC_SECTOR, "\377CD001\1", 7);
+    uint8_t *at = disc_folder(image, SESSION + 18, SESSION + 18);
+    at = disc_record(at, DISC_PARTS, DISC_SECTOR, 0, "AGAIN.;1", 8);
+    (void)disc_record(at, SESSION + 19, 7, 0, "NEW.;1", 6);
+    memset(image + (size_t)(SESSION + 19) * DISC_SECTOR, 'n', DISC_SECTOR);
 }
 
 /* ---- UDF ---- */
@@ -221,4 +239,60 @@ static void udf_image(uint8_t *image)
     uint8_t *folder = udf_partition(image, 3);
     at = udf_name(folder + 176, 4, 2, "gone");
     udf_file(folder, 4, 3, (uint32_t)(at - folder - 176), (uint32_t)(at - folder - 176));
+}
+
+/* A table: `entries` blocks from 0 on, of which 2 has moved. `form` 248, or 0 for the old one. */
+static void udf_table(uint8_t *image, unsigned block, unsigned type, uint32_t moved,
+                      uint32_t before)
+{
+    uint8_t *file = udf_partition(image, block);
+    size_t head = type == 248 ? 152 : 0;
+    uint8_t *entry = file + 176 + head;
+
+    for (uint32_t i = 0; i < 13; i++)
+        disc_u32(entry + (size_t)4 * i, i == 2 ? moved : i == 7 ? UINT32_MAX : i);
+    uint8_t *end = entry + (size_t)4 * 13;
+    if (type == 248) {
+        disc_u16(file + 176, (unsigned)head);
+        disc_u32(file + 176 + 132, before);
+    } else {
+        memcpy(end + 1, "*UDF Virtual Alloc Tbl", 22);
+        disc_u32(end + 32, before);
+        end += 36;
+    }
+    udf_file(file, type, 3, (uint32_t)(end - file - 176), (uint32_t)(end - file - 176));
+}
+
+/* UDF_SIZE bytes. */
+static void udf_virtual_image(uint8_t *image, unsigned type)
+{
+    uint8_t *partition = image + (size_t)33 * UDF_BLOCK;
+    uint8_t *logical = partition + UDF_BLOCK;
+
+    udf_image(image);
+    disc_u32(partition + 192, UDF_BLOCKS - UDF_PARTITION);
+    udf_tag(partition, 5);
+    disc_u16(logical + 256, 1); /* the set of files is in the second partition */
+    disc_u32(logical + 264, 6 + 64);
+    disc_u32(logical + 268, 2);
+    logical[446] = 2;
+    logical[447] = 64;
+    memcpy(logical + 451, "*UDF Virtual Partition", 22);
+    disc_u16(logical + 482, 1);
+    udf_tag(logical, 6);
+    uint8_t *set = udf_partition(image, 0);
+    disc_u16(set + 408, 1);
+    udf_tag(set, 256);
+    for (unsigned block = 1; block <= 3; block += 2) { /* the names of both folders */
+        uint8_t *at = udf_partition(image, block) + 176;
+
+        for (; at[0] == 1 && at[1] == 1; at += (38u + at[19] + 3) / 4 * 4) {
+            disc_u16(at + 28, 1);
+            udf_tag(at, 257);
+        }
+    }
+    memcpy(udf_partition(image, 20), udf_partition(image, 2), UDF_BLOCK);
+    memset(udf_partition(image, 2), 'x', UDF_BLOCK);
+    udf_table(image, 30, type, 2, UINT32_MAX);
+    udf_table(image, UDF_BLOCKS - UDF_PARTITION - 1, type, 20, 30);
 }

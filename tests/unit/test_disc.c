@@ -40,6 +40,19 @@ static int setup_udf(void **state)
     return 0;
 }
 
+static int setup_sessions(void **state)
+{
+    *state = fixture(SESSIONS_SIZE, disc_sessions);
+    return 0;
+}
+
+static int setup_virtual(void **state)
+{
+    (void)setup_udf(state);
+    udf_virtual_image(((Fixture *)*state)->image, 248);
+    return 0;
+}
+
 static int teardown(void **state)
 {
     Fixture *self = *state;
@@ -155,6 +168,34 @@ static void test_iso_says_what_it_cannot_list(void **state)
     (void)entry_of(self, "PARTS");
 }
 
+static void test_iso_finds_a_session_and_counts_its_blocks_from_the_medium(void **state)
+{
+    Fixture *self = *state;
+    const CtDisk disk = memory_disk(&self->bytes);
+    CtIso iso = { 0 };
+
+    assert_int_equal(ct_iso_session_next(&disk, 0), (uint64_t)SESSION * DISC_SECTOR);
+    assert_true(ct_iso_session_next(&disk, (uint64_t)SESSION * DISC_SECTOR) == UINT64_MAX);
+    assert_true(ct_iso_open(&disk, (uint64_t)SESSION * DISC_SECTOR, &iso, NULL));
+    assert_int_equal(iso.base, 0);
+    ct_iso_list(&iso, 0, &self->list);
+    expect_run(entry_of(self, "AGAIN"), 0, (uint64_t)DISC_PARTS * DISC_SECTOR, DISC_SECTOR);
+    expect_run(entry_of(self, "NEW"), 0, (uint64_t)(SESSION + 19) * DISC_SECTOR, 7);
+}
+
+static void test_iso_in_a_disc_is_no_session(void **state)
+{
+    Fixture *self = *state;
+    const CtDisk disk = memory_disk(&self->bytes);
+    CtIso iso = { 0 };
+
+    /* The second half is another disc, whose blocks are counted from its own start. */
+    disc_image(self->image + (size_t)SESSION * DISC_SECTOR);
+    assert_true(ct_iso_session_next(&disk, 0) == UINT64_MAX);
+    assert_true(ct_iso_open(&disk, (uint64_t)SESSION * DISC_SECTOR, &iso, NULL));
+    assert_int_equal(iso.base, (uint64_t)SESSION * DISC_SECTOR);
+}
+
 static void test_udf_reads_extents_and_holes(void **state)
 {
     Fixture *self = *state;
@@ -190,20 +231,66 @@ static void test_udf_tells_an_entry_that_is_not_there(void **state)
     (void)entry_of(self, "folder");
 }
 
-static void test_udf_does_not_read_what_is_virtual(void **state)
+static void expect_moved(Fixture *self)
+{
+    list_udf(self);
+    const CtDiscEntry *file = entry_of(self, "file");
+    assert_int_equal(file->size, UDF_FILE_SIZE);
+    expect_run(file, 0, (uint64_t)(UDF_PARTITION + 10) * UDF_BLOCK, UDF_BLOCK);
+    expect_run(file, 2, (uint64_t)(UDF_PARTITION + 12) * UDF_BLOCK, UDF_BLOCK - 12);
+    assert_true(entry_of(self, "folder/gone")->deleted);
+    assert_string_equal(fact_of(entry_of(self, "/:volume-descriptors"), "earlier-states"),
+                        "1, not listed");
+}
+
+static void test_udf_of_a_disc_written_once_reads_through_its_last_table(void **state)
+{
+    Fixture *self = *state;
+
+    udf_virtual_image(self->image, 248);
+    expect_moved(self);
+}
+
+static void test_udf_reads_the_old_form_of_the_table_too(void **state)
+{
+    Fixture *self = *state;
+
+    udf_virtual_image(self->image, 0);
+    expect_moved(self);
+}
+
+static void test_udf_whose_last_table_is_cut_off_is_as_it_was_before(void **state)
+{
+    Fixture *self = *state;
+
+    udf_virtual_image(self->image, 248);
+    memset(udf_partition(self->image, UDF_BLOCKS - UDF_PARTITION - 1), 0, UDF_BLOCK);
+    list_udf(self);
+    assert_non_null(fact_of(entry_of(self, "file"), "stat-error"));
+    (void)entry_of(self, "folder");
+}
+
+static void test_udf_without_a_table_says_so(void **state)
 {
     Fixture *self = *state;
     const CtDisk disk = memory_disk(&self->bytes);
-    uint8_t *logical = self->image + (size_t)34 * UDF_BLOCK;
     g_autoptr(GError) error = NULL;
     g_auto(CtUdf) udf = { 0 };
 
-    disc_u32(logical + 264, 64);
-    logical[440] = 2;
-    logical[441] = 64;
-    memcpy(logical + 445, "*UDF Virtual Partition", 22);
+    udf_virtual_image(self->image, 248);
+    memset(udf_partition(self->image, 30), 0, UDF_BLOCK);
+    memset(udf_partition(self->image, UDF_BLOCKS - UDF_PARTITION - 1), 0, UDF_BLOCK);
     assert_false(ct_udf_open(&disk, 0, &udf, &error));
-    assert_non_null(strstr(error->message, "VAT"));
+    assert_string_equal(error->message, "volume: is virtual, and its table is missing");
+}
+
+static void test_udf_tables_in_a_circle_are_counted_once(void **state)
+{
+    Fixture *self = *state;
+
+    udf_virtual_image(self->image, 248);
+    udf_table(self->image, 30, 248, 2, 30);
+    expect_moved(self);
 }
 
 static void try_discs(CtBytes bytes)
@@ -245,14 +332,26 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_iso_does_not_enter_a_folder_twice, setup_iso,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_iso_says_what_it_cannot_list, setup_iso, teardown),
+        cmocka_unit_test_setup_teardown(
+            test_iso_finds_a_session_and_counts_its_blocks_from_the_medium, setup_sessions,
+            teardown),
+        cmocka_unit_test_setup_teardown(test_iso_in_a_disc_is_no_session, setup_sessions, teardown),
         cmocka_unit_test_setup_teardown(test_udf_reads_extents_and_holes, setup_udf, teardown),
         cmocka_unit_test_setup_teardown(test_udf_lists_a_deleted_name, setup_udf, teardown),
         cmocka_unit_test_setup_teardown(test_udf_tells_an_entry_that_is_not_there, setup_udf,
                                         teardown),
-        cmocka_unit_test_setup_teardown(test_udf_does_not_read_what_is_virtual, setup_udf,
+        cmocka_unit_test_setup_teardown(
+            test_udf_of_a_disc_written_once_reads_through_its_last_table, setup_udf, teardown),
+        cmocka_unit_test_setup_teardown(test_udf_reads_the_old_form_of_the_table_too, setup_udf,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_udf_whose_last_table_is_cut_off_is_as_it_was_before,
+                                        setup_udf, teardown),
+        cmocka_unit_test_setup_teardown(test_udf_without_a_table_says_so, setup_udf, teardown),
+        cmocka_unit_test_setup_teardown(test_udf_tables_in_a_circle_are_counted_once, setup_udf,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_every_truncation_ends_well, setup_iso, teardown),
         cmocka_unit_test_setup_teardown(test_every_truncation_ends_well, setup_udf, teardown),
+        cmocka_unit_test_setup_teardown(test_every_truncation_ends_well, setup_virtual, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
