@@ -4,8 +4,10 @@
  * or removed only (100 bytes and the path each), to find what was renamed. Compared are kind,
  * size, digests (or, where one has none, nothing of the content), mode, owner, modification time;
  * not inode, change and access times, which copying changes; of installed software what is told of
- * it. A removed and an added file of the
- * same SHA-256 and not empty are one renamed file, paired in the order of paths.
+ * it. Other facts are not compared: they say how something was kept and found (the digests that an
+ * E01 stores, the parents of an image), so that one disk in any container is the same. A removed
+ * and an added file of the same SHA-256 and not empty are one renamed file, paired in the order of
+ * paths.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

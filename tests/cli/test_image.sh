@@ -307,6 +307,16 @@ if have qemu-img && have ewfacquire; then
     "$CONSTAT" manifest export six.manifest --format jsonl >six.json
     sed 's/"path":"[^"]*six.E01/"path":"/' six.json | grep -v '"kind":"image"' >a
     sed 's/"path":"[^"]*gpt.img/"path":"/' gpt.json | grep -v '"kind":"image"' >b
+    split -b 7M -d -a 3 --numeric-suffixes=1 gpt.img whole-split.
+    "$CONSTAT" examine whole-split.001 --out six.split.manifest >/dev/null
+    mv six.manifest six.E01.manifest
+    for kind in qcow2 vmdk vpc vhdx split E01; do
+        holds "manifest diff calls $kind and the raw image the same" '"$CONSTAT" manifest diff gpt.manifest six.'$kind'.manifest >differs && ! grep -E "^(added|removed|changed|renamed)" differs && "$CONSTAT" manifest diff six.'$kind'.manifest gpt.manifest >differs && ! grep -E "^(added|removed|changed|renamed)" differs'
+    done
+    cp gpt.img other.raw
+    printf 'XXXX' | dd of=other.raw bs=1 seek=60000000 conv=notrunc status=none
+    "$CONSTAT" examine other.raw --out other.manifest >/dev/null
+    holds 'and one with another byte, outside of all files, another disk' '"$CONSTAT" manifest diff six.E01.manifest other.manifest | grep -q "^changed..*content"'
     holds 'E01 in several segments has the same items' '[ -f six.E02 ] && cmp a b'
     holds 'and its stored digest is verified' 'grep "\"kind\":\"image\"" six.json | grep -q "\"name\":\"stored-digest\",\"value\":\"verified\""'
     holds 'the digest of the medium is that of the raw image' 'grep "\"kind\":\"image\"" six.json | grep -q "$(sha256sum <gpt.img | cut -d" " -f1)"'
