@@ -11,6 +11,7 @@ bool ct_cli_advisories_import(int argc, char **argv, GError **error);
 bool ct_cli_advisories_match(int argc, char **argv, GError **error);
 bool ct_cli_advisories_explain(int argc, char **argv, GError **error);
 bool ct_cli_advisories_contract(int argc, char **argv, GError **error);
+bool ct_cli_advisories_contracts(int argc, char **argv, GError **error);
 bool ct_cli_advisories_notify(int argc, char **argv, GError **error);
 bool ct_cli_advisories_letters(int argc, char **argv, GError **error);
 bool ct_cli_advisories_reply(int argc, char **argv, GError **error);

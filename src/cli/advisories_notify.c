@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/opening.h"
 #include "desk/alerting.h"
+#include "desk/contract_shelf.h"
 #include "intake/bulletin_feed.h"
 
 #include <stdio.h>
@@ -117,6 +118,19 @@ static bool read_run(const Options *options, CtAlertingRun *run, GError **error)
                          options->label);
 }
 
+/* A file, or "kept:ID": one that the mandate keeps. */
+static bool read_contract(const CtAlertingRun *run, const char *path, CtBuffer *out, GError **error)
+{
+    static const char kept[] = "kept:";
+    bool read = g_str_has_prefix(path, kept)
+                    ? ct_contract_shelf_get(run->book->mandate, path + strlen(kept), out, error)
+                    : ct_file_read_named(path, out, "contract", error);
+
+    if (!read)
+        g_prefix_error(error, "%s: ", path);
+    return read;
+}
+
 static bool notify_contract(const char *path, CtAlertingRun *run, const Print *print,
                             CtAlertingCounts *counts, GError **error)
 {
@@ -127,10 +141,8 @@ static bool notify_contract(const char *path, CtAlertingRun *run, const Print *p
                                    run->only == NULL ? run->now : CT_INSTANT_NEVER };
     CtAlertingCounts told = { 0 };
 
-    if (!ct_file_read_named(path, &text, "contract", error)) {
-        g_prefix_error(error, "%s: ", path);
+    if (!read_contract(run, path, &text, error))
         return false;
-    }
     g_autoptr(CtContract) contract = ct_contract_parse(ct_buffer_bytes(&text), path, error);
     if (contract == NULL || !ct_concern_ask(run->bulletins, contract, &query, &concern, error))
         return false;
@@ -146,17 +158,42 @@ static bool notify_contract(const char *path, CtAlertingRun *run, const Print *p
     return true;
 }
 
+/* All that the mandate keeps, when none is named. */
+static char **contracts_of(const Options *options, const CtAlertingRun *run, GError **error)
+{
+    if (options->contracts != NULL)
+        return g_strdupv(options->contracts);
+    char **ids = ct_contract_shelf_list(run->book->mandate, error);
+    for (size_t i = 0; ids != NULL && ids[i] != NULL; i++) {
+        char *id = ids[i];
+
+        ids[i] = g_strconcat("kept:", id, NULL);
+        g_free(id);
+    }
+    if (ids != NULL && ids[0] == NULL) {
+        g_strfreev(ids);
+        (void)ct_cli_misuse(error,
+                            "advisories notify: say --contract FILE: the mandate keeps none");
+        return NULL;
+    }
+    return ids;
+}
+
 static bool notify_all(const Options *options, CtAlertingRun *run, const Print *print,
                        GError **error)
 {
+    g_auto(GStrv) contracts = contracts_of(options, run, error);
     CtAlertingCounts counts = { 0 };
+
+    if (contracts == NULL)
+        return false;
 
     if (print->json != NULL) {
         ct_json_open_object(print->json, NULL);
         ct_json_open_array(print->json, "lines");
     }
-    for (size_t i = 0; options->contracts[i] != NULL; i++)
-        if (!notify_contract(options->contracts[i], run, print, &counts, error))
+    for (size_t i = 0; contracts[i] != NULL; i++)
+        if (!notify_contract(contracts[i], run, print, &counts, error))
             return false;
     print_asides(print, ct_keyring_asides(run->keys));
     if (print->json == NULL) {
@@ -215,7 +252,7 @@ bool ct_cli_advisories_notify(int argc, char **argv, GError **error)
     g_auto(Options) options = { 0 };
     const GOptionEntry entries[] = {
         { "contract", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.contracts,
-          "A contract; may be repeated", "FILE" },
+          "A contract; may be repeated; else all that are kept", "FILE|kept:ID" },
         { "keys", 0, 0, G_OPTION_ARG_FILENAME, &options.keys,
           "The contacts' public keys, one a file", "FOLDER" },
         { "bulletins", 0, 0, G_OPTION_ARG_FILENAME, &options.folder,
@@ -232,7 +269,7 @@ bool ct_cli_advisories_notify(int argc, char **argv, GError **error)
 
     if (!ct_cli_options(&ct_command_advisories, entries, &argc, &argv, error))
         return false;
-    if (argc != 3 || options.contracts == NULL || options.keys == NULL)
+    if (argc != 3 || options.keys == NULL)
         return ct_cli_misuse(error, "advisories notify: say DIR MANDATE --contract FILE "
                                     "--keys FOLDER --by PERSON");
     return run_with(&options, argv, error);

@@ -14,13 +14,13 @@ static const struct {
     const char *name;
     bool (*run)(int argc, char **argv, GError **error);
 } verbs[] = {
-    { "import", ct_cli_advisories_import },     { "match", ct_cli_advisories_match },
-    { "affected", ct_cli_advisories_affected }, { "updates", ct_cli_advisories_updates },
-    { "sign", ct_cli_advisories_sign },         { "explain", ct_cli_advisories_explain },
-    { "contract", ct_cli_advisories_contract }, { "status", ct_cli_advisories_status },
-    { "notify", ct_cli_advisories_notify },     { "trace", ct_cli_advisories_trace },
-    { "report", ct_cli_advisories_report },     { "reply", ct_cli_advisories_reply },
-    { "letters", ct_cli_advisories_letters },
+    { "import", ct_cli_advisories_import },       { "match", ct_cli_advisories_match },
+    { "affected", ct_cli_advisories_affected },   { "updates", ct_cli_advisories_updates },
+    { "sign", ct_cli_advisories_sign },           { "explain", ct_cli_advisories_explain },
+    { "contract", ct_cli_advisories_contract },   { "status", ct_cli_advisories_status },
+    { "notify", ct_cli_advisories_notify },       { "trace", ct_cli_advisories_trace },
+    { "report", ct_cli_advisories_report },       { "reply", ct_cli_advisories_reply },
+    { "contracts", ct_cli_advisories_contracts }, { "letters", ct_cli_advisories_letters },
 };
 
 static bool run(int argc, char **argv, GError **error)
@@ -33,7 +33,7 @@ static bool run(int argc, char **argv, GError **error)
         return ct_cli_options(&ct_command_advisories, NULL, &argc, &argv, error) &&
                ct_cli_misuse(error, "advisories: a verb is needed; see `constat help advisories`");
     return ct_cli_misuse(error, "advisories: say import, match, explain, affected, updates, sign, "
-                                "contract, notify, status, "
+                                "contract, contracts, notify, status, "
                                 "reply, letters, trace or report");
 }
 
@@ -67,7 +67,10 @@ const CtCommand ct_command_advisories = {
         "contract FILE.yaml [--bulletins FOLDER] [--since DATE] [--as-of DATE] [--json|--csv]\n"
         "                                           which bulletins concern a contract, by which "
         "rows\n"
-        "notify DIR MANDATE --contract FILE... --keys FOLDER [--bulletins FOLDER] [--only "
+        "contracts DIR MANDATE [--keep FILE | --print ID | --drop ID]   those that a mandate "
+        "keeps\n"
+        "notify DIR MANDATE [--contract FILE|kept:ID]... --keys FOLDER [--bulletins FOLDER] "
+        "[--only "
         "BULLETIN]\n"
         "       [--tlp LABEL] [--embargo TIME] --by PERSON [--json]   who is told, and who is not\n"
         "reply DIR MANDATE FILE                     what recipients say: lines COPY WORD [TIME]\n"

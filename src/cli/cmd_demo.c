@@ -296,7 +296,7 @@ static bool serve(Demo *self, GError **error)
     self->founding = (CtFounding){ 0 };
     (void)printf("pages at http://127.0.0.1:%d (Ctrl-C ends)\n", port);
     (void)fflush(stdout);
-    return ct_serving_run(authority, (uint16_t)port, error);
+    return ct_serving_run(authority, self->share, (uint16_t)port, error);
 }
 
 static bool run(int argc, char **argv, GError **error)

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
+#include "cli/opening.h"
 
 #include "service/serving.h"
 
@@ -22,7 +23,8 @@ static bool run(int argc, char **argv, GError **error)
         return false;
     if (argc != 2 || port < 0 || port > UINT16_MAX)
         return ct_cli_misuse(error, "serve: DIR and a port up to 65535 are expected");
-    return ct_serving_run(argv[1], (uint16_t)port, error);
+    g_autofree char *share = ct_opening_share(NULL);
+    return ct_serving_run(argv[1], share, (uint16_t)port, error);
 }
 
 const CtCommand ct_command_serve = {

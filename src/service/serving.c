@@ -3,6 +3,7 @@
  */
 #include "service/serving.h"
 
+#include "desk/operator_word.h"
 #include "desk/reading.h"
 #include "evidence/mandate.h"
 #include "service/answers.h"
@@ -16,6 +17,7 @@
 
 typedef struct {
     const char *instance; /* borrowed */
+    const char *share;    /* borrowed */
     GPtrArray *charges;   /* owned: of CtWatch */
     GArray *roles;        /* owned: of CtSupervisorRole */
 } Serving;
@@ -34,6 +36,7 @@ static void add_role(Serving *self, const char *name, const char *mandate, int (
     CtWatch *charge = g_new0(CtWatch, 1);
 
     charge->instance = self->instance;
+    charge->share = self->share;
     charge->mandate = g_strdup(mandate);
     charge->role = g_strdup_printf("%s %s", name, mandate);
     g_ptr_array_add(self->charges, charge);
@@ -91,18 +94,20 @@ static bool run(Serving *self, CtPages *pages, GError **error)
             return false;
     if (ct_db_is_any_open())
         return ct_fail(error, CT_ERROR_CONFLICT, "serve: this process has a store open");
+    ct_report_line("serve", "the operator's word is in %s/%s", self->instance,
+                   CT_OPERATOR_WORD_FILE);
     ct_report_line("serve", "jail of the readers: %s", pages->jail);
     return ct_supervisor_run((const CtSupervisorRole *)(const void *)self->roles->data,
                              self->roles->len, NULL, tell, NULL, error);
 }
 
-bool ct_serving_run(const char *instance, uint16_t port, GError **error)
+bool ct_serving_run(const char *instance, const char *share, uint16_t port, GError **error)
 {
     g_autofree char *jail = jail_text(instance, error);
     CtPages pages = { .instance = instance, .jail = jail, .port = port };
-    Serving self = { .instance = instance };
+    Serving self = { .instance = instance, .share = share };
 
-    if (jail == NULL)
+    if (jail == NULL || !ct_operator_word_make(instance, error))
         return false;
     self.charges = g_ptr_array_new_with_free_func(free_charge);
     self.roles = g_array_new(FALSE, FALSE, sizeof(CtSupervisorRole));

@@ -18,8 +18,10 @@
 
 #include "base/error.h"
 
-/* Runs until SIGTERM, SIGINT or SIGHUP. MISSING when the folder holds no instance, SYSTEM or DENIED
+/* Runs until SIGTERM, SIGINT or SIGHUP. `share` is the program's share folder, or NULL: then names
+ * of products are not recognised. The operator's word is made when it is not there
+ * (desk/operator_word.h). MISSING when the folder holds no instance, SYSTEM or DENIED
  * when the readers' jail cannot be closed. The caller must have one thread only and no store open
  * (CONFLICT): a role that inherited a handle would destroy what others write (store/db.h). */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_serving_run(const char *instance, uint16_t port, GError **error);
+bool ct_serving_run(const char *instance, const char *share, uint16_t port, GError **error);

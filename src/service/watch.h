@@ -14,6 +14,7 @@
 
 typedef struct {
     const char *instance; /* borrowed */
+    const char *share;    /* borrowed: the program's share folder, or NULL */
     char *mandate;        /* owned by whoever made it */
     char *role;           /* the same; with the mandate's name, for the reports */
 } CtWatch;

@@ -18,7 +18,7 @@ enum { TURN_MS = 200, WAITING = 16 };
 
 typedef struct {
     const CtWatch *watch; /* borrowed */
-    CtBook *book;         /* borrowed */
+    CtCounter counter;
     int socket;
 } Window;
 
@@ -57,8 +57,8 @@ static void answer(void *user, CtBytes question, CtBuffer *out)
     g_autoptr(GError) problem = NULL;
     CtInstant now;
 
-    if (!ct_mandate_now(self->book->mandate, &now, &problem) ||
-        !ct_counter_answer(self->book, now, question, out, &problem))
+    if (!ct_mandate_now(self->counter.book->mandate, &now, &problem) ||
+        !ct_counter_answer(&self->counter, now, question, out, &problem))
         ct_report_line(self->watch->role, "a question failed: %s", problem->message);
 }
 
@@ -68,6 +68,21 @@ static void receive(Window *self)
 
     if (line >= 0)
         ct_caller_attend(line, answer, self);
+}
+
+/* Names are not recognised without them, and nothing else suffers. */
+static CtProductBook *read_products(const CtWatch *watch)
+{
+    g_autoptr(CtProductBook) book = ct_product_book_new();
+    g_autoptr(GError) problem = NULL;
+
+    if (watch->share == NULL)
+        return NULL;
+    g_autofree char *folder = g_build_filename(watch->share, "products", NULL);
+    if (ct_product_book_load(book, folder, &problem))
+        return g_steal_pointer(&book);
+    ct_report_line(watch->role, "%s", problem->message);
+    return NULL;
 }
 
 static int work(Window *self)
@@ -88,7 +103,8 @@ int ct_window_run(void *user)
     ct_watch_begin(watch->role);
     g_autoptr(CtMandate) mandate = ct_mandate_open(watch->instance, watch->mandate, &error);
     g_autoptr(CtBook) book = mandate == NULL ? NULL : ct_book_open(mandate, &error);
-    Window self = { watch, book, book == NULL ? -1 : listen_at(watch, &error) };
+    g_autoptr(CtProductBook) products = read_products(watch);
+    Window self = { watch, { book, products }, book == NULL ? -1 : listen_at(watch, &error) };
     if (self.socket < 0) {
         ct_report_line(watch->role, "%s", error->message);
         return 1;

@@ -120,11 +120,8 @@ static void list_words(Draft *self)
 static void list_facts(Draft *self)
 {
     const char *label = ct_ticket_text(self->sheet, "label");
-    const char *advisory = ct_ticket_text(self->sheet, "advisory");
 
-    if (advisory[0] != '\0')
-        add_fact(self, CT_PO_ANSWER_ADVISORY, advisory);
-    else if (label[0] != '\0')
+    if (label[0] != '\0' && !ct_ticket_has(self->sheet, "advisory"))
         add_fact(self, CT_PO_ANSWER_ADVISORY, po(self, CT_PO_ANSWER_ADVISORY_RED));
     add_fact(self, CT_PO_ANSWER_COPY,
              keep(self, ct_wording_fill(self->language, CT_PO_ANSWER_COPY_TEXT, "id",

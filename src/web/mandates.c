@@ -165,8 +165,10 @@ static bool describe(const CtBook *book, CtViewAbout *out, GError **error)
             ct_view_keep(out->texts, ct_yaml_text(ct_yaml_get(mandate->config, "legal_basis"))),
         .procedures = ct_view_keep(out->texts, procedures),
         .mode = mandate->pilot ? "pilot" : "live",
+        .channel = ct_yaml_get(mandate->dossier, "channel") != NULL,
     };
 
+    out->contracts = out->contracts || view.channel;
     out->year = out->year || ct_year_shelf_has(mandate);
     out->demo = out->demo || mandate->demo;
     out->pilot = out->pilot || mandate->pilot;

@@ -128,22 +128,25 @@ static bool refuse(const Errand *self, const char *code, const char *detail, uns
 
 /* ---- who asks ---- */
 
-static bool is_often(const Errand *self, unsigned *out_wait)
+bool ct_portal_may(const CtSiteRequest *request, unsigned *out_wait)
 {
-    CtThrottle *throttle = self->request->portal->throttle;
-    const char *peer = self->request->peer == NULL ? "" : self->request->peer;
-    int64_t now_us = ct_clock_monotonic_us();
-
-    return !ct_throttle_take(throttle, &of_address, peer, now_us, out_wait) ||
-           (self->request->is_post &&
-            !ct_throttle_take(throttle, &of_pass, self->pass, now_us, out_wait));
+    return request->portal != NULL && ct_throttle_take(request->portal->throttle, &of_address,
+                                                       request->peer == NULL ? "" : request->peer,
+                                                       ct_clock_monotonic_us(), out_wait);
 }
 
-/* What a browser says of the page that sends a form. Our pages say "no-referrer", so that Origin is
- * "null" of their forms too: then the form's own word decides. */
-static bool is_same_origin(const Errand *self)
+static bool is_often(const Errand *self, unsigned *out_wait)
 {
-    const CtSiteRequest *request = self->request;
+    return !ct_portal_may(self->request, out_wait) ||
+           (self->request->is_post &&
+            !ct_throttle_take(self->request->portal->throttle, &of_pass, self->pass,
+                              ct_clock_monotonic_us(), out_wait));
+}
+
+/* Our pages say "no-referrer", so that Origin is "null" of their forms too: then what the browser
+ * says of the site, and the form's own word, decide. */
+bool ct_portal_is_same_origin(const CtViewProvider *provider, const CtSiteRequest *request)
+{
     const char *origin = request->origin;
 
     if (request->fetch_site != NULL && strcmp(request->fetch_site, "same-origin") != 0)
@@ -152,12 +155,10 @@ static bool is_same_origin(const Errand *self)
         return true;
     g_autofree char *own = g_strdup_printf("http://%s", request->host == NULL ? "" : request->host);
     return g_ascii_strcasecmp(own, origin) == 0 ||
-           (self->provider->owns_origin != NULL &&
-            self->provider->owns_origin(self->provider->user, origin));
+           (provider->owns_origin != NULL && provider->owns_origin(provider->user, origin));
 }
 
-/* "application/json", with parameters or without. */
-static bool is_type(const CtSiteRequest *request, const char *type)
+bool ct_portal_is_type(const CtSiteRequest *request, const char *type)
 {
     size_t size = strlen(type);
 
@@ -238,9 +239,9 @@ static bool take_form(const Errand *self, GError **error)
 {
     g_auto(CtForm) form = { 0 };
 
-    if (!is_type(self->request, "application/x-www-form-urlencoded"))
+    if (!ct_portal_is_type(self->request, "application/x-www-form-urlencoded"))
         return refuse(self, "type", NULL, 0);
-    if (!is_same_origin(self))
+    if (!ct_portal_is_same_origin(self->provider, self->request))
         return refuse(self, "form", NULL, 0);
     if (!ct_form_read(self->request->body, &form, NULL) || ct_form_get(&form, "word") == NULL)
         return refuse(self, "input", NULL, 0);
@@ -262,7 +263,7 @@ static bool take_json(const Errand *self, GError **error)
     g_autoptr(GError) problem = NULL;
     CtTicket *question;
 
-    if (!is_type(self->request, "application/json"))
+    if (!ct_portal_is_type(self->request, "application/json"))
         return refuse(self, "type", NULL, 0);
     question = ct_ticket_new("answer");
     if (!ct_answer_api_read(self->request->body, question, &problem)) {

@@ -27,3 +27,9 @@ size_t ct_portal_limit(const char *path);
 /* Fills *out, whose body comes as a fresh buffer. False with *error set when nobody answered. */
 bool ct_portal_answer(const CtViewProvider *provider, const CtSiteRequest *request,
                       CtSiteAnswer *out, GError **error);
+
+/* What every form of ours asks of whoever sends it: that its address does not ask too often, that
+ * the browser says it is from our own page, and its media type (parameters do not count). */
+bool ct_portal_may(const CtSiteRequest *request, unsigned *out_wait);
+bool ct_portal_is_same_origin(const CtViewProvider *provider, const CtSiteRequest *request);
+bool ct_portal_is_type(const CtSiteRequest *request, const char *type);

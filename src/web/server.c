@@ -167,7 +167,7 @@ static const char *objection(struct MHD_Connection *connection, const char *path
                              bool is_post, unsigned *out_status)
 {
     const char *length = header(connection, "Content-Length");
-    size_t most = is_post ? ct_portal_limit(path) : 0;
+    size_t most = is_post ? ct_site_limit(path) : 0;
     uint64_t size = 0;
 
     *out_status = MHD_HTTP_METHOD_NOT_ALLOWED;
@@ -206,7 +206,7 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
         if (why != NULL)
             return refuse(connection, status, why);
         *state = arrival = g_new0(Arrival, 1);
-        arrival->body = ct_buffer_new(is_post ? ct_portal_limit(path) : 0);
+        arrival->body = ct_buffer_new(is_post ? ct_site_limit(path) : 0);
         return MHD_YES;
     }
     if (*upload_size != 0) {

@@ -3,9 +3,11 @@
  */
 #include "web/site.h"
 
+#include "base/limits.h"
 #include "web/about_page.h"
 #include "web/bulletin_page.h"
 #include "web/case_page.h"
+#include "web/contract_page.h"
 #include "web/language.h"
 #include "web/ledger_page.h"
 #include "web/portal.h"
@@ -29,6 +31,7 @@ static const Page pages[] = {
     { "/case/", true, CT_PO_COLUMN_CASE, ct_case_page_write },
     { "/advisories", false, CT_PO_YEAR_TITLE, ct_year_page_write },
     { "/advisories/", true, CT_PO_YEAR_BULLETIN, ct_bulletin_page_write },
+    { CT_CONTRACT_PAGE_PATH, false, CT_PO_CONTRACTS_TITLE, ct_contract_page_write },
     { "/ledger", false, CT_PO_LEDGER_TITLE, ct_ledger_page_write },
     { "/about", false, CT_PO_ABOUT_TITLE, ct_about_page_write },
 };
@@ -108,11 +111,14 @@ static void write_top(const CtSiteContext *context, const char *title, CtBuffer 
                                                                          : "0");
     CtPageTopYears years =
         CT_PAGE_TOP_YEARS(.at_year = g_str_has_prefix(path, "/advisories") ? "page" : "false");
+    const CtPageTopOffices offices =
+        CT_PAGE_TOP_OFFICES(.at_contracts = here(path, CT_CONTRACT_PAGE_PATH));
     CtPageTop top =
-        CT_PAGE_TOP(.title = title, .years = &years, .years_count = context->about->year ? 1 : 0,
-                    .at_todo = here(path, "/"), .at_ledger = here(path, "/ledger"),
-                    .at_about = here(path, "/about"), .languages = languages,
-                    .languages_count = CT_PO_LANGUAGES, .banners = banners,
+        CT_PAGE_TOP(.title = title, .offices = &offices,
+                    .offices_count = context->about->contracts ? 1 : 0, .years = &years,
+                    .years_count = context->about->year ? 1 : 0, .at_todo = here(path, "/"),
+                    .at_ledger = here(path, "/ledger"), .at_about = here(path, "/about"),
+                    .languages = languages, .languages_count = CT_PO_LANGUAGES, .banners = banners,
                     .banners_count = fill_banners(context, banners));
     ct_page_top(out, context->language, &top);
 }
@@ -210,6 +216,11 @@ static bool answer_page(CtSiteContext *context, CtViewAbout *about, CtSiteAnswer
     return false;
 }
 
+size_t ct_site_limit(const char *path)
+{
+    return strcmp(path, CT_CONTRACT_PAGE_PATH) == 0 ? CT_LIMIT_FORM_BYTES : ct_portal_limit(path);
+}
+
 bool ct_site_answer(const CtViewProvider *provider, const CtSiteRequest *request, CtSiteAnswer *out,
                     GError **error)
 {
@@ -232,7 +243,10 @@ bool ct_site_answer(const CtViewProvider *provider, const CtSiteRequest *request
     if (strcmp(request->path, "/exposure.svg") == 0)
         return answer_plot(provider, out, error);
     context.texts = g_string_chunk_new(TEXT_CHUNK);
+    context.rooms = g_ptr_array_new_with_free_func(g_free);
+    context.answer = out;
     bool done = answer_page(&context, &about, out, error);
+    g_ptr_array_unref(context.rooms);
     g_string_chunk_free(context.texts);
     return done;
 }

@@ -53,6 +53,8 @@ typedef struct {
 void ct_site_answer_clear(CtSiteAnswer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtSiteAnswer, ct_site_answer_clear)
 
+/* How much may be sent to that path; 0: nothing may. */
+size_t ct_site_limit(const char *path);
 /* Always fills *out. False with *error set when the page is one of 500. */
 bool ct_site_answer(const CtViewProvider *provider, const CtSiteRequest *request, CtSiteAnswer *out,
                     GError **error);
@@ -65,6 +67,8 @@ typedef struct {
     CtPoLanguage language;
     const CtViewAbout *about; /* borrowed */
     GStringChunk *texts;      /* borrowed; words made for this page live here */
+    GPtrArray *rooms;         /* borrowed; rows made for this page, which g_free ends */
+    CtSiteAnswer *answer;     /* borrowed: its status, wait and has_form may be set */
 } CtSiteContext;
 
 /* Keeps a fresh text for as long as the page needs it, and frees the original. */

@@ -179,6 +179,7 @@ typedef struct {
     const char *procedures; /* names and versions */
     const char *mode;       /* live pilot */
     uint64_t withheld;      /* notices that pilot mode kept back */
+    bool channel;           /* it tells contacts of contracts */
 } CtViewMandate;
 
 typedef struct {
@@ -188,6 +189,7 @@ typedef struct {
     bool demo;
     bool pilot;          /* some mandate is in pilot mode */
     bool year;           /* a year of advisories can be shown */
+    bool contracts;      /* some mandate has a restricted channel */
     const char *version; /* of the program */
     const char *jail;    /* what shuts the workers in, as printed at start */
 } CtViewAbout;

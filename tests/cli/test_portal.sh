@@ -172,24 +172,21 @@ gets 415 'nor in parts' "$ADDRESS" -F word=acknowledged -F "form=$FORM"
 is 'none of these changed anything' "$before" "$(standing "$COPY")"
 
 # ---- how often
-n=0
-while [ $n -lt 12 ]; do
-    last=$(curl -s -o "$SCRATCH/body" -D "$SCRATCH/head" -w '%{http_code}' "$ADDRESS" -d word=acknowledged -d form=x)
-    n=$((n + 1))
-done
+curl -s -o "$SCRATCH/body" -D "$SCRATCH/heads" -w '%{http_code}\n' -d word=acknowledged -d form=x "$ADDRESS?lang=[1-14]" >"$SCRATCH/codes"
+last=$(tail -n 1 "$SCRATCH/codes")
+cp "$SCRATCH/heads" "$SCRATCH/head"
 is 'whoever sends too often to one page is told so' 429 "$last"
 if header 'Retry-After: [1-9]'; then pass 'and when he may again'; else fail 'and when he may again'; fi
 gets 303 'another page is not his' "$WEB/$PASS_BOB" -d word=opened -d lang=fr -d "form=$(curl -s "$WEB/$PASS_BOB" | grep -oE '[a-z2-7]{32}"' | tr -d '"' | tail -n 1)"
 if header 'Location: /answer/[a-z2-7]*?lang=fr&said=opened'; then pass 'an answer leads back to the page'; else fail 'an answer leads back to the page'; fi
 is 'opened is not acknowledged' "$before" "$(standing "$BOBS")"
-n=0
-while [ $n -lt 60 ]; do
-    last=$(curl -s -o /dev/null -w '%{http_code}' -H 'X-Forwarded-For: 198.51.100.9, 192.0.2.7' "$WEB/answer/$(printf '%032d' $n | tr 0-9 a-j)")
-    n=$((n + 1))
-done
-is 'whoever tries many passes is stopped' 429 "$last"
+# Sixty of one address in one breath, then as many that claim to be passed on for others.
+many() { curl -s -o /dev/null -w '%{http_code}\n' -H "X-Forwarded-For: $1" "$WEB/answer/[100-159]" | grep -c 429; }
+first=$(many '198.51.100.9, 192.0.2.7')
+second=$(many '203.0.113.5, 192.0.2.7')
+is 'whoever tries many passes is stopped' yes "$([ "$first" -gt 0 ] && echo yes)"
 gets 404 'another address is not' -H 'X-Forwarded-For: 192.0.2.7, 192.0.2.8' "$WEB/answer/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-gets 429 'what a front server was told is not believed, only what it saw' -H 'X-Forwarded-For: 203.0.113.5, 192.0.2.7' "$ADDRESS"
+is 'what a front server was told is not believed, only what it saw' yes "$([ "$second" -gt "$first" ] && echo yes)"
 
 # ---- answers. Eight at once, then one in ten seconds: what comes from here has used them up.
 again
