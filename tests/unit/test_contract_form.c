@@ -150,6 +150,7 @@ static void test_contract_form_a_message_without_place_is_of_no_field(void **sta
     (void)state;
     read_form(HEAD, &form);
     g_autofree char *yaml = ct_contract_form_yaml(&form);
+    assert_true(g_str_has_prefix(yaml, "contract: "));
     assert_null(ct_contract_form_blame(&form, "contract: its id"));
     assert_null(ct_contract_form_blame(&form, "other:1:1: x"));
     assert_null(ct_contract_form_blame(&form, "contract:0:1: x"));
