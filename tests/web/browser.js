@@ -99,6 +99,22 @@ class Browser {
     await this.call('POST', `/element/${found[ELEMENT]}/click`, {});
   }
 
+  /* Does what leads to another page, and waits until that one is there, however busy the machine is. */
+  async leave(doing) {
+    await this.script('window.isBefore = true');
+    await doing();
+    for (let i = 0; i < 200; i += 1) {
+      const there = await this.script('return !window.isBefore && document.readyState === "complete"').catch(() => false);
+      if (there) return;
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    throw new Error('no other page came');
+  }
+
+  press(selector) {
+    return this.leave(() => this.click(selector));
+  }
+
   /* A window of that many CSS pixels; `scale` 2 is what 200 % zoom does to a window of twice the size. */
   size(width, height, dark) {
     return this.cdp('Emulation.setDeviceMetricsOverride',

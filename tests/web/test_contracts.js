@@ -88,8 +88,8 @@ const tests = {
     for (const action of ['list', 'check', 'keep']) {
       await see('/contracts?lang=en', 1280, 2200, false);
       await fill({ ...good, operator: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' });
-      await browser.click(`button[value="${action}"]`);
-      assert.match(await text('.note.alarm') || await text('main'), /not the operator/, action);
+      await browser.press(`button[value="${action}"]`);
+      assert.match(await text('.note.alarm'), /not the operator/, action);
       assert.strictEqual(await browser.script('return document.querySelector("pre")'), null);
       assert.strictEqual(await browser.script('return document.getElementById("operator").value'), '');
       assert.strictEqual(await browser.script('return document.getElementById("contract").value'), 'ministry-2015');
@@ -102,7 +102,7 @@ const tests = {
     for (const [field, value, why] of [['from', '2015-02-30', /day|date/i], ['within-hours', 'soon', /number|decimal|whole/i],
       ['product-1-sites', 'nowhere', /no site "nowhere"/], ['product-1-versions', 'vers:windows/>=', /./]]) {
       await fill({ ...good, operator: word, [field]: value });
-      await browser.click('button[value="check"]');
+      await browser.press('button[value="check"]');
       const invalid = await browser.script('return [...document.querySelectorAll("[aria-invalid=true]")].map((e) => e.name)');
       assert.deepStrictEqual(invalid, [field], `${field}: ${await text('.note')}`);
       assert.match(await text(`[id="${field}-problem"]`), why);
@@ -114,14 +114,14 @@ const tests = {
 
   async 'a contact without clearance is told so at his row'() {
     await fill({ ...good, operator: word, 'contact-1-cleared': '' });
-    await browser.click('button[value="check"]');
+    await browser.press('button[value="check"]');
     assert.match(await text('.note.alarm'), /without clearance/);
     assert.match(await text('[id="contact-1-name-problem"]'), /without clearance/);
   },
 
   async 'a good one is checked, its names are recognised, and nothing is kept'() {
     await fill({ ...good, operator: word });
-    await browser.click('button[value="check"]');
+    await browser.press('button[value="check"]');
     assert.match(await text('.note.done'), /well formed/);
     assert.match(await text('table'), /Windows 7\s+known/);
     assert.strictEqual(does('advisories', 'contracts', instance, 'alerts'), '');
@@ -130,7 +130,7 @@ const tests = {
   },
 
   async 'kept, it is what the command line takes, and is in the ledger'() {
-    await browser.click('button[value="keep"]');
+    await browser.press('button[value="keep"]');
     assert.match(await text('.note.done'), /Kept, with entry \d+/);
     const yaml = await browser.script('return document.querySelector("pre").textContent');
     assert.strictEqual(does('advisories', 'contracts', instance, 'alerts'), 'ministry-2015\n');
@@ -145,8 +145,8 @@ const tests = {
   async 'what is kept is listed and opened again, field by field'() {
     await see('/contracts?lang=fr', 1280, 2600, false);
     await fill({ operator: word });
-    await browser.click('button[value="list"]');
-    await browser.click('button[name="open"][value="ministry-2015"]');
+    await browser.press('button[value="list"]');
+    await browser.press('button[name="open"][value="ministry-2015"]');
     for (const [name, value] of Object.entries(good)) {
       assert.strictEqual(await browser.script('return document.getElementsByName(arguments[0])[0].value', name), value, name);
     }
@@ -155,7 +155,7 @@ const tests = {
 
   async 'rows that are needed come by a button, and those left blank go'() {
     await fill({ 'product-2-line': 'Office 2010' });
-    await browser.click('button[value="more"]');
+    await browser.press('button[value="more"]');
     assert.strictEqual(await browser.script('return document.getElementsByName("product-2-line")[0].value'), 'Office 2010');
     assert.ok(await browser.script('return document.getElementsByName("product-6-line").length'));
   },
