@@ -193,6 +193,8 @@ static bool run(int argc, char **argv, GError **error)
         return ct_cli_csaf_publish(argc - 1, argv + 1, error);
     if (argc > 1 && strcmp(argv[1], "check") == 0)
         return ct_cli_csaf_check(argc - 1, argv + 1, error);
+    if (argc > 1 && strcmp(argv[1], "readers") == 0)
+        return ct_cli_csaf_readers(argc - 1, argv + 1, error);
     as_json = FALSE;
     if (!ct_cli_options(&ct_command_csaf, options, &argc, &argv, error))
         return false;
@@ -201,9 +203,9 @@ static bool run(int argc, char **argv, GError **error)
         return true;
     }
     if (argc < 3 || strcmp(argv[1], "validate") != 0)
-        return ct_cli_misuse(
-            error,
-            "csaf: say validate FILE..., publish --out FOLDER FILE..., check FOLDER or tests");
+        return ct_cli_misuse(error, "csaf: say validate FILE..., publish --out FOLDER FILE..., "
+                                    "check FOLDER, readers DIR or "
+                                    "tests");
     return validate_all(argc, argv, error);
 }
 
@@ -218,6 +220,9 @@ const CtCommand ct_command_csaf = {
              "digests,\n"
              "                            signatures, feeds and lists\n"
              "check FOLDER                all of such a folder against itself\n"
+             "readers DIR [--add NAME --label LABEL | --remove NAME]\n"
+             "                            who may read what is restricted over the web; a token is "
+             "told once\n"
              "tests                       the mandatory tests, and which of them are done",
     .run = run,
 };

@@ -7,5 +7,7 @@
 
 /* publish --out FOLDER [--url URL] [--key FILE] FILE... */
 bool ct_cli_csaf_publish(int argc, char **argv, GError **error);
+/* readers DIR [--add NAME --label LABEL | --remove NAME] */
+bool ct_cli_csaf_readers(int argc, char **argv, GError **error);
 /* check FOLDER */
 bool ct_cli_csaf_check(int argc, char **argv, GError **error);

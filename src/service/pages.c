@@ -43,9 +43,11 @@ int ct_pages_run(void *user)
     CtViewProvider provider = ct_mandates_provider(mandates);
     g_autoptr(CtServer) server =
         mandates == NULL ? NULL : ct_server_new(self->port, &provider, &error);
-    if (server == NULL) {
+    g_autoptr(CtProviderFolder) folder = NULL;
+    if (server == NULL || !ct_provider_folder_open(self->instance, &folder, &error)) {
         ct_report_line(ROLE, "%s", error->message);
         return 1;
     }
+    ct_server_show_folder(server, folder);
     return serve(server);
 }

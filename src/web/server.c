@@ -22,11 +22,11 @@ struct CtServer {
     struct MHD_Daemon *daemon;      /* owned */
     const CtViewProvider *provider; /* borrowed */
     CtPortal *portal;               /* owned */
+    const CtProviderFolder *folder; /* borrowed; NULL: none is served */
     GError *problem;                /* owned: of the last page of 500 */
 };
 
 static const char *const every_answer[][2] = {
-    { "Cache-Control", "no-store" },
     { "X-Content-Type-Options", "nosniff" },
     { "X-Frame-Options", "DENY" },
     { "Referrer-Policy", "no-referrer" },
@@ -45,11 +45,12 @@ typedef struct {
     CtBuffer body; /* its ceiling is what may be sent to that path */
 } Arrival;
 
-static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned status,
-                                   bool has_form, struct MHD_Response *response)
+static enum MHD_Result send_kept(struct MHD_Connection *connection, unsigned status,
+                                 const char *keeping, bool has_form, struct MHD_Response *response)
 {
     if (response == NULL)
         return MHD_NO;
+    (void)MHD_add_response_header(response, "Cache-Control", keeping);
     for (size_t i = 0; i < G_N_ELEMENTS(every_answer); i++)
         (void)MHD_add_response_header(response, every_answer[i][0], every_answer[i][1]);
     (void)MHD_add_response_header(response, "Content-Security-Policy",
@@ -57,6 +58,12 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned s
     enum MHD_Result result = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return result;
+}
+
+static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned status,
+                                   bool has_form, struct MHD_Response *response)
+{
+    return send_kept(connection, status, "no-store", has_form, response);
 }
 
 static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status, const char *why)
@@ -160,6 +167,72 @@ static enum MHD_Result answer(CtServer *self, struct MHD_Connection *connection,
     return send_page(connection, &page);
 }
 
+/* ---- files ---- */
+
+static struct MHD_Response *body_of(CtProviderAnswer *answer)
+{
+    bool empty =
+        answer->status == MHD_HTTP_NOT_MODIFIED || answer->status == MHD_HTTP_RANGE_NOT_SATISFIABLE;
+
+    if (answer->text != NULL)
+        return MHD_create_response_from_buffer(strlen(answer->text), answer->text,
+                                               MHD_RESPMEM_MUST_COPY);
+    if (answer->status == MHD_HTTP_NOT_FOUND)
+        return MHD_create_response_from_buffer(
+            strlen("not found\n"), (void *)(uintptr_t) "not found\n", MHD_RESPMEM_PERSISTENT);
+    if (empty || answer->file < 0)
+        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_fd_at_offset64(answer->size, answer->file, answer->from);
+    if (response != NULL)
+        answer->file = -1; /* the response closes it */
+    return response;
+}
+
+static void describe(struct MHD_Response *response, const CtProviderAnswer *answer)
+{
+    g_autofree char *span = NULL;
+
+    (void)MHD_add_response_header(response, "Content-Type",
+                                  answer->type == NULL ? "text/plain; charset=utf-8"
+                                                       : answer->type);
+    if (answer->etag[0] == '\0')
+        return;
+    (void)MHD_add_response_header(response, "ETag", answer->etag);
+    (void)MHD_add_response_header(response, "Last-Modified", answer->modified);
+    (void)MHD_add_response_header(response, "Accept-Ranges", "bytes");
+    if (answer->status == MHD_HTTP_PARTIAL_CONTENT)
+        span =
+            g_strdup_printf("bytes %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT,
+                            answer->from, answer->from + answer->size - 1, answer->whole);
+    if (answer->status == MHD_HTTP_RANGE_NOT_SATISFIABLE)
+        span = g_strdup_printf("bytes */%" G_GUINT64_FORMAT, answer->whole);
+    if (span != NULL)
+        (void)MHD_add_response_header(response, "Content-Range", span);
+}
+
+/* What is open may be kept, and asked after again; what is not is no cache's. */
+static enum MHD_Result send_file(const CtServer *self, struct MHD_Connection *connection,
+                                 const char *path)
+{
+    const CtProviderAsk ask = { .path = path,
+                                .authorization = header(connection, "Authorization"),
+                                .if_none_match = header(connection, "If-None-Match"),
+                                .if_modified_since = header(connection, "If-Modified-Since"),
+                                .if_range = header(connection, "If-Range"),
+                                .range = header(connection, "Range") };
+    g_auto(CtProviderAnswer) answer;
+
+    ct_provider_folder_answer(self->folder, &ask, &answer);
+    struct MHD_Response *response = body_of(&answer);
+    if (response == NULL)
+        return MHD_NO;
+    describe(response, &answer);
+    bool keeps = answer.is_open && answer.status != MHD_HTTP_NOT_FOUND;
+    return send_kept(connection, answer.status, keeps ? "public, no-cache" : "no-store", false,
+                     response);
+}
+
 /* ---- requests ---- */
 
 /* What is wrong with a request before its body has come; NULL: nothing. */
@@ -217,6 +290,8 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
     }
     if (is_post && !ct_buffer_ok(&arrival->body))
         return refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE, "too long\n");
+    if (!is_post && ct_provider_folder_has(path))
+        return send_file(user, connection, path);
     return answer(user, connection, path, is_post, ct_buffer_bytes(&arrival->body));
 }
 
@@ -265,6 +340,11 @@ void ct_server_free(CtServer *self)
     ct_portal_free(self->portal);
     g_clear_error(&self->problem);
     g_free(self);
+}
+
+void ct_server_show_folder(CtServer *self, const CtProviderFolder *folder)
+{
+    self->folder = folder;
 }
 
 uint16_t ct_server_port(const CtServer *self)

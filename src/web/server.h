@@ -6,11 +6,13 @@
  *      (DNS rebinding). A front server forwards with `Host: localhost` and X-Forwarded-For.
  * Out: pages of site.h with strict headers: no script, no frame, no foreign origin, no form but to
  *      us, no cache, no referrer. No cookie is set or read; nothing about a request is written.
+ * A CSAF provider's folder is served as files (provider_folder.h), what is open of it to be kept.
  * One thread, the caller's: ct_server_turn answers what has come and returns.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
+#include "web/provider_folder.h"
 #include "web/view.h"
 
 typedef struct CtServer CtServer;
@@ -21,6 +23,9 @@ CtServer *ct_server_new(uint16_t port, const CtViewProvider *provider, GError **
 void ct_server_free(CtServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CtServer, ct_server_free)
 
+/* What lies at /.well-known/csaf/ and /.well-known/security.txt; borrowed until ct_server_free.
+ * Without it nothing does. */
+void ct_server_show_folder(CtServer *self, const CtProviderFolder *folder);
 uint16_t ct_server_port(const CtServer *self);
 /* Waits up to that long for requests and answers them; returns early when there were some. */
 bool ct_server_turn(CtServer *self, unsigned milliseconds, GError **error);
