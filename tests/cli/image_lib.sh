@@ -21,10 +21,6 @@ holds() {
     fi
 }
 
-have() {
-    command -v "$1" >/dev/null
-}
-
 # examined IMAGE: IMAGE.json and IMAGE.problems.
 examined() {
     "$CONSTAT" examine "$1" --out "$1.manifest" >"$1.counts" 2>&1

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016,SC2059 # commands are expanded by the inner shell; a byte is made by printf
 . "$(dirname "$0")/../tools/lib.sh"
+needs xxd
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 PATH=$BUILD:$PATH

@@ -36,10 +36,7 @@ tells() {
     fi
 }
 
-for tool in zip mke2fs 7zz gcab genisoimage zstd; do
-    command -v $tool >/dev/null || PATH=$PATH:/sbin:/usr/sbin
-    command -v $tool >/dev/null || { echo "SKIP: no $tool"; exit 77; }
-done
+needs zip mke2fs 7zz gcab genisoimage zstd bzip2 xz cpio dpkg-deb msibuild readelf
 
 # ---- what a file is ----
 
@@ -138,21 +135,15 @@ holds 'without members containers are told, not listed' '"$CONSTAT" examine pack
 
 mkdir -p programs
 cp "$ROOT/tests/golden/contents/example.dll" "$BUILD/constat-inside" programs/
-if command -v msibuild >/dev/null; then
-    printf 'Property\tValue\r\ns72\tl0\r\nProperty\tProperty\r\nProductName\tExample Suite\r\nManufacturer\tExample GmbH\r\nProductVersion\t1.2.3\r\nProductCode\t{11111111-2222-3333-4444-555555555555}\r\n' >Property.idt
-    cp packed/t.cab data.cab
-    msibuild programs/suite.msi -s 'Example Suite' 'Example GmbH' && msibuild programs/suite.msi -i Property.idt && msibuild programs/suite.msi -a data.cab data.cab
-fi
+printf 'Property\tValue\r\ns72\tl0\r\nProperty\tProperty\r\nProductName\tExample Suite\r\nManufacturer\tExample GmbH\r\nProductVersion\t1.2.3\r\nProductCode\t{11111111-2222-3333-4444-555555555555}\r\n' >Property.idt
+cp packed/t.cab data.cab
+msibuild programs/suite.msi -s 'Example Suite' 'Example GmbH' && msibuild programs/suite.msi -i Property.idt && msibuild programs/suite.msi -a data.cab data.cab
 examined programs
 tells 'a Windows program tells its version resource' programs example.dll 'product-name=Example Server publisher=Example GmbH product-version=5.6 original-name=example.exe machine=x86-64 program=library'
 tells 'and that a certificate table is there' programs example.dll 'certificate=16'
-if command -v readelf >/dev/null; then
-    tells 'an ELF program its build id, as readelf tells it' programs constat-inside "build-id=$(readelf -n "$BUILD/constat-inside" | sed -n 's/.*Build ID: //p')"
-fi
-if [ -f programs/suite.msi ]; then
-    tells 'an installer its properties' programs suite.msi 'product-name=Example Suite publisher=Example GmbH product-version=1.2.3 product-code={11111111-2222-3333-4444-555555555555}'
-    tells 'and the files of its cabinets' programs suite.msi//data.cab//a.txt 'kind=text-ascii'
-fi
+tells 'an ELF program its build id, as readelf tells it' programs constat-inside "build-id=$(readelf -n "$BUILD/constat-inside" | sed -n 's/.*Build ID: //p')"
+tells 'an installer its properties' programs suite.msi 'product-name=Example Suite publisher=Example GmbH product-version=1.2.3 product-code={11111111-2222-3333-4444-555555555555}'
+tells 'and the files of its cabinets' programs suite.msi//data.cab//a.txt 'kind=text-ascii'
 
 # ---- what is hostile ----
 

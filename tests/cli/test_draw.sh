@@ -2,6 +2,7 @@
 # test_draw.sh - `constat procedure draw` as a person runs it: pictures, languages, halves, refusals.
 # SPDX-License-Identifier: EUPL-1.2
 . "$(dirname "$0")/../tools/lib.sh"
+needs pdftotext
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 CONSTAT=$BUILD/src/cli/constat

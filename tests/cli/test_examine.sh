@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016 # the commands are expanded by the inner shell
 . "$(dirname "$0")/../tools/lib.sh"
+needs xmllint hashdeep
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 CONSTAT=$BUILD/src/cli/constat
@@ -54,17 +55,11 @@ holds 'a digest that nobody knows is not understood' '"$CONSTAT" examine tree --
 holds 'a wrong encoding is shown, escaped' '"$CONSTAT" manifest show a.manifest | grep -aq "wrong.xff"'
 holds 'JSON lines has a line for each item' '[ "$("$CONSTAT" manifest export a.manifest --format jsonl | wc -l)" = "$(find tree | wc -l)" ]'
 holds 'CSV has a line for each item, and one of names' '[ "$("$CONSTAT" manifest export a.manifest --format csv | wc -l)" = "$(($(find tree | wc -l) + 1))" ]'
-if command -v xmllint >/dev/null; then
-    holds 'DFXML is XML' '"$CONSTAT" manifest export a.manifest --format dfxml | xmllint --noout -'
-fi
-if command -v hashdeep >/dev/null; then
-    "$CONSTAT" manifest export a.manifest --format hashdeep >known
-    holds 'hashdeep audits the tree with our list' 'hashdeep -a -k known -r -of tree'
-    echo more >>tree/empty
-    holds 'and finds what was changed' '! hashdeep -a -k known -r -of tree'
-else
-    echo more >>tree/empty
-fi
+holds 'DFXML is XML' '"$CONSTAT" manifest export a.manifest --format dfxml | xmllint --noout -'
+"$CONSTAT" manifest export a.manifest --format hashdeep >known
+holds 'hashdeep audits the tree with our list' 'hashdeep -a -k known -r -of tree'
+echo more >>tree/empty
+holds 'and finds what was changed' '! hashdeep -a -k known -r -of tree'
 mv tree/sub/deep/copy tree/sub/deep/moved
 holds 'diff tells the renamed' '"$CONSTAT" examine tree --out c.manifest && "$CONSTAT" manifest diff a.manifest c.manifest | grep -q "^renamed.sub/deep/copy.sub/deep/moved$"'
 holds 'and the changed' '"$CONSTAT" manifest diff a.manifest c.manifest | grep -q "^changed.empty.content,size,time$"'

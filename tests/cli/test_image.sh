@@ -22,10 +22,7 @@ holds() {
     fi
 }
 
-for tool in mke2fs debugfs mkfs.fat mcopy mkntfs ntfscp genisoimage sfdisk; do
-    command -v $tool >/dev/null || PATH=$PATH:/sbin:/usr/sbin
-    command -v $tool >/dev/null || { echo "SKIP: no $tool"; exit 77; }
-done
+needs mke2fs debugfs mkfs.fat mkfs.exfat mcopy mkntfs ntfscp genisoimage xorriso sfdisk qemu-img ewfacquire
 
 # examined NAME: NAME.manifest and, for people and grep, NAME.list and NAME.json of NAME.img.
 examined() {
@@ -89,12 +86,10 @@ for kind in ext2 ext3; do
     examined $kind
     complete "$kind: every digest is that of sha256sum" $kind whole000
 done
-if command -v mkfs.exfat >/dev/null; then
-    truncate -s 8M exfat.img
-    mkfs.exfat exfat.img >/dev/null 2>&1
-    examined exfat
-    holds 'exFAT: is recognised' 'grep "whole000\"" exfat.json | grep -q "\"value\":\"exfat\""'
-fi
+truncate -s 8M exfat.img
+mkfs.exfat exfat.img >/dev/null 2>&1
+examined exfat
+holds 'exFAT: is recognised' 'grep "whole000\"" exfat.json | grep -q "\"value\":\"exfat\""'
 for mark in 'XFS:0:XFSB' 'BitLocker:3:-FVE-FS-'; do
     at=${mark#*:}
     truncate -s 1M unread.img
@@ -208,16 +203,14 @@ entry=$(grep -abo 'LARGE\.\?;1' iso.img | head -1 | cut -d: -f1)
 printf '\001' | dd of=iso.img bs=1 seek=$((entry - 33 + 9)) conv=notrunc status=none
 examined iso
 holds 'ISO 9660: numbers whose two spellings differ are told' 'grep "/$PRIMARY/LARGE" iso.json | grep -q "\"endian-mismatch\",\"value\":\"extent: .* little-endian, .* big-endian\""'
-if command -v xorriso >/dev/null; then
-    xorriso -as mkisofs -quiet -R -hfsplus -o hybrid.img tree 2>/dev/null
-    examined hybrid
-    grep '"kind":"volume"' hybrid.json | grep '"value":"hfs' | sed 's/.*\/\([a-z]*[0-9]*\)".*/\1/' | head -1 >volumes
-    HFS=$(cat volumes)
-    export HFS
-    holds 'HFS+ beside ISO 9660: both are read' 'for file in large middle folder/tiny; do grep "/$HFS/$file\"" hybrid.json | grep -q "$(sha256sum <tree/$file | cut -d" " -f1)" || exit 1; done'
-    holds 'HFS+: a name that it keeps decomposed' 'grep "/$HFS/folder/deep/Ελληνικ" hybrid.json | grep -q "$(echo hello | sha256sum | cut -d" " -f1)"'
-    complete 'and the files of the disc' hybrid whole000
-fi
+xorriso -as mkisofs -quiet -R -hfsplus -o hybrid.img tree 2>/dev/null
+examined hybrid
+grep '"kind":"volume"' hybrid.json | grep '"value":"hfs' | sed 's/.*\/\([a-z]*[0-9]*\)".*/\1/' | head -1 >volumes
+HFS=$(cat volumes)
+export HFS
+holds 'HFS+ beside ISO 9660: both are read' 'for file in large middle folder/tiny; do grep "/$HFS/$file\"" hybrid.json | grep -q "$(sha256sum <tree/$file | cut -d" " -f1)" || exit 1; done'
+holds 'HFS+: a name that it keeps decomposed' 'grep "/$HFS/folder/deep/Ελληνικ" hybrid.json | grep -q "$(echo hello | sha256sum | cut -d" " -f1)"'
+complete 'and the files of the disc' hybrid whole000
 
 # ---- partitions: MBR with a nested table, GPT, both split in pieces
 truncate -s 96M mbr.img
@@ -280,49 +273,43 @@ examined overlap
 holds 'volumes that overlap say so' '[ "$(grep -c "overlaps another volume" overlap.json)" = 2 ]'
 
 # ---- one disk in six containers: the same root, which stands for every item
-have() {
-    command -v "$1" >/dev/null
-}
-
 # root NAME: the root of the manifest of NAME.
 root() {
     "$CONSTAT" examine "$1" --out "$1.manifest" 2>/dev/null | sed -n 's/^root.//p'
 }
 
-if have qemu-img && have ewfacquire; then
-    root gpt.img >root
-    for kind in qcow2 vmdk vpc vhdx; do
-        forced=
-        [ $kind = vpc ] && forced='-o force_size=on'
-        # shellcheck disable=SC2086 # two words or none
-        qemu-img convert -f raw -O $kind $forced gpt.img six.$kind
-        root six.$kind >root.$kind
-        holds "$kind has the root of the raw image" "cmp root root.$kind"
-    done
-    qemu-img convert -f raw -O vpc -o force_size=on,subformat=fixed gpt.img fixed.vpc
-    root fixed.vpc >root.fixed
-    holds 'so has a VHD of fixed size' 'cmp root root.fixed'
-    ewfacquire -u -q -t six -f encase6 -S 4MiB gpt.img >/dev/null 2>&1
-    "$CONSTAT" examine six.E01 --out six.manifest >/dev/null
-    "$CONSTAT" manifest export six.manifest --format jsonl >six.json
-    sed 's/"path":"[^"]*six.E01/"path":"/' six.json | grep -v '"kind":"image"' >a
-    sed 's/"path":"[^"]*gpt.img/"path":"/' gpt.json | grep -v '"kind":"image"' >b
-    split -b 7M -d -a 3 --numeric-suffixes=1 gpt.img whole-split.
-    "$CONSTAT" examine whole-split.001 --out six.split.manifest >/dev/null
-    mv six.manifest six.E01.manifest
-    for kind in qcow2 vmdk vpc vhdx split E01; do
-        holds "manifest diff calls $kind and the raw image the same" '"$CONSTAT" manifest diff gpt.manifest six.'$kind'.manifest >differs && ! grep -E "^(added|removed|changed|renamed)" differs && "$CONSTAT" manifest diff six.'$kind'.manifest gpt.manifest >differs && ! grep -E "^(added|removed|changed|renamed)" differs'
-    done
-    cp gpt.img other.raw
-    printf 'XXXX' | dd of=other.raw bs=1 seek=60000000 conv=notrunc status=none
-    "$CONSTAT" examine other.raw --out other.manifest >/dev/null
-    holds 'and one with another byte, outside of all files, another disk' '"$CONSTAT" manifest diff six.E01.manifest other.manifest | grep -q "^changed..*content"'
-    holds 'E01 in several segments has the same items' '[ -f six.E02 ] && cmp a b'
-    holds 'and its stored digest is verified' 'grep "\"kind\":\"image\"" six.json | grep -q "\"name\":\"stored-digest\",\"value\":\"verified\""'
-    holds 'the digest of the medium is that of the raw image' 'grep "\"kind\":\"image\"" six.json | grep -q "$(sha256sum <gpt.img | cut -d" " -f1)"'
-    head -c 2000000 six.E01 >hurt.E01
-    holds 'a broken container is an error that says so, or a fact' '"$CONSTAT" examine hurt.E01 --out hurt.manifest >said 2>&1 || grep -q "EWF image" said'
-fi
+root gpt.img >root
+for kind in qcow2 vmdk vpc vhdx; do
+    forced=
+    [ $kind = vpc ] && forced='-o force_size=on'
+    # shellcheck disable=SC2086 # two words or none
+    qemu-img convert -f raw -O $kind $forced gpt.img six.$kind
+    root six.$kind >root.$kind
+    holds "$kind has the root of the raw image" "cmp root root.$kind"
+done
+qemu-img convert -f raw -O vpc -o force_size=on,subformat=fixed gpt.img fixed.vpc
+root fixed.vpc >root.fixed
+holds 'so has a VHD of fixed size' 'cmp root root.fixed'
+ewfacquire -u -q -t six -f encase6 -S 4MiB gpt.img >/dev/null 2>&1
+"$CONSTAT" examine six.E01 --out six.manifest >/dev/null
+"$CONSTAT" manifest export six.manifest --format jsonl >six.json
+sed 's/"path":"[^"]*six.E01/"path":"/' six.json | grep -v '"kind":"image"' >a
+sed 's/"path":"[^"]*gpt.img/"path":"/' gpt.json | grep -v '"kind":"image"' >b
+split -b 7M -d -a 3 --numeric-suffixes=1 gpt.img whole-split.
+"$CONSTAT" examine whole-split.001 --out six.split.manifest >/dev/null
+mv six.manifest six.E01.manifest
+for kind in qcow2 vmdk vpc vhdx split E01; do
+    holds "manifest diff calls $kind and the raw image the same" '"$CONSTAT" manifest diff gpt.manifest six.'$kind'.manifest >differs && ! grep -E "^(added|removed|changed|renamed)" differs && "$CONSTAT" manifest diff six.'$kind'.manifest gpt.manifest >differs && ! grep -E "^(added|removed|changed|renamed)" differs'
+done
+cp gpt.img other.raw
+printf 'XXXX' | dd of=other.raw bs=1 seek=60000000 conv=notrunc status=none
+"$CONSTAT" examine other.raw --out other.manifest >/dev/null
+holds 'and one with another byte, outside of all files, another disk' '"$CONSTAT" manifest diff six.E01.manifest other.manifest | grep -q "^changed..*content"'
+holds 'E01 in several segments has the same items' '[ -f six.E02 ] && cmp a b'
+holds 'and its stored digest is verified' 'grep "\"kind\":\"image\"" six.json | grep -q "\"name\":\"stored-digest\",\"value\":\"verified\""'
+holds 'the digest of the medium is that of the raw image' 'grep "\"kind\":\"image\"" six.json | grep -q "$(sha256sum <gpt.img | cut -d" " -f1)"'
+head -c 2000000 six.E01 >hurt.E01
+holds 'a broken container is an error that says so, or a fact' '"$CONSTAT" examine hurt.E01 --out hurt.manifest >said 2>&1 || grep -q "EWF image" said'
 
 # ---- broken
 head -c 30000000 mbr.img >cut.img

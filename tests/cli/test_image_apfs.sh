@@ -7,9 +7,7 @@
 . "$(dirname "$0")/image_lib.sh"
 
 APFS_MAKE=$BUILD/tests/cli/apfs_make
-for tool in mkapfs sfdisk; do
-    have $tool || { echo "SKIP: no $tool"; exit 77; }
-done
+needs mkapfs sfdisk
 
 # found IMAGE PATH FILE [PATTERN]: the item is there with the digest of the file, and the pattern.
 found() {

@@ -6,10 +6,7 @@
 . "$(dirname "$0")/../tools/lib.sh"
 . "$(dirname "$0")/image_lib.sh"
 
-for tool in mkntfs ntfscp sfdisk; do
-    have $tool || { echo "SKIP: no $tool"; exit 77; }
-done
-[ -x "$NTFS_MAKE" ] || { echo 'SKIP: no libntfs-3g'; exit 77; }
+needs mkntfs ntfscp sfdisk
 
 # found PATH FILE [PATTERN]: the item is there with the digest of the file, and the pattern.
 found() {

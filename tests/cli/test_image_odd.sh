@@ -8,9 +8,7 @@
 
 . "$(dirname "$0")/image_lib.sh"
 
-for tool in mke2fs debugfs mkfs.fat mcopy mkntfs sfdisk; do
-    have $tool || { echo "SKIP: no $tool"; exit 77; }
-done
+needs mke2fs debugfs mkfs.fat mcopy mkntfs sfdisk qemu-img ewfacquire
 
 # ---- containers that are cut, broken, or lack a part
 mkdir -p tree
@@ -22,49 +20,47 @@ truncate -s 20M fat.img
 mkfs.fat -F 16 fat.img >/dev/null 2>&1
 mcopy -i fat.img tree/first tree/filler ::/
 head -c 8000000 /dev/urandom | dd of=fat.img bs=1M seek=12 conv=notrunc status=none
-if have qemu-img && have ewfacquire; then
-    for kind in qcow2 vmdk vhdx; do
-        qemu-img convert -O $kind fat.img whole.$kind
-        head -c $(($(stat -c %s whole.$kind) * 6 / 10)) whole.$kind >cut.$kind
-        examined cut.$kind
-        holds "$kind, truncated: the image says at which byte" 'grep -q "^image.*read-error=EIO at byte" cut.'$kind'.problems'
-        holds "$kind, truncated: what is there is examined" 'grep "whole000/first\"" cut.'$kind'.json | grep -q $DIGEST'
-    done
-    qemu-img convert -O vpc -o force_size=on fat.img whole.vhd
-    head -c 12000000 whole.vhd >cut.vhd
-    examined cut.vhd
-    holds 'VHD, truncated: its footer at the start is read, which is told' 'grep "^image.problem" cut.vhd.problems | grep "container-corrupted=its footer is missing" | grep -q "read-error=EIO"'
-    holds 'VHD, truncated: what is there is examined' 'grep "whole000/first\"" cut.vhd.json | grep -q $DIGEST'
-    head -c 150000 whole.vhdx >cut.vhdx
-    examined cut.vhdx
-    holds 'a container that cannot be opened is a file that says so' '[ "$(cat cut.vhdx.status)" = 0 ] && grep -q "^file.*image-error=VHDX image" cut.vhdx.problems'
-    "$CONSTAT" examine cut.vhdx tree --out both.manifest >both.counts 2>&1
-    holds 'and the other sources are examined' 'grep -q "^files.3" both.counts && grep -q "^digested.3" both.counts'
-    printf 'conectix' >tiny.vhd
-    head -c 2000 /dev/zero >>tiny.vhd
-    printf 'QFI\373' >tiny.qcow2
-    head -c 5000 /dev/urandom >>tiny.qcow2
-    printf 'vhdxfile' >tiny.vhdx
-    head -c 70000 /dev/urandom >>tiny.vhdx
-    for kind in vhd qcow2 vhdx; do
-        examined tiny.$kind
-        holds "a mere mark of $kind is a file with a fact" 'grep -q "^file.*image-error=" tiny.'$kind'.problems && grep -q "$(sha256sum <tiny.'$kind' | cut -d" " -f1)" tiny.'$kind'.json'
-    done
-    ewfacquire -u -q -t six -f encase6 -c none -S 4MiB fat.img >/dev/null 2>&1
-    cp six.E01 whole.E01
-    printf 'XXXX' | dd of=six.E01 bs=1 seek=3000000 conv=notrunc status=none
-    examined six.E01
-    holds 'E01: a chunk that does not verify has no digest, and says so' 'grep -q "^image.*read-error=EIO" six.E01.problems && grep -q "filler.*read-error=EIO" six.E01.problems'
-    holds 'E01: and the other files are examined' 'grep "whole000/first\"" six.E01.json | grep -q $DIGEST'
-    mv whole.E01 six.E01
-    mv six.E03 away
-    examined six.E01
-    holds 'E01: a missing segment is named' 'grep -q "segment-missing=six.E03" six.E01.problems'
-    holds 'E01: what it held has no digest' '! grep -q "\"kind\":\"image\".*\"sha256\"" six.E01.json && grep "whole000/first\"" six.E01.json | grep -q $DIGEST'
-    head -c 2000000 six.E01 >hurt.E01
-    examined hurt.E01
-    holds 'E01: cut off, it says so and has no digest of zeroes' 'grep -q "container-corrupted" hurt.E01.problems && ! grep -q sha256 hurt.E01.json'
-fi
+for kind in qcow2 vmdk vhdx; do
+    qemu-img convert -O $kind fat.img whole.$kind
+    head -c $(($(stat -c %s whole.$kind) * 6 / 10)) whole.$kind >cut.$kind
+    examined cut.$kind
+    holds "$kind, truncated: the image says at which byte" 'grep -q "^image.*read-error=EIO at byte" cut.'$kind'.problems'
+    holds "$kind, truncated: what is there is examined" 'grep "whole000/first\"" cut.'$kind'.json | grep -q $DIGEST'
+done
+qemu-img convert -O vpc -o force_size=on fat.img whole.vhd
+head -c 12000000 whole.vhd >cut.vhd
+examined cut.vhd
+holds 'VHD, truncated: its footer at the start is read, which is told' 'grep "^image.problem" cut.vhd.problems | grep "container-corrupted=its footer is missing" | grep -q "read-error=EIO"'
+holds 'VHD, truncated: what is there is examined' 'grep "whole000/first\"" cut.vhd.json | grep -q $DIGEST'
+head -c 150000 whole.vhdx >cut.vhdx
+examined cut.vhdx
+holds 'a container that cannot be opened is a file that says so' '[ "$(cat cut.vhdx.status)" = 0 ] && grep -q "^file.*image-error=VHDX image" cut.vhdx.problems'
+"$CONSTAT" examine cut.vhdx tree --out both.manifest >both.counts 2>&1
+holds 'and the other sources are examined' 'grep -q "^files.3" both.counts && grep -q "^digested.3" both.counts'
+printf 'conectix' >tiny.vhd
+head -c 2000 /dev/zero >>tiny.vhd
+printf 'QFI\373' >tiny.qcow2
+head -c 5000 /dev/urandom >>tiny.qcow2
+printf 'vhdxfile' >tiny.vhdx
+head -c 70000 /dev/urandom >>tiny.vhdx
+for kind in vhd qcow2 vhdx; do
+    examined tiny.$kind
+    holds "a mere mark of $kind is a file with a fact" 'grep -q "^file.*image-error=" tiny.'$kind'.problems && grep -q "$(sha256sum <tiny.'$kind' | cut -d" " -f1)" tiny.'$kind'.json'
+done
+ewfacquire -u -q -t six -f encase6 -c none -S 4MiB fat.img >/dev/null 2>&1
+cp six.E01 whole.E01
+printf 'XXXX' | dd of=six.E01 bs=1 seek=3000000 conv=notrunc status=none
+examined six.E01
+holds 'E01: a chunk that does not verify has no digest, and says so' 'grep -q "^image.*read-error=EIO" six.E01.problems && grep -q "filler.*read-error=EIO" six.E01.problems'
+holds 'E01: and the other files are examined' 'grep "whole000/first\"" six.E01.json | grep -q $DIGEST'
+mv whole.E01 six.E01
+mv six.E03 away
+examined six.E01
+holds 'E01: a missing segment is named' 'grep -q "segment-missing=six.E03" six.E01.problems'
+holds 'E01: what it held has no digest' '! grep -q "\"kind\":\"image\".*\"sha256\"" six.E01.json && grep "whole000/first\"" six.E01.json | grep -q $DIGEST'
+head -c 2000000 six.E01 >hurt.E01
+examined hurt.E01
+holds 'E01: cut off, it says so and has no digest of zeroes' 'grep -q "container-corrupted" hurt.E01.problems && ! grep -q sha256 hurt.E01.json'
 
 # ---- depths, names, loops
 deep=deep
@@ -109,15 +105,11 @@ done >fell
 holds 'no broken superblock ends the examination' '[ ! -s fell ]'
 
 # ---- one NTFS folder of 100,000 entries
-if [ -x "$NTFS_MAKE" ]; then
-    truncate -s 200M many.img
-    mkntfs -q -F -f many.img >/dev/null 2>&1
-    "$NTFS_MAKE" many.img many folder 100000
-    "$CONSTAT" examine many.img --out many.manifest >many.counts 2>&1
-    "$CONSTAT" manifest show many.manifest | cut -f6 | grep -ac '/whole000/folder/entry-[0-9]*$' >many.count
-    holds '100,000 entries of one NTFS folder are listed, each once' '[ "$(cat many.count)" = 100000 ] && grep -q "^problems.0" many.counts'
-    rm many.img
-else
-    echo 'SKIP: 100,000 entries: no libntfs-3g'
-fi
+truncate -s 200M many.img
+mkntfs -q -F -f many.img >/dev/null 2>&1
+"$NTFS_MAKE" many.img many folder 100000
+"$CONSTAT" examine many.img --out many.manifest >many.counts 2>&1
+"$CONSTAT" manifest show many.manifest | cut -f6 | grep -ac '/whole000/folder/entry-[0-9]*$' >many.count
+holds '100,000 entries of one NTFS folder are listed, each once' '[ "$(cat many.count)" = 100000 ] && grep -q "^problems.0" many.counts'
+rm many.img
 verdict

@@ -8,9 +8,7 @@
 . "$(dirname "$0")/image_lib.sh"
 
 VHD_MAKE=$BUILD/tests/cli/vhd_make
-for tool in qemu-img qemu-io mkfs.fat mcopy mdel; do
-    have $tool || { echo "SKIP: no $tool"; exit 77; }
-done
+needs qemu-img qemu-io mkfs.fat mcopy mdel
 
 # same IMAGE: the items of IMAGE are those of the raw disk, and its digest too.
 same() {

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016,SC2046 # commands are expanded by the inner shell; words are meant to split
 . "$(dirname "$0")/../tools/lib.sh"
+needs xxd
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 PATH=$BUILD:$PATH

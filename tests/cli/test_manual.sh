@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016 # the commands are expanded by the inner shell
 . "$(dirname "$0")/../tools/lib.sh"
+needs groff
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 CONSTAT=$BUILD/src/cli/constat
@@ -18,10 +19,8 @@ accepts "the manual page has every command, its synopsis and summary" sh -c '
         escaped=$(printf %s "$command" | sed "s/-/\\\\-/g")
         grep -A 1 -F "\\fB$escaped\\fR" "$PAGE" | tail -n 1 | grep -q "^[A-Z].*\\.$" || exit 1
     done'
-if command -v groff >/dev/null 2>&1; then
-    accepts "groff has nothing to say about the page" sh -c '
-        groff -ww -z -man -Tutf8 "$PAGE" >"$PAGE.log" 2>&1 && [ ! -s "$PAGE.log" ]'
-fi
+accepts "groff has nothing to say about the page" sh -c '
+    groff -ww -z -man -Tutf8 "$PAGE" >"$PAGE.log" 2>&1 && [ ! -s "$PAGE.log" ]'
 accepts "the completion is printed" sh -c '"$CONSTAT" help completion >"$COMPLETION"'
 accepts "the completion is bash" bash -n "$COMPLETION"
 accepts "the completion offers every command" bash -c '

@@ -15,10 +15,7 @@ cd "$SCRATCH" || exit 1
 HOME=$SCRATCH
 export HOME
 
-for tool in mke2fs openssl; do
-    command -v $tool >/dev/null || PATH=$PATH:/sbin:/usr/sbin
-    command -v $tool >/dev/null || { echo "SKIP: no $tool"; exit 77; }
-done
+needs mke2fs openssl rpm rpmbuild
 
 # holds SENTENCE COMMAND: the command of a shell ends with 0.
 holds() {
@@ -145,8 +142,7 @@ holds 'of Arch what pacman lists' '[ "$(grep -c "^unchecked	example	1-1	pacman	.
 
 # ---- rpm ----
 
-if command -v rpmbuild >/dev/null; then
-    cat >example.spec <<'END'
+cat >example.spec <<'END'
 Name: example
 Version: 2.3
 Release: 4
@@ -163,17 +159,16 @@ printf '#!/bin/sh\n' >%{buildroot}/etc/set
 /usr/bin/*
 %config /etc/set
 END
-    rpmbuild --define "_topdir $SCRATCH/top" -bb example.spec >build.log 2>&1
-    mkdir -p fedora/usr/lib/sysimage/rpm
-    rpm --define '_db_backend sqlite' --dbpath "$SCRATCH/fedora/usr/lib/sysimage/rpm" --initdb >/dev/null 2>&1
-    rpm --define '_db_backend sqlite' --dbpath "$SCRATCH/fedora/usr/lib/sysimage/rpm" --justdb --nodeps --noscripts -i top/RPMS/noarch/*.rpm >/dev/null 2>&1
-    program fedora/usr/bin/sound sound
-    program fedora/usr/bin/altered after
-    program fedora/usr/bin/nobodys nobody
-    program fedora/etc/set edited
-    owners fedora
-    holds 'of rpm what its headers have is compared; configuration may be edited' '[ "$(grep -c "^owned	example	2.3-4	rpm	.*/sound$\|^changed	example	2.3-4	rpm	.*/altered$\|^unowned	.*/nobodys$\|^unchecked	example	2.3-4	rpm	.*/set$" fedora.owners)" = 4 ]'
-fi
+rpmbuild --define "_topdir $SCRATCH/top" -bb example.spec >build.log 2>&1
+mkdir -p fedora/usr/lib/sysimage/rpm
+rpm --define '_db_backend sqlite' --dbpath "$SCRATCH/fedora/usr/lib/sysimage/rpm" --initdb >/dev/null 2>&1
+rpm --define '_db_backend sqlite' --dbpath "$SCRATCH/fedora/usr/lib/sysimage/rpm" --justdb --nodeps --noscripts -i top/RPMS/noarch/*.rpm >/dev/null 2>&1
+program fedora/usr/bin/sound sound
+program fedora/usr/bin/altered after
+program fedora/usr/bin/nobodys nobody
+program fedora/etc/set edited
+owners fedora
+holds 'of rpm what its headers have is compared; configuration may be edited' '[ "$(grep -c "^owned	example	2.3-4	rpm	.*/sound$\|^changed	example	2.3-4	rpm	.*/altered$\|^unowned	.*/nobodys$\|^unchecked	example	2.3-4	rpm	.*/set$" fedora.owners)" = 4 ]'
 
 # ---- this machine ----
 

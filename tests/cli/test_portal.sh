@@ -4,6 +4,7 @@
 # the program, and whoever tries what he should not.
 # SPDX-License-Identifier: EUPL-1.2
 . "$(dirname "$0")/../tools/lib.sh"
+needs curl
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 CONSTAT=$BUILD/src/cli/constat

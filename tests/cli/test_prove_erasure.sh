@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016,SC2034 # the commands are expanded by the inner shell
 . "$(dirname "$0")/../tools/lib.sh"
+needs sqlite3
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 PATH=$BUILD:$PATH
@@ -93,13 +94,12 @@ printf 'Camille Exemple' >grain
 leak "a tile that is none is caught" "$M/ledger/tile/0/000.p/tile"
 printf '203.0.113.45' >grain
 leak "bytes in a reviewer's word are caught" "$M/authorisations.txt"
-if command -v sqlite3 >/dev/null; then # a row, and the free page that it leaves
-    sqlite3 "$M/store.db" "INSERT INTO meta (name, value) VALUES ('leak', 'Camille Exemple')" >/dev/null
-    catches "a row is caught" "^found${tab}$M/store.db" constat prove-erasure authority response 9 --search values
-    sqlite3 "$M/store.db" "PRAGMA secure_delete = OFF; DELETE FROM meta WHERE name = 'leak'" >/dev/null
-    catches "and the page that it was deleted from" "^found${tab}$M/store.db" constat prove-erasure authority response 9 --search values
-    sqlite3 "$M/store.db" VACUUM
-fi
+# a row, and the free page that it leaves
+sqlite3 "$M/store.db" "INSERT INTO meta (name, value) VALUES ('leak', 'Camille Exemple')" >/dev/null
+catches "a row is caught" "^found${tab}$M/store.db" constat prove-erasure authority response 9 --search values
+sqlite3 "$M/store.db" "PRAGMA secure_delete = OFF; DELETE FROM meta WHERE name = 'leak'" >/dev/null
+catches "and the page that it was deleted from" "^found${tab}$M/store.db" constat prove-erasure authority response 9 --search values
+sqlite3 "$M/store.db" VACUUM
 accepts "without the leaks nobody is found" sh -c 'constat prove-erasure authority response 9 --search values | grep -q "${TAB}0 found\$"'
 mkdir spool
 printf 'Camille=20Exemple' >spool/queue

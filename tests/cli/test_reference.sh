@@ -2,6 +2,7 @@
 # test_reference.sh - sets of known digests as a person makes and asks them, alone and in an examination.
 # SPDX-License-Identifier: EUPL-1.2
 . "$(dirname "$0")/../tools/lib.sh"
+needs sqlite3
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 CONSTAT=$BUILD/constat
@@ -61,41 +62,39 @@ says 1 'No such file' 'a list that is missing is a failure' reference add --out 
 if [ -e x.ref ]; then fail 'what failed leaves no set'; else pass 'what failed leaves no set'; fi
 
 # The database of NSRL RDS 3, in each manner that it comes in.
-if command -v sqlite3 >/dev/null; then
-    two=$(sha256sum tree/two | cut -d ' ' -f 1)
-    rows() {
-        for file in one two three; do
-            echo "INSERT INTO $1 (sha256, sha1, md5, file_name, file_size, package_id) VALUES ('$(sha256sum <tree/$file | cut -c1-64 | tr a-f A-F)', '$(sha1sum <tree/$file | cut -c1-40 | tr a-f A-F)', '$(md5sum <tree/$file | cut -c1-32)', '$file', 3, 1);"
-        done
-        echo "INSERT INTO $1 (sha256, sha1, md5, file_name, file_size, package_id) VALUES ('$(printf section | sha256sum | cut -c1-64)', NULL, NULL, '.text', 3, 1);"
-    }
-    columns='(sha256 TEXT, sha1 TEXT, md5 TEXT, file_name TEXT, file_size INTEGER, package_id INTEGER)'
-    { echo "CREATE TABLE FILE $columns; CREATE TABLE PKG (package_id, name, version, operating_system_id, manufacturer_id, language, application_type); CREATE TABLE VERSION (version, build_set, build_date, release_date, description);"; rows FILE; } | sqlite3 RDS_minimal.db
-    { echo "CREATE TABLE METADATA $columns; CREATE VIEW FILE AS SELECT sha256, sha1, md5, lower(file_name) AS file_name, file_size, package_id FROM METADATA; CREATE VIEW DISTINCT_HASH AS SELECT DISTINCT sha256, sha1, md5 FROM METADATA;"; rows METADATA; } | sqlite3 RDS_full.db
-    for publication in minimal full; do
-        says 0 "^sha256${tab}3\$" "RDS 3 ($publication) is read out of its database" reference add --out rds.ref --class known-good RDS_$publication.db
-        says 0 'RDS_.*: 4 lines, 9 digests, 1 sections left out, 0 set aside' 'its sections are left out' reference add --out rds.ref --class known-good RDS_$publication.db
-        says 0 "^$two${tab}known-good" 'and what it knows is found' reference lookup rds.ref --digest "$two"
-        says 0 "^provenance${tab}RDS_$publication.db sha256:$(sha256sum <RDS_$publication.db | cut -c1-64)\$" 'with its provenance' reference show rds.ref
+two=$(sha256sum tree/two | cut -d ' ' -f 1)
+rows() {
+    for file in one two three; do
+        echo "INSERT INTO $1 (sha256, sha1, md5, file_name, file_size, package_id) VALUES ('$(sha256sum <tree/$file | cut -c1-64 | tr a-f A-F)', '$(sha1sum <tree/$file | cut -c1-40 | tr a-f A-F)', '$(md5sum <tree/$file | cut -c1-32)', '$file', 3, 1);"
     done
-    says 0 "^sha256${tab}4\$" 'a list and a database make one set' reference add --out both.ref --class known-good RDS_full.db list.sha256
-    says 0 '"sections":1' 'a reader sees the database alone' inspect --as nsrl-database RDS_full.db
-    { echo "CREATE TABLE FILE $columns;"; for i in $(seq 300); do echo "INSERT INTO FILE VALUES ('$(printf %064x "$i")', NULL, NULL, 'a name of some length', 1, 1);"; done; } | sqlite3 whole.db
-    head -c $(($(stat -c %s whole.db) - 4096)) whole.db >cut.db
-    says 1 'cut.db: after [1-9][0-9]* rows: database: ends at byte [0-9]* of [0-9]*' 'one that was cut says where, and how much was read' reference add --out none.ref --class known-good cut.db
-    cp whole.db bad.db && printf '\377\377\377\377' | dd of=bad.db bs=1 seek=20480 conv=notrunc 2>/dev/null
-    says 1 'bad.db: after [0-9]* rows: database: .* near byte' 'a damaged one too' reference add --out none.ref --class known-good bad.db
-    if [ -e none.ref ]; then fail 'and no set is left'; else pass 'and no set is left'; fi
-    echo pages >whole.db-journal
-    says 1 'whole.db-journal lies beside it' 'a journal beside it is refused by its name' reference add --out none.ref --class known-good whole.db
-    rm whole.db-journal && printf '%100s' log >whole.db-wal
-    says 1 'whole.db-wal lies beside it' 'and a write-ahead log' reference add --out none.ref --class known-good whole.db
-    sqlite3 other.db 'CREATE TABLE other (x); INSERT INTO other VALUES (1)'
-    says 1 'has no table FILE, METADATA or DISTINCT_HASH' 'another database is refused' reference add --out none.ref --class known-good other.db
-    sqlite3 wal.db "PRAGMA journal_mode = WAL; CREATE TABLE FILE $columns; $(rows FILE)" >/dev/null
-    rm -f wal.db-wal wal.db-shm
-    says 0 "^sha256${tab}3\$" 'one in WAL mode, without a log, is read' reference add --out wal.ref --class known-good wal.db
-fi
+    echo "INSERT INTO $1 (sha256, sha1, md5, file_name, file_size, package_id) VALUES ('$(printf section | sha256sum | cut -c1-64)', NULL, NULL, '.text', 3, 1);"
+}
+columns='(sha256 TEXT, sha1 TEXT, md5 TEXT, file_name TEXT, file_size INTEGER, package_id INTEGER)'
+{ echo "CREATE TABLE FILE $columns; CREATE TABLE PKG (package_id, name, version, operating_system_id, manufacturer_id, language, application_type); CREATE TABLE VERSION (version, build_set, build_date, release_date, description);"; rows FILE; } | sqlite3 RDS_minimal.db
+{ echo "CREATE TABLE METADATA $columns; CREATE VIEW FILE AS SELECT sha256, sha1, md5, lower(file_name) AS file_name, file_size, package_id FROM METADATA; CREATE VIEW DISTINCT_HASH AS SELECT DISTINCT sha256, sha1, md5 FROM METADATA;"; rows METADATA; } | sqlite3 RDS_full.db
+for publication in minimal full; do
+    says 0 "^sha256${tab}3\$" "RDS 3 ($publication) is read out of its database" reference add --out rds.ref --class known-good RDS_$publication.db
+    says 0 'RDS_.*: 4 lines, 9 digests, 1 sections left out, 0 set aside' 'its sections are left out' reference add --out rds.ref --class known-good RDS_$publication.db
+    says 0 "^$two${tab}known-good" 'and what it knows is found' reference lookup rds.ref --digest "$two"
+    says 0 "^provenance${tab}RDS_$publication.db sha256:$(sha256sum <RDS_$publication.db | cut -c1-64)\$" 'with its provenance' reference show rds.ref
+done
+says 0 "^sha256${tab}4\$" 'a list and a database make one set' reference add --out both.ref --class known-good RDS_full.db list.sha256
+says 0 '"sections":1' 'a reader sees the database alone' inspect --as nsrl-database RDS_full.db
+{ echo "CREATE TABLE FILE $columns;"; for i in $(seq 300); do echo "INSERT INTO FILE VALUES ('$(printf %064x "$i")', NULL, NULL, 'a name of some length', 1, 1);"; done; } | sqlite3 whole.db
+head -c $(($(stat -c %s whole.db) - 4096)) whole.db >cut.db
+says 1 'cut.db: after [1-9][0-9]* rows: database: ends at byte [0-9]* of [0-9]*' 'one that was cut says where, and how much was read' reference add --out none.ref --class known-good cut.db
+cp whole.db bad.db && printf '\377\377\377\377' | dd of=bad.db bs=1 seek=20480 conv=notrunc 2>/dev/null
+says 1 'bad.db: after [0-9]* rows: database: .* near byte' 'a damaged one too' reference add --out none.ref --class known-good bad.db
+if [ -e none.ref ]; then fail 'and no set is left'; else pass 'and no set is left'; fi
+echo pages >whole.db-journal
+says 1 'whole.db-journal lies beside it' 'a journal beside it is refused by its name' reference add --out none.ref --class known-good whole.db
+rm whole.db-journal && printf '%100s' log >whole.db-wal
+says 1 'whole.db-wal lies beside it' 'and a write-ahead log' reference add --out none.ref --class known-good whole.db
+sqlite3 other.db 'CREATE TABLE other (x); INSERT INTO other VALUES (1)'
+says 1 'has no table FILE, METADATA or DISTINCT_HASH' 'another database is refused' reference add --out none.ref --class known-good other.db
+sqlite3 wal.db "PRAGMA journal_mode = WAL; CREATE TABLE FILE $columns; $(rows FILE)" >/dev/null
+rm -f wal.db-wal wal.db-shm
+says 0 "^sha256${tab}3\$" 'one in WAL mode, without a log, is read' reference add --out wal.ref --class known-good wal.db
 
 "$CONSTAT" init house >/dev/null && cp "$ROOT/share/demo/authority.yaml" settings.yaml &&
     echo 'smtp: {host: 127.0.0.1, port: 2525}' >>settings.yaml &&

@@ -4,11 +4,11 @@
 # Starts Postfix in a private folder on a loopback port, sends with ENVID and
 # NOTIFY=SUCCESS,FAILURE to a mailbox that exists and to one that does not, in clear and over
 # STARTTLS, and reads the delivery reports (RFC 3464) that Postfix sends back to the envelope
-# sender. Needs root (Postfix does); without root or Postfix it is skipped and says so.
+# sender. Needs root (Postfix does); without root it is skipped and says so.
 # SPDX-License-Identifier: EUPL-1.2
 set -eu
 [ "$(id -u)" = 0 ] || { echo "skipped: Postfix can only be started by root"; exit 77; }
-command -v postfix >/dev/null || { echo "skipped: the package postfix is not installed"; exit 77; }
+command -v postfix >/dev/null || { echo "postfix is not installed: tools/bootstrap does that"; exit 1; }
 
 dir=$(mktemp -d)
 port=$((20000 + $$ % 10000))

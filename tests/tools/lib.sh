@@ -37,6 +37,18 @@ fail() {
     sed 's/^/     | /' "$SCRATCH/out"
 }
 
+# needs TOOL...: programs that the test cannot do without, looked for in /sbin, too. A test that cannot run
+# has failed: tools/bootstrap installs whatever tools/packages lists.
+needs() {
+    PATH=$PATH:/sbin:/usr/sbin
+    for tool; do
+        command -v "$tool" >/dev/null && continue
+        : >"$SCRATCH/out"
+        fail "there is no $tool; tools/bootstrap installs what tools/packages lists"
+    done
+    [ "$FAILED" -eq 0 ] || { verdict; exit 1; }
+}
+
 # catches SENTENCE PATTERN COMMAND...: the command must fail and print a line that matches.
 catches() {
     sentence=$1

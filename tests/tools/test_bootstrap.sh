@@ -43,4 +43,11 @@ done
 echo 'alpha' | put packages
 catches "elsewhere it says what is needed and fails" '^  alpha' \
     env -i CT_PACKAGES="$PLANT/packages" PATH="$PLANT/bin" "$bootstrap"
+# What a test needs: a test that cannot run has failed, and says what installs the rest.
+export ROOT
+catches 'a test without a program that it needs fails' 'there is no such-a-tool; tools/bootstrap' \
+    sh -c '. "$ROOT/tests/tools/lib.sh"; needs sh such-a-tool; echo went on'
+accepts 'and ends there' sh -c '! sh -c ". $ROOT/tests/tools/lib.sh; needs such-a-tool; echo went on" | grep "went on"'
+accepts 'one that has all goes on' sh -c '. "$ROOT/tests/tools/lib.sh"; needs sh; verdict'
+
 verdict
