@@ -39,9 +39,7 @@ static bool run(int argc, char **argv, GError **error)
 
 const CtCommand ct_command_advisories = {
     .name = "advisories",
-    .synopsis = "import --out INDEX FILE... | match --index INDEX --inventory FILE | "
-                "explain --index INDEX ITEM CVE | contract FILE.yaml | notify DIR MANDATE ... | "
-                "status DIR MANDATE | trace DIR MANDATE FILE",
+    .synopsis = "VERB ...",
     .summary = "Match products against advisories, and tell why",
     .forms =
         "import --out INDEX [--from OLD|--new] FILE...   feeds (NVD, CVE records, OSV, Debian, "

@@ -24,7 +24,8 @@ static char *box;
 
 static const GOptionEntry entries[] = {
     { "settings", 0, 0, G_OPTION_ARG_FILENAME, &settings, "the mandate.yaml to copy", "FILE" },
-    { "dossier", 0, 0, G_OPTION_ARG_STRING, &dossier, "graduated (usual) or provider", "NAME" },
+    { "dossier", 0, 0, G_OPTION_ARG_STRING, &dossier, "one of share/dossiers (usual: graduated)",
+      "NAME" },
     { "clock", 0, 0, G_OPTION_ARG_STRING, &clock_text, "first legal time of a demonstration",
       "TIME" },
     { "folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "where files are exchanged", "FOLDER" },

@@ -38,7 +38,7 @@ static bool run(int argc, char **argv, GError **error)
 const CtCommand ct_command_procedure = {
     .name = "procedure",
     .synopsis = "VERB ...",
-    .summary = "Prove things about a procedure before it is lived",
+    .summary = "Check, draw, simulate and compare procedures before they are lived",
     .forms = "procedure check FILE... [--notices FOLDER] [--json] [--strict]\n"
              "procedure check --explain CODE|all\n"
              "procedure simulate FILE... [--population FILE] [--cases N] [--years N] [--seed N]\n"

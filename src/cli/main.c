@@ -23,12 +23,27 @@ static const CtCommand *find(const char *name)
     return NULL;
 }
 
+static int longest_name(void)
+{
+    size_t longest = 0;
+
+    for (const CtCommand *const *command = ct_commands; *command != NULL; command++)
+        longest = MAX(longest, strlen((*command)->name));
+    return (int)longest;
+}
+
 static int print_help(FILE *out)
 {
+    int width = longest_name();
+
     (void)fputs("usage: constat COMMAND [ARGUMENT...]\n\n", out);
     for (const CtCommand *const *command = ct_commands; *command != NULL; command++)
-        (void)fprintf(out, "  %-10s %s\n", (*command)->name, (*command)->summary);
-    (void)fputs("\n`constat help COMMAND` tells more about one command.\n", out);
+        (void)fprintf(out, "  %-*s  %s\n", width, (*command)->name, (*command)->summary);
+    (void)fputs("\n`constat help COMMAND` tells more about one command. Exit status: 0 done, 1 "
+                "failed, 2 not\n"
+                "understood. Results are tab-separated lines on standard output, messages go to "
+                "standard error.\n",
+                out);
     return out == stdout ? CT_COMMAND_DONE : CT_COMMAND_NOT_UNDERSTOOD;
 }
 

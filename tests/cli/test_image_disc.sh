@@ -6,9 +6,7 @@
 . "$(dirname "$0")/../tools/lib.sh"
 . "$(dirname "$0")/image_lib.sh"
 
-for tool in genisoimage mkudffs; do
-    have $tool || { echo "SKIP: no $tool"; exit 77; }
-done
+needs genisoimage mkudffs
 
 # found PATH FILE: the item of disc.iso is there with the digest of the file.
 found() {

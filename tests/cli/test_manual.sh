@@ -39,6 +39,12 @@ accepts "help about a command is what the command says" sh -c '
     "$CONSTAT" help inspect | grep -q -e --as'
 accepts "the version is that of the build" sh -c '
     [ "$("$CONSTAT" --version)" = "constat $(sed -n "s/^  version: .\(.*\).,/\1/p" "$ROOT/meson.build")" ]'
+accepts "help about every command is there" sh -c '
+    for command in $COMMANDS; do
+        "$CONSTAT" help "$command" | grep -q "constat $command" || { echo "$command"; exit 1; }
+    done'
+accepts "the summaries stand in one column" sh -c '
+    [ "$("$CONSTAT" help | sed -n "s/^\(  [a-z][a-z-]*  *\).*/\1/p" | awk "{ print length }" | sort -u | wc -l)" -eq 1 ]'
 catches "help about an unknown command is not understood" '^usage:' "$CONSTAT" help nonsense
 
 verdict
