@@ -67,8 +67,9 @@ void ct_record_address(CtRecord *self, const char *name, const CtAddress *value,
 
 const CtRecordField *ct_record_find(const CtRecord *self, const char *name)
 {
+    /* Most names differ in their first letter already. */
     for (size_t i = 0; i < self->count; i++)
-        if (strcmp(self->field[i].name, name) == 0)
+        if (self->field[i].name[0] == name[0] && strcmp(self->field[i].name, name) == 0)
             return &self->field[i];
     return NULL;
 }
