@@ -128,7 +128,11 @@ bool ct_vault_write(CtVault *self, int64_t pack, int64_t offset, CtBytes bytes, 
     if (open == NULL)
         return false;
     open->dirty = true;
-    return ct_file_write_at(open->file, (uint64_t)offset, bytes, WHAT, error);
+    if (!ct_file_write_at(open->file, (uint64_t)offset, bytes, WHAT, error))
+        return false;
+    /* The disk may begin with it now; that it is there is only known when it is synced. */
+    (void)sync_file_range(open->file, offset, (off_t)bytes.size, SYNC_FILE_RANGE_WRITE);
+    return true;
 }
 
 bool ct_vault_sync(CtVault *self, GError **error)
