@@ -256,6 +256,16 @@ static CtJsonToken read_word(CtJson *self, const char *word, CtJsonToken token)
     return token;
 }
 
+/* Why no value begins with this byte. What a mark of byte order would be elsewhere is only text. */
+static const char *fault_of(const CtJson *self, uint8_t first)
+{
+    if (ct_reader_at_end(&self->reader))
+        return "ends too early";
+    if (self->at > 0 || (first != 0xef && first < 0xfe))
+        return "lacks a value";
+    return first == 0xef ? "begins with a byte order mark" : "is UTF-16 and not UTF-8";
+}
+
 static CtJsonToken read_value(CtJson *self)
 {
     uint8_t first = ct_reader_peek(&self->reader);
@@ -277,7 +287,7 @@ static CtJsonToken read_value(CtJson *self)
     default:
         if (first == '-' || g_ascii_isdigit(first))
             return read_number(self);
-        ct_json_reject(self, ct_reader_at_end(&self->reader) ? "ends too early" : "lacks a value");
+        ct_json_reject(self, fault_of(self, first));
         return CT_JSON_END;
     }
 }

@@ -4,6 +4,7 @@
 #include "intake/advisory_feed.h"
 
 #include "base/clock.h"
+#include "intake/sidecar.h"
 #include "match/advisory_tally.h"
 
 #include <errno.h>
@@ -21,7 +22,7 @@ typedef struct {
     bool sent;
     bool done;
     CtWorkerResult result; /* owned */
-    char *unopened;        /* why it could not be opened; NULL: it could; owned */
+    char *unopened;        /* why it was not opened, or not believed; NULL: it was; owned */
 } Feed;
 
 /* The records of one file on their way into the build. */
@@ -295,7 +296,7 @@ static bool send_next(Readers *self, size_t which, GError **error)
     Feed *feed = &self->feeds[self->next];
     g_autoptr(GError) why = NULL;
 
-    if (!map_file(feed, &why)) {
+    if (!map_file(feed, &why) || !ct_sidecar_check(feed->path, feed->bytes, &why)) {
         feed->unopened = g_strdup(why->message);
         feed->done = true;
         self->next++;

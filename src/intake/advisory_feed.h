@@ -4,8 +4,9 @@
  * in the order in which they count. Out: their advisories in the build; what was wrong upstream as
  * findings. Two workers read two files at a time; what they return is taken in the order of the
  * files, so that an import gives the same index every time. A file that the reader refuses as a
- * whole is told, becomes a finding of its source, and the rest goes on; one that cannot be opened
- * is told, too, but leaves no source: nothing of it is known. A time that is more than a day ahead
+ * whole is told, becomes a finding of its source, and the rest goes on; one that cannot be opened,
+ * or beside which stands the digest of other bytes (sidecar.h), is told, too, but leaves no source:
+ * nothing of it is known. A time that is more than a day ahead
  * of this machine's clock is a finding and counts as unknown.
  * SPDX-License-Identifier: EUPL-1.2
  */
