@@ -17,7 +17,7 @@ server=$!
 trap 'kill "$server" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 sleep 1
 
-# Two instances, one referral, one identity: as in README.md, without letters.
+# Two instances, one referral, one identity: as in doc/BY_HAND.md, without letters.
 {
     constat init authority
     constat init provider

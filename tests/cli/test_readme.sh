@@ -1,22 +1,42 @@
 #!/bin/sh
-# test_readme.sh - the commands of README.md's "One case by hand" do what the text around them says.
+# test_readme.sh - the first steps of README.md run as they stand, and the commands of doc/BY_HAND.md do what
+# the text around them says.
 # SPDX-License-Identifier: EUPL-1.2
 . "$(dirname "$0")/../tools/lib.sh"
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 HOUSE=$ROOT
 PATH=$BUILD:$PATH
-export HOUSE PATH
-cd "$SCRATCH" || exit 1
+CONSTAT_SHARE=$ROOT/share
+export HOUSE PATH CONSTAT_SHARE
+needs constat constat-smtpd
+mkdir "$SCRATCH/first" "$SCRATCH/hand"
+
+# ---- README.md, in a folder that looks like this one
+cd "$SCRATCH/first" || exit 1
+ln -s "$BUILD" build
+for name in tests share; do ln -s "$ROOT/$name" "$name"; done
+sed -n '/^## First steps/,/^## What it does/s/^    //p' "$ROOT/README.md" >steps
+accepts "the page has first steps" [ "$(grep -c '^[a-z]' steps)" -ge 10 ]
+while read -r step; do
+    [ -z "$step" ] || accepts "first step: ${step%%  *}" sh -c "$step" </dev/null
+done <steps
+accepts "a procedure is drawn" grep -q '<svg' law.svg
+sh -c "$(grep 'advisories contract' steps)" >"$SCRATCH/out" 2>&1
+shows "the contract answers what the page says" "^$(sed -n 's/.*advisories contract.*# //p' steps)\$"
+
+# ---- doc/BY_HAND.md
+cd "$SCRATCH/hand" || exit 1
+unset CONSTAT_SHARE
 port=$((20000 + $$ % 20000))
 {
     echo 'set -eu'
     echo 'trap "kill \$server 2>/dev/null || true" EXIT'
-    sed -n '/^## One case by hand/,/^## An instance/s/^    //p' "$ROOT/README.md" | sed "s/2525/$port/
+    sed -n '/^## From a referral/,/^## An instance/s/^    //p' "$ROOT/doc/BY_HAND.md" | sed "s/2525/$port/
         s/^\(constat-smtpd .*\)\$/\1; sleep 1/"
 } >steps.sh
 
-accepts "every command of the page works" sh steps.sh
+accepts "every command of the case by hand works" sh steps.sh
 cp "$SCRATCH/out" said
 holds() {
     accepts "$1" grep -q -e "$2" "${3:-said}"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# test_what_if.sh - `constat procedure what-if` as a person asks it; the README's three questions.
+# test_what_if.sh - `constat procedure what-if` as a person asks it; the three questions of doc/SIMULATION.md.
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016 # the commands are expanded by the inner shell
 . "$(dirname "$0")/../tools/lib.sh"
@@ -42,7 +42,7 @@ says 0 "^note${tab}all is known" 'a text against itself is known' "$LAW" "$LAW" 
 accepts 'and nothing of it differs' sh -c '"$CONSTAT" procedure what-if "$LAW" "$LAW" --population "$PEOPLE" \
     --cases 500 --csv | awk -F, "NR > 1 && (\$2 != \$3 || \$3 != \$4 || \$5 != 0) { bad = 1 } END { exit bad || NR < 10 }"'
 
-# The three questions of the README, with its figures.
+# The three questions of doc/SIMULATION.md, with its figures.
 changed grace0 'at >= sent(warn1) + 8 days' 'at >= sent(warn1)'
 changed first3 'at < sent(warn1) + 6 months' 'at < sent(warn1) + 3 months'
 changed second6 'at < served(warn2) + 12 months' 'at < served(warn2) + 6 months'
@@ -50,9 +50,9 @@ for question in 'grace0 second-warnings 8 days of grace none' 'first3 second-war
     'second6 referred 12 months second window 6'; do
     # shellcheck disable=SC2086 # words
     set -- $question
-    line=$(sed -n "s/^ *$1\.proc  *$2  *\(.*\)\$/\1/p" "$ROOT/README.md" | tr -s ' ' | tr ' ' '\t')
-    echo "README: $line" >"$SCRATCH/out"
-    says 0 "^measure${tab}$2${tab}$line\$" "what the README says of $1 is what is printed" "$LAW" "$1.proc" \
+    line=$(sed -n "s/^ *$1\.proc  *$2  *\(.*\)\$/\1/p" "$ROOT/doc/SIMULATION.md" | tr -s ' ' | tr ' ' '\t')
+    echo "SIMULATION.md: $line" >"$SCRATCH/out"
+    says 0 "^measure${tab}$2${tab}$line\$" "what the document says of $1 is what is printed" "$LAW" "$1.proc" \
         --population "$PEOPLE" --cases 20000 --years 2 --seed 42 --draw
 done
 says 0 'come to where nobody was asked' 'what is not known is told in a sentence' "$LAW" grace0.proc \
