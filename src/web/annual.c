@@ -14,6 +14,18 @@ typedef struct {
     CtViewYear *view;
 } Filling;
 
+/* The last thing that became of it, in the dossier's own words; an embargo is none. */
+static const char *standing_word(const Filling *self, const CtStanding *standing)
+{
+    size_t last = self->terms->delivered;
+
+    for (size_t i = 0; i < self->terms->count; i++)
+        if (i != self->terms->embargo && standing->at[i] != CT_INSTANT_NEVER &&
+            standing->at[i] >= standing->at[last])
+            last = i;
+    return self->terms->word[last];
+}
+
 static bool take_silence(void *user, const CtStanding *standing, GError **error)
 {
     const Filling *self = user;
@@ -23,9 +35,11 @@ static bool take_silence(void *user, const CtStanding *standing, GError **error)
         return true;
     const CtViewSilence row = { .case_id = ct_mandates_case_id(self->mandates, self->view->texts,
                                                                self->book, standing->number),
-                                .state = ct_view_keep(self->view->texts, standing->state),
+                                .state =
+                                    ct_view_keep(self->view->texts, standing_word(self, standing)),
                                 .since = standing->at[self->terms->delivered],
-                                .due = standing->due_at };
+                                /* Of an ended case only its erasure is due. */
+                                .due = standing->open ? standing->due_at : CT_INSTANT_NEVER };
     g_array_append_val(self->view->silences, row);
     return true;
 }

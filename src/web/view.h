@@ -150,7 +150,7 @@ typedef struct {
 /* A copy that was delivered and has no answer. */
 typedef struct {
     const char *case_id;
-    const char *state;
+    const char *state; /* a word of the dossier: delivered reminded escalated silent ... */
     CtInstant since;
     CtInstant due; /* or NEVER */
 } CtViewSilence;

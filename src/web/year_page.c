@@ -66,7 +66,8 @@ static CtPageAdvisoriesUnansweredRows silence(const CtSiteContext *context,
     return CT_PAGE_ADVISORIES_UNANSWERED_ROWS(
             .case_id = row->case_id,
             .since = ct_site_keep(context, ct_wording_instant(context->language, row->since)),
-            .since_iso = ct_site_iso(context, row->since), .state = row->state,
+            .since_iso = ct_site_iso(context, row->since),
+            .state = ct_wording_word(context->language, "standing", row->state),
             .due = ct_site_keep(context, ct_wording_instant(context->language, row->due)));
 }
 

@@ -210,6 +210,23 @@ says 'the page is in French too' 'Sur les 135' "$PLACE/year.json"
 holds_pages=$(pdfinfo "$PLACE/year.fr.pdf" 2>/dev/null | awk '$1 == "Pages:" { print $2 }')
 is 'the report is one page' 1 "$holds_pages"
 is 'nobody is named in it' 0 "$(cat "$PLACE/year.txt" "$PLACE/year.csv" "$PLACE/year.json" | grep -ciE '@|officer|trainee')"
+
+# ---- the page of the year
+"$CONSTAT" serve "$INSTANCE" --port 0 2>"$SCRATCH/serve" &
+pages=$!
+trap 'kill $server $pages 2>/dev/null; gpgconf --kill gpg-agent; rm -rf "$SCRATCH"' EXIT
+for _ in $(seq 100); do
+    grep -q 'pages at' "$SCRATCH/serve" && break
+    sleep 0.1
+done
+curl -s "$(grep -oE 'http://127.0.0.1:[0-9]+' "$SCRATCH/serve" | head -n 1)/advisories?lang=en" >"$SCRATCH/page"
+kill $pages
+wait $pages 2>/dev/null
+is 'the page has a square for each bulletin' 135 "$(grep -c '<a class="square' "$SCRATCH/page")"
+says 'and tells of a silence what became of it' 'silent, the term ran out' "$SCRATCH/page"
+is 'not when its data are erased' 0 "$(grep -c '2016, 20:00' "$SCRATCH/page")"
+is 'it names nobody' 0 "$(grep -ciE '@example|officer|trainee' "$SCRATCH/page")"
+
 "$CONSTAT" verify "$INSTANCE" alerts --rebuild >"$SCRATCH/verified" 2>&1
 says 'the ledger and its cases agree' "^findings${tab}0" "$SCRATCH/verified"
 verdict
