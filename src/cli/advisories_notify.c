@@ -3,9 +3,10 @@
  * Each bulletin that concerns the contract, up to the mandate's legal time, becomes a copy for each
  * contact who may have it (desk/alerting.h); `constat post send` sends what is released, the clerk
  * lets go what is held when its embargo ends. Printed, parted by tabs, a line per bulletin and
- * contact: held, released, known, corrected or excluded; bulletin; contract; the case's number; the
- * copy's number; why not, with the place in the contract. Then "aside" lines: keys and contacts
- * that cannot be used. Last "told", "known", "excluded" with their counts. No line names a person.
+ * contact: held, released, known, corrected, excluded or withdrawn; bulletin; contract; the case's
+ * number; the copy's number; why not, with the place in the contract. Then "aside" lines: keys and
+ * contacts that cannot be used. Last "told", "known", "excluded", "withdrawn" with their counts.
+ * No line names a person.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
@@ -155,6 +156,7 @@ static bool notify_contract(const char *path, CtAlertingRun *run, const Print *p
     counts->told += told.told;
     counts->known += told.known;
     counts->excluded += told.excluded;
+    counts->withdrawn += told.withdrawn;
     return true;
 }
 
@@ -198,14 +200,15 @@ static bool notify_all(const Options *options, CtAlertingRun *run, const Print *
     print_asides(print, ct_keyring_asides(run->keys));
     if (print->json == NULL) {
         (void)printf("told\t%" G_GUINT64_FORMAT "\nknown\t%" G_GUINT64_FORMAT
-                     "\nexcluded\t%" G_GUINT64_FORMAT "\n",
-                     counts.told, counts.known, counts.excluded);
+                     "\nexcluded\t%" G_GUINT64_FORMAT "\nwithdrawn\t%" G_GUINT64_FORMAT "\n",
+                     counts.told, counts.known, counts.excluded, counts.withdrawn);
         return true;
     }
     ct_json_close_array(print->json);
     ct_json_add_number(print->json, "told", (int64_t)counts.told);
     ct_json_add_number(print->json, "known", (int64_t)counts.known);
     ct_json_add_number(print->json, "excluded", (int64_t)counts.excluded);
+    ct_json_add_number(print->json, "withdrawn", (int64_t)counts.withdrawn);
     ct_json_close_object(print->json);
     if (!ct_buffer_ok(print->text))
         return ct_fail(error, CT_ERROR_LIMIT, "answer: larger than %d MiB", JSON_BYTES >> 20);

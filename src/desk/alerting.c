@@ -6,6 +6,7 @@
 #include "base/reader.h"
 #include "cases/values.h"
 #include "desk/enclosure.h"
+#include "desk/recalling.h"
 #include "match/clearance.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@ enum { MOST_FIELDS = 20 };
 static const char *const words[] = {
     [CT_ALERTING_HELD] = "held",         [CT_ALERTING_RELEASED] = "released",
     [CT_ALERTING_KNOWN] = "known",       [CT_ALERTING_CORRECTED] = "corrected",
-    [CT_ALERTING_EXCLUDED] = "excluded",
+    [CT_ALERTING_EXCLUDED] = "excluded", [CT_ALERTING_WITHDRAWN] = "withdrawn",
 };
 
 const char *ct_alerting_word(CtAlertingVerdict verdict)
@@ -27,6 +28,8 @@ typedef struct {
     int hold;
     int release;
     int correct;
+    int withdraw;
+    CtStandingTerms standing;
 } Terms;
 
 typedef struct {
@@ -78,11 +81,13 @@ static bool read_terms(Work *self, GError **error)
     self->procedure = book->opening.adopted->procedure;
     if (!read_event(self, channel, "hold", &self->terms.hold, error) ||
         !read_event(self, channel, "release", &self->terms.release, error) ||
-        !read_event(self, channel, "correct", &self->terms.correct, error))
+        !read_event(self, channel, "correct", &self->terms.correct, error) ||
+        !read_event(self, channel, "withdraw", &self->terms.withdraw, error) ||
+        !ct_standing_terms(book, &self->terms.standing, error))
         return false;
-    const int needed[] = { book->opening.event, self->run->embargo == CT_INSTANT_NEVER
-                                                    ? self->terms.release
-                                                    : self->terms.hold };
+    const int needed[] = { book->opening.event, self->terms.withdraw,
+                           self->run->embargo == CT_INSTANT_NEVER ? self->terms.release
+                                                                  : self->terms.hold };
     for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
         if (!ct_book_may_tell(book, self->procedure, needed[i], self->run->person, error))
             return false;
@@ -372,6 +377,10 @@ static bool work_on_contact(Errand *self, GError **error)
     self->sid = ct_case_sid(book, book->opening.adopted, ct_bytes_of_text(key));
     if (!ct_case_find(book, self->sid, self->subject, &self->had_one, error))
         return false;
+    /* What was taken back before it left never reached him. */
+    if (self->had_one && !ct_case_is_open(self->subject) &&
+        ct_standing_delivered(&self->work->terms.standing, self->subject) == CT_INSTANT_NEVER)
+        self->had_one = false;
     if (!self->had_one && !does_touch(self->work, self->answer))
         return true;
     const char *reason = reason_against(self->work, self->answer, self->contact, &self->key);
@@ -471,6 +480,8 @@ bool ct_alerting_notify(const CtAlertingRun *self, CtAlertingCounts *out, GError
     work.label = self->has_label ? self->label : work.contract->tlp;
     work.label_text = g_strconcat("TLP:", ct_contract_tlp_label(work.label), NULL);
     bool well = read_terms(&work, error) && check_clock(&work, error) &&
+                ct_recalling_run(self, &work.terms.standing, work.terms.withdraw,
+                                 &work.counts.withdrawn, error) &&
                 work_on_all(&work, error) && write_run(&work, error);
     g_free(work.label_text);
     g_array_unref(work.told);

@@ -13,6 +13,7 @@
  *     hold: NAME       holds the copy until an instant; carries `embargo`
  *     release: NAME    lets it go now
  *     correct: NAME    carries `correction` and the new copy
+ *     withdraw: NAME   takes back what has not left (recalling.h)
  *     delivered, standing, answers: see standing.h
  * With an embargo only the clock lets a copy go: the run tells `hold` and never `release`.
  * A copy that is held is held longer when a later run names a later end, never shorter.
@@ -37,6 +38,7 @@ typedef enum {
     CT_ALERTING_KNOWN,     /* he has this copy already */
     CT_ALERTING_CORRECTED, /* he had another */
     CT_ALERTING_EXCLUDED,
+    CT_ALERTING_WITHDRAWN, /* it had not left, and is not his any more (recalling.h) */
 } CtAlertingVerdict;
 
 /* All borrowed for the length of the call. */
@@ -74,6 +76,7 @@ typedef struct {
     uint64_t told; /* held, released or corrected */
     uint64_t known;
     uint64_t excluded;
+    uint64_t withdrawn;
 } CtAlertingCounts;
 
 /* MISSING: the dossier has no channel, or there is no such bulletin. DENIED: that person may not.

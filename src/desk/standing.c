@@ -84,6 +84,11 @@ static CtInstant measure_at(const CtCase *subject, const char *name)
     return CT_INSTANT_NEVER;
 }
 
+CtInstant ct_standing_delivered(const CtStandingTerms *terms, const CtCase *subject)
+{
+    return measure_at(subject, terms->measure[terms->delivered]);
+}
+
 static void fill(const CtStandingTerms *terms, const CtCase *subject, CtStanding *out)
 {
     bool answered = false;

@@ -49,6 +49,8 @@ typedef struct {
 /* MISSING when the dossier has no channel. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_standing_terms(const CtBook *book, CtStandingTerms *out, GError **error);
+/* When that copy was delivered; CT_INSTANT_NEVER: not yet. */
+CtInstant ct_standing_delivered(const CtStandingTerms *terms, const CtCase *subject);
 /* Return false with *error set to stop. */
 typedef bool (*CtStandingEach)(void *user, const CtStanding *standing, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
