@@ -187,6 +187,7 @@ static bool take_item(Image *self, const CtFrame *frame, CtMediumItem *out)
         CtImageBytesPlace *place = place_new(self, &out->item, &told.place);
         place->start = self->list.volume.at;
         place->inner = self->list.volume.inner;
+        place->extent = self->list.volume.size;
         out->place = place;
     }
     note_last(self, &out->item);
@@ -447,6 +448,37 @@ static bool ends_as_vhd(int file, uint64_t size)
            starts_with(foot, "conectix", sizeof foot);
 }
 
+/* The copy of a superblock, whose first one may be broken. */
+static bool has_copy(int file, uint64_t size)
+{
+    static const struct {
+        bool from_end;
+        uint64_t at;
+        const char *mark;
+        size_t size;
+    } known[] = {
+        { true, 509, "NTFS    ", 8 },
+        { true, 1024, "H+", 2 },
+        { true, 1024, "HX", 2 },
+        { false, 6 * SECTOR + 82, "FAT32", 5 },
+        { false, 12 * SECTOR + 3, "EXFAT", 5 },
+        { false, 8193 * 1024 + 56, "\x53\xef", 2 },
+        { false, 16384 * 2048 + 56, "\x53\xef", 2 },
+        { false, UINT64_C(32768) * 4096 + 56, "\x53\xef", 2 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        uint64_t at = known[i].from_end ? size - known[i].at : known[i].at;
+        uint8_t found[8];
+
+        if (known[i].at <= size &&
+            pread(file, found, known[i].size, (off_t)at) == (ssize_t)known[i].size &&
+            starts_with(found, known[i].mark, known[i].size))
+            return true;
+    }
+    return false;
+}
+
 bool ct_image_looks_like(int file, uint64_t size, CtImageTalkContainer *out)
 {
     static const struct {
@@ -474,6 +506,7 @@ bool ct_image_looks_like(int file, uint64_t size, CtImageTalkContainer *out)
     }
     for (size_t i = 0; i < G_N_ELEMENTS(known) && !looks; i++)
         looks = starts_with(head + known[i].at, known[i].mark, known[i].size);
+    looks = looks || has_copy(file, size);
     if (looks)
         *out = found;
     return looks;

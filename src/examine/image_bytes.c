@@ -111,7 +111,7 @@ static int64_t ask_file(CtImageBytesPlace *place, uint8_t *out, size_t size, uin
     g_auto(CtBuffer) request = ct_buffer_new(256);
     const CtImageTalkRead wanted = {
         place->start, place->talk.inode, place->talk.type, place->talk.id,
-        at,           (uint32_t)size,    place->inner
+        at,           (uint32_t)size,    place->inner,     place->extent
     };
 
     ct_image_talk_put_read(&request, &wanted);

@@ -17,6 +17,7 @@ typedef struct {
     CtItem *item;          /* borrowed while it is read: what goes wrong becomes its fact */
     CtImageTalkPlace talk; /* owned; unused for the medium as a whole */
     uint64_t start;        /* of its file system */
+    uint64_t extent;       /* of its volume, in bytes */
     uint32_t inner;        /* copy of that; 0: none */
     bool whole;            /* the medium itself */
     uint64_t size;

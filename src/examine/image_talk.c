@@ -214,6 +214,7 @@ void ct_image_talk_put_read(CtBuffer *out, const CtImageTalkRead *read)
     ct_buffer_add_u64be(out, read->at);
     ct_buffer_add_u32be(out, read->size);
     ct_buffer_add_u32be(out, read->inner);
+    ct_buffer_add_u64be(out, read->extent);
 }
 
 void ct_image_talk_get_read(CtReader *reader, CtImageTalkRead *out)
@@ -227,6 +228,7 @@ void ct_image_talk_get_read(CtReader *reader, CtImageTalkRead *out)
     if (out->size > CT_LIMIT_IMAGE_PIECE)
         ct_reader_reject_limit(reader, "asks for more than a piece");
     out->inner = ct_reader_u32be(reader);
+    out->extent = ct_reader_u64be(reader);
     ct_reader_expect_end(reader);
 }
 

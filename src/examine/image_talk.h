@@ -17,7 +17,7 @@
  *            not looked into. Careful: a mark tells each number before it is looked at, so that
  *            a death has its place; else marks are signs of life.
  *   read     u64 where the file system begins, u64 inode, u32 type, u32 id, u64 at, u32 size,
- *            u32 which of those that lie in it
+ *            u32 which of those that lie in it, u64 bytes of its volume
  *            -> `data`, up to a file's end
  *   medium   u64 at, u32 size -> `data`: the bytes of the disk that a container holds
  * A volume is u8 table, u32 slot, u64 at, u64 size in bytes, two texts (u16 size and bytes): the
@@ -79,6 +79,8 @@ typedef enum {
 #define CT_IMAGE_TALK_TEXT  128 /* of a volume */
 #define CT_IMAGE_TALK_ZEROS CT_DISK_ZEROS
 
+/* In the place of such a number: what begins there, by the copy of its superblock. */
+#define CT_IMAGE_TALK_BY_COPY UINT32_MAX
 /* A size: the file is named and was not found. */
 #define CT_IMAGE_TALK_NOT_THERE UINT64_MAX
 /* Bytes of a file's name as an image has it; file systems allow 255 of one part. */
@@ -101,7 +103,7 @@ typedef struct {
     uint64_t size;
     char system[CT_IMAGE_TALK_TEXT];
     char told[CT_IMAGE_TALK_TEXT];
-    uint32_t inner; /* which of those that lie in it, from 1; 0: what begins there */
+    uint32_t inner; /* which of those that lie in it, from 1; 0 and BY_COPY: what begins there */
 } CtImageTalkVolume;
 
 typedef CtDiskRun CtImageTalkRun;
@@ -141,6 +143,7 @@ typedef struct {
     uint64_t at;
     uint32_t size;
     uint32_t inner;
+    uint64_t extent; /* bytes of the volume */
 } CtImageTalkRead;
 
 void ct_image_talk_put_want(CtBuffer *out, const CtImageTalkWant *want);

@@ -64,6 +64,12 @@ static int compare(const void *a, const void *b)
     return strcmp(((const CtImageVolume *)a)->name, ((const CtImageVolume *)b)->name);
 }
 
+/* In another volume, which the table has. */
+static bool lies_inside(const CtImageTalkVolume *volume)
+{
+    return volume->inner != 0 && volume->inner != CT_IMAGE_TALK_BY_COPY;
+}
+
 static bool meet(const CtImageTalkVolume *a, const CtImageTalkVolume *b)
 {
     return a->at < b->at + b->size && b->at < a->at + a->size;
@@ -83,7 +89,7 @@ static void compare_places(CtImageVolumes *self, guint number)
             strcmp(other->volume.system, mine->volume.system) == 0)
             mine->same = i + 1;
         if (other->volume.table == mine->volume.table &&
-            mine->volume.table != CT_IMAGE_TALK_WHOLE && mine->volume.inner == 0 &&
+            mine->volume.table != CT_IMAGE_TALK_WHOLE && !lies_inside(&mine->volume) &&
             meet(&mine->volume, &other->volume))
             mine->overlap = true;
     }
@@ -100,7 +106,7 @@ static char *readings(const CtImageVolumes *self, guint *out_count)
     for (guint i = 0; i < self->volume->len; i++) {
         const CtImageVolume *volume = &g_array_index(self->volume, CtImageVolume, i);
 
-        if (volume->volume.inner != 0 ||
+        if (lies_inside(&volume->volume) ||
             (before != NULL && before->volume.table == volume->volume.table))
             continue;
         g_string_append_printf(text, "%s%s", *out_count == 0 ? "" : " ",
@@ -170,6 +176,8 @@ void ct_image_volumes_fill(const CtImageVolumes *self, size_t number, uint64_t m
         ct_item_add_text(item, "file-system", ct_bytes_of_text(told->system));
     else
         ct_item_add_problem(item, "no-file-system", "none that we can read was recognised");
+    if (told->inner == CT_IMAGE_TALK_BY_COPY)
+        ct_item_add_problem(item, "superblock", "is broken; its copy was read in its place");
     if (strstr(told->system, "fat") != NULL)
         ct_item_add_text(item, "zone",
                          ct_bytes_of_text("local time of whoever wrote, read as if it were UTC"));

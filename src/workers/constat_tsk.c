@@ -94,7 +94,8 @@ static bool list(Program *self, CtBytes payload, GError **error)
         return ct_tsk_disc_run(self->medium, &wanted, &self->channel, error);
     if (wanted.volume.inner == 0 && strcmp(wanted.volume.system, CT_TSK_INNER_CONTAINER) == 0)
         return true; /* its files are in the volumes that lie in it */
-    TSK_FS_INFO *system = ct_tsk_inner_system(self->inner, wanted.volume.at, wanted.volume.inner);
+    TSK_FS_INFO *system =
+        ct_tsk_inner_system(self->inner, wanted.volume.at, wanted.volume.size, wanted.volume.inner);
     if (system == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "file system: %.200s", tsk_error_get());
     return ct_tsk_walk_run(system, &wanted, &self->channel, error);

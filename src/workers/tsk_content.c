@@ -33,10 +33,11 @@ static void close_files_of(CtTskContent *self, const TSK_FS_INFO *system)
     }
 }
 
-static TSK_FS_INFO *system_at(CtTskContent *self, uint64_t start, uint32_t inner)
+static TSK_FS_INFO *system_at(CtTskContent *self, const CtImageTalkRead *what)
 {
     for (size_t i = 0; i < SYSTEMS; i++) {
-        if (self->system[i] != NULL && self->start[i] == start && self->number[i] == inner)
+        if (self->system[i] != NULL && self->start[i] == what->start &&
+            self->number[i] == what->inner)
             return self->system[i];
     }
     size_t number = self->next_system++ % SYSTEMS;
@@ -45,9 +46,9 @@ static TSK_FS_INFO *system_at(CtTskContent *self, uint64_t start, uint32_t inner
         close_files_of(self, *slot);
         tsk_fs_close(*slot);
     }
-    self->start[number] = start;
-    self->number[number] = inner;
-    *slot = ct_tsk_inner_system(self->inner, start, inner);
+    self->start[number] = what->start;
+    self->number[number] = what->inner;
+    *slot = ct_tsk_inner_system(self->inner, what->start, what->extent, what->inner);
     return *slot;
 }
 
@@ -85,7 +86,7 @@ static const TSK_FS_ATTR *attribute_of(TSK_FS_FILE *file, const CtImageTalkRead 
 bool ct_tsk_content_read(CtTskContent *self, const CtImageTalkRead *what, uint8_t *out,
                          size_t *out_got, GError **error)
 {
-    TSK_FS_INFO *system = system_at(self, what->start, what->inner);
+    TSK_FS_INFO *system = system_at(self, what);
     TSK_FS_FILE *file = system == NULL ? NULL : file_at(self, system, what->inode);
     const TSK_FS_ATTR *attribute = file == NULL ? NULL : attribute_of(file, what);
     ssize_t got = 0;

@@ -4,6 +4,7 @@
 #include "workers/tsk_inner.h"
 
 #include "workers/tsk_pool.h"
+#include "workers/tsk_rescue.h"
 #include "workers/tsk_shadow.h"
 #include "workers/tsk_volume.h"
 
@@ -56,8 +57,10 @@ void ct_tsk_inner_describe(CtTskInner *self, CtImageTalkVolume *volume)
     (void)g_strlcpy(volume->told, told, sizeof volume->told);
 }
 
-TSK_FS_INFO *ct_tsk_inner_system(CtTskInner *self, uint64_t at, uint32_t number)
+TSK_FS_INFO *ct_tsk_inner_system(CtTskInner *self, uint64_t at, uint64_t size, uint32_t number)
 {
+    if (number == CT_IMAGE_TALK_BY_COPY)
+        return ct_tsk_rescue_open(self->medium, at, size, NULL);
     if (number == 0)
         return ct_tsk_volume_system(ct_tsk_medium_image(self->medium), at);
     if (ct_tsk_inner_contains(self, at))

@@ -1,7 +1,8 @@
 /* tsk_inner.h - every file system of a medium by its place and a number.
  *
- * Number 0 is what begins there. The others lie in it: shadow copies of an NTFS volume
- * (tsk_shadow.h), volumes and snapshots of an APFS container (tsk_pool.h).
+ * Number 0 is what begins there, CT_IMAGE_TALK_BY_COPY the same by the copy of its superblock
+ * (tsk_rescue.h). The others lie in it: shadow copies of an NTFS volume (tsk_shadow.h), volumes
+ * and snapshots of an APFS container (tsk_pool.h).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -22,5 +23,6 @@ size_t ct_tsk_inner_count(CtTskInner *self, const CtImageTalkVolume *volume, cha
 /* Sets table, system and words of *volume, which has place and number (from 1), but not the slot.
  */
 void ct_tsk_inner_describe(CtTskInner *self, CtImageTalkVolume *volume);
-/* Opened; the caller closes it. NULL: there is none that can be read. */
-TSK_FS_INFO *ct_tsk_inner_system(CtTskInner *self, uint64_t at, uint32_t number);
+/* Opened; the caller closes it. `size`: bytes of the volume. NULL: there is none that can be read.
+ */
+TSK_FS_INFO *ct_tsk_inner_system(CtTskInner *self, uint64_t at, uint64_t size, uint32_t number);

@@ -4,6 +4,7 @@
 #include "workers/tsk_volume.h"
 
 #include "workers/tsk_disc.h"
+#include "workers/tsk_rescue.h"
 #include "workers/tsk_table.h"
 
 #include <string.h>
@@ -96,6 +97,25 @@ static GPtrArray *systems_at(const Search *self, uint64_t at, char **out_refusal
     return found;
 }
 
+/* What cannot be read by its superblock, by the copy of that. */
+static bool look_at_copy(const Search *self, CtImageTalkVolume *volume)
+{
+    uint64_t copy = 0;
+    TSK_FS_INFO *system = ct_tsk_rescue_open(self->medium, volume->at, volume->size, &copy);
+
+    tsk_error_reset();
+    if (system == NULL)
+        return false;
+    (void)g_strlcpy(volume->system, tsk_fs_type_toname(system->ftype), sizeof volume->system);
+    g_autofree char *told = g_strdup_printf(
+        "%sits superblock is broken, the copy at byte %" G_GUINT64_FORMAT " is read",
+        volume->told[0] != '\0' ? "; " : "", copy);
+    (void)g_strlcat(volume->told, told, sizeof volume->told);
+    volume->inner = CT_IMAGE_TALK_BY_COPY;
+    tsk_fs_close(system);
+    return true;
+}
+
 static void tell_volume(Search *self, const CtImageTalkVolume *volume)
 {
     if (self->count++ < CT_LIMIT_IMAGE_VOLUMES)
@@ -121,7 +141,7 @@ static void add(Search *self, CtImageTalkVolume *volume)
     g_autofree char *problem = NULL;
     size_t count = 0;
 
-    if (volume->system[0] != '\0' &&
+    if (volume->system[0] != '\0' && volume->inner == 0 &&
         !g_hash_table_contains(self->seen, GSIZE_TO_POINTER(volume->at)))
         count = ct_tsk_inner_count(self->inner, volume, &problem);
     if (count > 0 || problem != NULL)
@@ -185,6 +205,10 @@ static void look_at_whole(Search *self)
         disc = disc || g_str_has_prefix(volume.system, "iso9660 ");
         add(self, &volume);
     }
+    CtImageTalkVolume broken = { .table = CT_IMAGE_TALK_WHOLE,
+                                 .size = ct_tsk_medium_size(self->medium) };
+    if (found->len == 0 && refusal == NULL && look_at_copy(self, &broken))
+        add(self, &broken);
     if (disc)
         look_at_sessions(self, found->len + (refusal != NULL ? 1 : 0));
 }
@@ -203,6 +227,8 @@ static void recognise(const Search *self, CtImageTalkVolume *volume)
     }
     if (found->len > 0)
         (void)g_strlcpy(volume->system, g_ptr_array_index(found, 0), sizeof volume->system);
+    else if (refusal == NULL)
+        (void)look_at_copy(self, volume);
     for (guint i = 1; i < found->len; i++) {
         (void)g_strlcat(volume->told, "; also reads as ", sizeof volume->told);
         (void)g_strlcat(volume->told, g_ptr_array_index(found, i), sizeof volume->told);
