@@ -67,7 +67,7 @@ static pid_t serve(const World *world, uint16_t port)
 
         if (freopen(log, "a", stderr) == NULL)
             _exit(3);
-        _exit(ct_serving_run(world->instance, port, NULL) ? 0 : 1);
+        _exit(ct_serving_run(world->instance, NULL, port, NULL) ? 0 : 1);
     }
     assert_true(child > 0);
     return child;
@@ -403,7 +403,7 @@ static void test_serving_is_refused_to_who_has_a_store_open(void **state)
     await_pages(world->port); /* from then on its signals are held */
     g_autoptr(CtMandate) mandate = ct_mandate_open(world->instance, NAME, NULL);
     assert_non_null(mandate);
-    assert_false(ct_serving_run(world->instance, free_port(), &error));
+    assert_false(ct_serving_run(world->instance, NULL, free_port(), &error));
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_CONFLICT));
 }
 
