@@ -1,11 +1,11 @@
 /* version_composer.c - the order of Composer packages: getcomposer.org/doc/articles/versions.md.
  *
  * Composer first writes a version in full, then compares as PHP's version_compare does. In full:
- * [v]N[.N[.N[.N]]], absent numbers 0 and the first of at most five digits, or a date (groups of
- * digits parted by . : - or nothing after the year); then a stability, in any case and behind . -
- * _ or nothing: dev, alpha or a, beta or b, RC, patch or pl or p, each but dev with numbers, and
- * "-dev". "stable" says nothing. 1.x-dev is 1.9999999.9999999.9999999-dev. "@stability" and what
- * follows a plus do not count.
+ * [v]N[.N[.N[.N]]], absent numbers 0 and the first of at most five digits, or a date (a year, one
+ * to six groups of two digits and a last one of up to three, parted by . : - or nothing); then a
+ * stability, in any case and behind . - _ or nothing: alpha or a, beta or b, RC, patch or pl or p,
+ * each with numbers, and "-dev". "stable" says nothing. 1.x-dev is 1.9999999.9999999.9999999-dev.
+ * "@stability", what follows a plus, and what follows " as " do not count.
  * version_compare: dev < alpha < beta < RC < the end < a number < patch.
  * Refused: names of branches (dev-main, master), which have no order.
  * SPDX-License-Identifier: EUPL-1.2
@@ -18,7 +18,8 @@
 #include <string.h>
 
 enum { DEV = 1, ALPHA = 2, BETA = 3, CANDIDATE = 4, END = 5, NUMBER = 6, PATCH = 7 };
-enum { PARTS = 4, FIRST_DIGITS = 5, YEAR_DIGITS = 4, DATE_DIGITS = 22 };
+enum { PARTS = 4, FIRST_DIGITS = 5, YEAR_DIGITS = 4, DATE_GROUPS = 6, LAST_DIGITS = 3 };
+#define STAR "9999999"
 
 typedef struct {
     const char *word;
@@ -30,12 +31,28 @@ static const Stability stabilities[] = {
     { "a", ALPHA },  { "patch", PATCH }, { "pl", PATCH }, { "p", PATCH },
 };
 
+/* "1.0 as 2.0" is 1.0; "@beta" and what follows a plus say nothing. */
 static CtBytes without_suffixes(CtBytes version)
 {
+    static const char *const flags[] = { "@stable", "@rc", "@beta", "@alpha", "@dev" };
+
     version = ct_text_trim(version);
-    for (size_t i = 0; i < version.size; i++)
-        if (i > 0 && (version.data[i] == '@' || version.data[i] == '+'))
-            return ct_bytes_slice(version, 0, i);
+    for (size_t i = 0; i + 4 <= version.size; i++)
+        if (memcmp(version.data + i, " as ", 4) == 0)
+            version = ct_text_trim(ct_bytes_slice(version, 0, i));
+    for (size_t i = 0; i < G_N_ELEMENTS(flags); i++) {
+        size_t size = strlen(flags[i]);
+
+        if (version.size > size &&
+            ct_text_equal_nocase(ct_bytes_slice(version, version.size - size, version.size),
+                                 flags[i])) {
+            version.size -= size;
+            break;
+        }
+    }
+    const uint8_t *plus = version.size == 0 ? NULL : memchr(version.data, '+', version.size);
+    if (plus != NULL && plus > version.data && plus + 1 < version.data + version.size)
+        version.size = (size_t)(plus - version.data);
     return version;
 }
 
@@ -69,32 +86,36 @@ static bool take_separated(CtReader *reader, const char *separators, CtBytes *ou
     return true;
 }
 
-static void add_stability(CtReader *reader, CtBuffer *key)
+/* One of the words with its numbers; false when the rest says nothing more ("stable"). */
+static bool add_stability(CtReader *reader, CtBuffer *key)
 {
-    CtReader ahead = *reader;
     CtBytes digits;
 
-    pass_separator(&ahead, "._-");
     for (size_t i = 0; i < G_N_ELEMENTS(stabilities); i++) {
-        if (!take_word(&ahead, stabilities[i].word))
+        unsigned rank = stabilities[i].rank;
+
+        if (!take_word(reader, stabilities[i].word))
             continue;
-        *reader = ahead;
-        if (stabilities[i].rank != 0)
-            ct_version_key_mark(key, stabilities[i].rank);
+        if (rank != 0)
+            ct_version_key_mark(key, rank);
         while (take_separated(reader, ".-", &digits))
-            if (stabilities[i].rank != 0)
+            if (rank != 0)
                 ct_version_key_number(key, NUMBER, digits);
-        return;
+        return rank != 0;
     }
+    return true;
 }
 
+/* [._-] [STABILITY] [[.-]dev], to the end. */
 static bool add_tail(CtReader *reader, CtBuffer *key)
 {
-    add_stability(reader, key);
+    pass_separator(reader, "._-");
+    bool says = add_stability(reader, key);
     CtReader ahead = *reader;
-    pass_separator(&ahead, ".-_");
+    pass_separator(&ahead, ".-");
     if (take_word(&ahead, "dev")) {
-        ct_version_key_mark(key, DEV);
+        if (says)
+            ct_version_key_mark(key, DEV);
         *reader = ahead;
     }
     ct_version_key_mark(key, END);
@@ -104,7 +125,6 @@ static bool add_tail(CtReader *reader, CtBuffer *key)
 static bool add_classical(CtReader *reader, CtBuffer *key)
 {
     CtBytes digits = ct_version_take_digits(reader);
-    bool branch = false;
 
     if (digits.size == 0 || digits.size > FIRST_DIGITS)
         return false;
@@ -113,33 +133,91 @@ static bool add_classical(CtReader *reader, CtBuffer *key)
         CtReader ahead = *reader;
 
         digits = (CtBytes){ NULL, 0 };
-        if (ct_version_take(&ahead, '.')) {
+        if (ct_version_take(&ahead, '.'))
             digits = ct_version_take_digits(&ahead);
-            if (digits.size == 0 && (ct_version_take(&ahead, 'x') || ct_version_take(&ahead, '*')))
-                branch = true;
-            if (digits.size > 0 || branch)
-                *reader = ahead;
-        }
-        ct_version_key_number(key, NUMBER, branch ? ct_bytes_of_text("9999999") : digits);
+        if (digits.size > 0)
+            *reader = ahead;
+        ct_version_key_number(key, NUMBER, digits);
     }
-    return !branch ||
-           ct_text_equal_nocase(ct_bytes_slice(reader->bytes, reader->offset, reader->bytes.size),
-                                "-dev");
+    return true;
 }
 
-/* Groups of digits behind a year; each becomes a number of its own, as Composer writes them. */
-static bool add_date(CtReader *reader, CtBuffer *key)
+/* A branch of numbers: N[.N|.x|.X|.*] up to four, then "dev" behind . - or nothing; what is absent
+ * or a star is 9999999. */
+static bool add_branch(CtBytes version, CtBuffer *key)
 {
-    CtBytes digits = ct_version_take_digits(reader);
-    size_t count = 0;
+    const size_t dev = strlen("dev");
+    size_t size = version.size;
 
-    if (digits.size < YEAR_DIGITS)
+    if (size <= dev || !ct_text_equal_nocase(ct_bytes_slice(version, size - dev, size), "dev"))
         return false;
-    do {
+    size -= dev;
+    if (size > 0 && strchr(".-", version.data[size - 1]) != NULL)
+        size--;
+    CtReader reader = ct_reader_over(ct_bytes_slice(version, 0, size));
+    CtBytes digits = ct_version_take_digits(&reader);
+    if (digits.size == 0)
+        return false;
+    ct_version_key_number(key, NUMBER, digits);
+    for (int i = 1; i < PARTS; i++) {
+        digits = ct_bytes_of_text(STAR);
+        if (ct_version_take(&reader, '.') && !ct_version_take(&reader, 'x') &&
+            !ct_version_take(&reader, 'X') && !ct_version_take(&reader, '*')) {
+            digits = ct_version_take_digits(&reader);
+            if (digits.size == 0)
+                return false;
+        }
         ct_version_key_number(key, NUMBER, digits);
-        count += digits.size;
-    } while (take_separated(reader, ".:-", &digits));
-    return count > FIRST_DIGITS && count <= DATE_DIGITS;
+    }
+    ct_version_key_mark(key, DEV);
+    ct_version_key_mark(key, END);
+    return ct_reader_at_end(&reader);
+}
+
+/* ---- dates: a year, one to six groups of two digits, a last one of up to three ---- */
+
+/* [.:-] and `count` digits. */
+static bool take_group(CtReader *reader, size_t count)
+{
+    CtReader ahead = *reader;
+
+    pass_separator(&ahead, ".:-");
+    for (size_t i = 0; i < count; i++)
+        if (!g_ascii_isdigit(ct_reader_u8(&ahead)))
+            return false;
+    *reader = ahead;
+    return true;
+}
+
+/* The numbers of a date, as its separators part them. */
+static void add_numbers(CtBytes date, CtBuffer *key)
+{
+    CtReader reader = ct_reader_over(date);
+
+    while (!ct_reader_at_end(&reader)) {
+        ct_version_key_number(key, NUMBER, ct_version_take_digits(&reader));
+        pass_separator(&reader, ".:-");
+    }
+}
+
+static bool add_date(CtReader begin, unsigned groups, unsigned last, CtBuffer *key)
+{
+    CtReader reader = begin;
+    size_t before = key->size;
+
+    for (unsigned i = 0; i < YEAR_DIGITS; i++)
+        if (!g_ascii_isdigit(ct_reader_u8(&reader)))
+            return false;
+    for (unsigned i = 0; i < groups; i++)
+        if (!take_group(&reader, 2))
+            return false;
+    if (last > 0 && !take_group(&reader, last))
+        return false;
+    add_numbers(ct_bytes_slice(begin.bytes, begin.offset, reader.offset - begin.offset), key);
+    if (add_tail(&reader, key))
+        return true;
+    ct_buffer_truncate(key, before);
+    return false;
 }
 
 bool ct_version_composer_spell(CtBytes version, CtBuffer *key)
@@ -153,5 +231,12 @@ bool ct_version_composer_spell(CtBytes version, CtBuffer *key)
     if (add_classical(&reader, key) && add_tail(&reader, key))
         return true;
     ct_buffer_truncate(key, before);
-    return add_date(&again, key) && add_tail(&again, key);
+    for (unsigned groups = DATE_GROUPS; groups > 0; groups--)
+        for (unsigned last = LAST_DIGITS + 1; last-- > 0;)
+            if (add_date(again, groups, last, key))
+                return true;
+    if (add_branch(ct_bytes_slice(again.bytes, again.offset, again.bytes.size), key))
+        return true;
+    ct_buffer_truncate(key, before);
+    return false;
 }

@@ -4,8 +4,9 @@
  * into runs of digits and runs of letters; what stands between only separates. Where two differ: a
  * tilde is before the end, the end before a caret, a caret before any run, letters before digits;
  * runs of letters by bytes, runs of digits as numbers.
- * Refused: an empty part, an epoch that is not a number, bytes that RPM forbids (letters, digits
- * and . _ + ~ ^ are allowed), and a second hyphen.
+ * Bytes above ASCII separate, as RPM's own tests say ("1.1.α" is "1.1.β").
+ * Refused: an empty part, an epoch that is not a number, other bytes that RPM forbids (letters,
+ * digits and . _ + ~ ^ are allowed), and a second hyphen.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/version_orders.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 
 enum { TILDE = 0, END = 1, CARET = 2, LETTERS = 3, DIGITS = 4 };
-enum { NO_RELEASE = 0, RELEASE = 1 };
+enum { NO_RELEASE = 0, RELEASE = 1, ASCII_END = 0x80 };
 
 static bool add_part(CtBytes text, CtBuffer *key)
 {
@@ -32,7 +33,7 @@ static bool add_part(CtBytes text, CtBuffer *key)
             ct_version_key_mark(key, TILDE);
         else if (ct_version_take(&reader, '^'))
             ct_version_key_mark(key, CARET);
-        else if (byte == '\0' || strchr("._+", byte) == NULL)
+        else if ((uint8_t)byte < ASCII_END && (byte == '\0' || strchr("._+", byte) == NULL))
             return false;
         else
             ct_reader_skip(&reader, 1);

@@ -119,6 +119,7 @@ static void test_version_rpm_knows_tilde_and_caret(void **state)
     expect_row("rpm", "1.0 1.0-0 1.0-1 1.0-1.fc1 1.0-2");
     expect_row("rpm", "1.0~rc1~git123 1.0~rc1 1.0~rc2 1.0");
     expect_row("rpm", "1.0^git1~pre 1.0^git1");
+    expect_row("rpm", "1.1.\xce\xb1=1.1.\xce\xb2=1.1.\xce\xb1\xce\xb1"); /* rpm's own tests */
     expect_refused("rpm", refused);
 }
 
@@ -229,10 +230,17 @@ static void test_version_composer_writes_in_full_first(void **state)
     static const char *const refused[] = { "",       "dev-main",  "master",
                                            "1.0foo", "1.0.0.0.0", "12345678901234567890123",
                                            "x",      NULL };
+    static const char *const dates[] = { "9999999.0", "20230102.1.2.10", "202301021.20230102",
+                                         "1.0@foo",   "1.0-alpha_dev",   NULL };
 
     expect_row("composer", "1.0.0-dev=1-dev 1.0.0-alpha1=1.0a1=1.0-ALPHA.1 1.0.0-alpha2 "
                            "1.0.0-beta1=1.0b1 1.0.0-RC1=1.0rc1 1.0=1=v1.0.0=1.0.0.0=1.0-stable "
                            "1.0.0-patch1=1.0.0-p1=1.0pl1 1.0.1 1.1 1.2.x-dev 20100102");
+    /* Dates: groups of two digits and a last one of up to three; branches: any numbers. */
+    expect_row("composer", "9999998=v9999998 20230101=20230101-stable 20230102.01 20230102.01.1");
+    expect_row("composer", "1.2.x-dev=1.2.X-dev=1.2.*-dev=1.2.x.dev=1.2.xdev 123456.x-dev");
+    expect_row("composer", "1.0-alpha 1.0=1.0-=1.0.=1.0+build.2=1.0@beta=1.0-stable-dev");
+    expect_refused("packagist", dates);
     expect_refused("packagist", refused);
 }
 
