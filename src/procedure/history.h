@@ -64,6 +64,8 @@ typedef struct {
 /* Every encoded history fits: the arrays above, at most. */
 #define CT_HISTORY_BYTES_MAX 4096
 
+/* Nothing has happened yet, in no state: every instant is NEVER. */
+void ct_history_clear(CtHistory *self);
 /* A new case in the initial state. `opened` is the legal beginning: the receipt of what opened
  * it. */
 void ct_history_begin(CtHistory *self, const CtProcedure *procedure, CtInstant opened);
