@@ -133,6 +133,8 @@ static void look_closer(Worker *worker, Task *task, uint64_t size)
     for (size_t i = 0; i < plan->probes; i++)
         plan->probe[i].look(worker->state[i], plan->probe[i].user, &bytes, &entry->entry.item,
                             &entry->children);
+    if (entry->children.item != NULL && plan->children != NULL)
+        __atomic_fetch_add(plan->children, entry->children.item->len, __ATOMIC_RELAXED);
 }
 
 static void leave(Worker *worker, Task *task)

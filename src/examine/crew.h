@@ -37,7 +37,8 @@ typedef struct {
     CtContentRead read;   /* pread, or a test's */
     const CtProbe *probe; /* borrowed */
     size_t probes;
-    uint64_t *bytes; /* borrowed; read so far, added to atomically */
+    uint64_t *bytes;    /* borrowed; read so far, added to atomically */
+    uint64_t *children; /* the same of items that probes have added */
 } CtCrewPlan;
 
 typedef struct CtCrew CtCrew;

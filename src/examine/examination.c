@@ -17,7 +17,11 @@
 
 #define FLIGHT 512 /* batches walked and not yet written: 131,072 items, some 100 MB */
 #define AHEAD  32  /* of these, batches that no worker has come to; they hold folders open */
+#define CLOSE  8   /* the same while there are members of containers, which are many at once */
 #define SPARE  600 /* descriptors for the walk, the readers and the program */
+/* Members of containers that wait to be written, when the walk waits too; of what it has given the
+ * crew by then there will be more. */
+#define MEMBERS 65536
 
 typedef struct {
     const CtExaminationPlan *plan; /* borrowed */
@@ -36,6 +40,8 @@ typedef struct {
     bool walked; /* all are */
     bool begun;  /* the source at hand was begun */
     uint64_t bytes;
+    uint64_t children; /* found by the crew so far, */
+    uint64_t settled;  /* and of them those that have left the flight */
     uint64_t reused;
     uint64_t expected;
 } Run;
@@ -169,6 +175,7 @@ static bool start_crew(Run *self, GError **error)
         .probe = plan->probe,
         .probes = plan->probes,
         .bytes = &self->bytes,
+        .children = &self->children,
     };
 
     self->crew = ct_crew_new(&crew, error);
@@ -299,6 +306,7 @@ static bool write_entry(Run *self, CtCrewEntry *entry, GError **error)
     if (entry->user != NULL)
         ct_links_settle(self->links, entry->user, &entry->entry.item,
                         ct_manifest_writer_next(self->writer));
+    self->settled += entry->children.item == NULL ? 0 : entry->children.item->len;
     ct_order_hold(self->order, entry->children.item);
     return ct_manifest_writer_add(self->writer, &entry->entry.item, error);
 }
@@ -327,18 +335,26 @@ static void watch(Run *self)
         self->plan->watch(self->plan->user, &progress);
 }
 
+/* Whether the walk may go on: what waits to be written is in memory. */
+static bool has_room(Run *self)
+{
+    uint64_t children = __atomic_load_n(&self->children, __ATOMIC_RELAXED) - self->settled;
+    size_t ahead = children == 0 ? self->ahead : MIN(self->ahead, CLOSE);
+
+    return g_queue_get_length(&self->flight) < FLIGHT && ct_crew_waiting(self->crew) < ahead &&
+           children < MEMBERS;
+}
+
 static bool go(Run *self, GError **error)
 {
     while (!self->walked || !g_queue_is_empty(&self->flight)) {
         CtCrewBatch *oldest = g_queue_peek_head(&self->flight);
-        bool room =
-            g_queue_get_length(&self->flight) < FLIGHT && ct_crew_waiting(self->crew) < self->ahead;
 
         watch(self);
         if (oldest != NULL && ct_crew_is_done(self->crew, oldest)) {
             if (!write_oldest(self, error))
                 return false;
-        } else if (!self->walked && room) {
+        } else if (!self->walked && has_room(self)) {
             if (!walk_on(self, error))
                 return false;
         } else {
