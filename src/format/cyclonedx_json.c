@@ -1,26 +1,14 @@
-/* cyclonedx_json.c - one pass; each component is gathered while its object is read.
+/* cyclonedx_json.c - how CycloneDX calls the members of a bill and of its components.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "format/cyclonedx_json.h"
 
 #include "format/lines.h"
-#include "format/sbom.h"
+#include "format/sbom_json.h"
 
 #include <string.h>
 
 enum { HEAD = 65536 };
-
-typedef struct {
-    CtJson json;
-    CtRecordSink sink; /* borrowed */
-    void *user;
-    GError **error;
-    bool stopped;    /* by the sink */
-    bool is_bom;     /* bomFormat says so */
-    bool any;        /* a record went out */
-    bool known;      /* the specVersion is one that we know */
-    size_t products; /* components seen */
-} Reading;
 
 static int detect(CtBytes source)
 {
@@ -34,10 +22,8 @@ static int detect(CtBytes source)
                : 0;
 }
 
-static void read_components(Reading *self, const char *pointer);
-
 /* {"name": ...}: an organisation. */
-static void read_supplier(Reading *self, CtSbomComponent *component)
+static void read_supplier(CtSbomReading *self, CtSbomComponent *component)
 {
     CtJsonToken token = ct_json_step(&self->json);
 
@@ -53,7 +39,7 @@ static void read_supplier(Reading *self, CtSbomComponent *component)
     }
 }
 
-static void read_member(Reading *self, CtSbomComponent *component, const char *pointer)
+static void read_member(CtSbomReading *self, CtSbomComponent *component, const char *pointer)
 {
     static const struct {
         const char *key;
@@ -81,57 +67,14 @@ static void read_member(Reading *self, CtSbomComponent *component, const char *p
     } else if (ct_sbom_key_is(json, "components")) {
         g_autofree char *inside = g_strconcat(pointer, "/components", NULL);
 
-        read_components(self, inside);
+        ct_sbom_json_components(self, inside);
     } else {
         ct_json_skip(json, CT_JSON_KEY);
     }
 }
 
-static void read_component(Reading *self, const char *pointer)
-{
-    g_auto(CtSbomComponent) component = ct_sbom_component();
-
-    while (!self->stopped && ct_json_step(&self->json) == CT_JSON_KEY)
-        read_member(self, &component, pointer);
-    if (self->stopped || !ct_reader_ok(&self->json.reader))
-        return; /* asked once at the end */
-    self->any = true;
-    self->products++;
-    self->stopped = !ct_sbom_emit(&component, pointer, self->sink, self->user, self->error);
-}
-
-static void aside(Reading *self, const char *reason, const char *detail, const char *pointer)
-{
-    self->any = true;
-    self->stopped = self->stopped ||
-                    !ct_sbom_aside(reason, detail, pointer, self->sink, self->user, self->error);
-}
-
-static void read_components(Reading *self, const char *pointer)
-{
-    CtJsonToken token = ct_json_step(&self->json);
-    uint64_t number = 0;
-
-    if (token != CT_JSON_ARRAY) {
-        ct_json_skip(&self->json, token);
-        aside(self, "malformed", "the components are no list", pointer);
-        return;
-    }
-    while (!self->stopped && (token = ct_json_step(&self->json)) != CT_JSON_ARRAY_END &&
-           token != CT_JSON_END) {
-        g_autofree char *item = g_strdup_printf("%s/%" G_GUINT64_FORMAT, pointer, number++);
-
-        if (token == CT_JSON_OBJECT) {
-            read_component(self, item);
-            continue;
-        }
-        ct_json_skip(&self->json, token);
-        aside(self, "malformed", "the component is no object", item);
-    }
-}
-
 /* Of the metadata only what the BOM is about. */
-static void read_metadata(Reading *self)
+static void read_metadata(CtSbomReading *self)
 {
     CtJsonToken token = ct_json_step(&self->json);
 
@@ -140,15 +83,10 @@ static void read_metadata(Reading *self)
         return;
     }
     while (!self->stopped && ct_json_step(&self->json) == CT_JSON_KEY) {
-        if (!ct_sbom_key_is(&self->json, "component")) {
-            ct_json_skip(&self->json, CT_JSON_KEY);
-            continue;
-        }
-        token = ct_json_step(&self->json);
-        if (token == CT_JSON_OBJECT)
-            read_component(self, "/metadata/component");
+        if (ct_sbom_key_is(&self->json, "component"))
+            ct_sbom_json_component(self, "/metadata/component");
         else
-            ct_json_skip(&self->json, token);
+            ct_json_skip(&self->json, CT_JSON_KEY);
     }
 }
 
@@ -158,48 +96,37 @@ static bool is_known(CtBytes version)
            version.data[2] >= '2' && version.data[2] <= '7';
 }
 
-static void read_root_member(Reading *self)
+static void read_root(CtSbomReading *self)
 {
     CtJson *json = &self->json;
 
     if (ct_sbom_key_is(json, "bomFormat"))
-        self->is_bom = ct_bytes_equal(ct_sbom_text_value(json), ct_bytes_of_text("CycloneDX"));
+        self->named = ct_bytes_equal(ct_sbom_text_value(json), ct_bytes_of_text("CycloneDX"));
     else if (ct_sbom_key_is(json, "specVersion"))
         self->known = is_known(ct_sbom_text_value(json));
     else if (ct_sbom_key_is(json, "metadata"))
         read_metadata(self);
     else if (ct_sbom_key_is(json, "components"))
-        read_components(self, "/components");
+        ct_sbom_json_components(self, "/components");
     else
         ct_json_skip(json, CT_JSON_KEY);
 }
 
-static bool read_bom(Reading *self, GError **error)
-{
-    if (ct_json_step(&self->json) != CT_JSON_OBJECT)
-        ct_json_reject(&self->json, "is no object");
-    while (!self->stopped && ct_json_step(&self->json) == CT_JSON_KEY)
-        read_root_member(self);
-    if (self->stopped)
-        return false;
-    if (!ct_json_check(&self->json, "CycloneDX", error))
-        return false;
-    if (!self->is_bom)
-        return ct_fail(error, CT_ERROR_INPUT, "CycloneDX: /bomFormat is not CycloneDX");
-    if (!self->known)
-        aside(self, "version", "the version is none of 1.2 to 1.7", "/specVersion");
-    if (self->products == 0)
-        aside(self, "empty", "the bill lists no component", "");
-    return !self->stopped;
-}
-
 static bool read_source(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    Reading self = { .json = ct_json_over(source), .sink = sink, .user = user, .error = error };
-    bool done = read_bom(&self, error);
+    static const CtSbomKind kind = {
+        .name = "CycloneDX",
+        .read_root = read_root,
+        .read_member = read_member,
+        .unlisted = "the components are no list",
+        .unshaped = "the component is no object",
+        .empty = "the bill lists no component",
+        .unnamed = "/bomFormat is not CycloneDX",
+        .unknown = "the version is none of 1.2 to 1.7",
+        .version = "/specVersion",
+    };
 
-    ct_json_clear(&self.json);
-    return done;
+    return ct_sbom_json_read(source, &kind, sink, user, error);
 }
 
 const CtFormat ct_cyclonedx_json_format = {

@@ -1,23 +1,12 @@
-/* spdx_json.c - one pass over the document; each package is gathered while its object is read.
+/* spdx_json.c - how SPDX calls the members of a document and of its packages.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "format/spdx.h"
 
 #include "format/lines.h"
-#include "format/sbom.h"
+#include "format/sbom_json.h"
 
 enum { HEAD = 65536 };
-
-typedef struct {
-    CtJson json;
-    CtRecordSink sink; /* borrowed */
-    void *user;
-    GError **error;
-    bool stopped;    /* by the sink */
-    bool is_spdx;    /* spdxVersion begins so */
-    bool known;      /* the version is one that we know */
-    size_t packages; /* packages seen */
-} Reading;
 
 /* The context that a document of SPDX 3 in JSON-LD names (SPDX 3.0.1, "Serialization"). */
 static const char third[] = "spdx.org/rdf/3";
@@ -42,7 +31,7 @@ static CtBytes asserted(CtBytes text)
 }
 
 /* An external reference: what it says counts only when its type is one that names products. */
-static void read_reference(Reading *self, CtSbomComponent *package)
+static void read_reference(CtSbomReading *self, CtSbomComponent *package)
 {
     g_auto(CtBuffer) locator = ct_buffer_new((size_t)CT_LIMIT_PRODUCT_TEXT + 1);
     bool names = false;
@@ -62,7 +51,7 @@ static void read_reference(Reading *self, CtSbomComponent *package)
         ct_sbom_identify(package, ct_buffer_bytes(&locator));
 }
 
-static void read_references(Reading *self, CtSbomComponent *package)
+static void read_references(CtSbomReading *self, CtSbomComponent *package)
 {
     CtJsonToken token = ct_json_step(&self->json);
 
@@ -88,10 +77,11 @@ static CtBytes vendor_of(CtBytes supplier)
                : (CtBytes){ 0 }; /* a person's name is nobody's business here */
 }
 
-static void read_member(Reading *self, CtSbomComponent *package)
+static void read_member(CtSbomReading *self, CtSbomComponent *package, const char *pointer)
 {
     CtJson *json = &self->json;
 
+    (void)pointer;
     if (ct_sbom_key_is(json, "name")) {
         ct_sbom_set(package, CT_SBOM_NAME, asserted(ct_sbom_text_value(json)));
         package->from = json->at;
@@ -109,84 +99,37 @@ static void read_member(Reading *self, CtSbomComponent *package)
     }
 }
 
-static void aside(Reading *self, const char *reason, const char *detail, const char *pointer)
-{
-    self->stopped = self->stopped ||
-                    !ct_sbom_aside(reason, detail, pointer, self->sink, self->user, self->error);
-}
-
-static void read_packages(Reading *self)
-{
-    CtJsonToken token = ct_json_step(&self->json);
-    g_auto(CtSbomComponent) package = ct_sbom_component();
-
-    if (token != CT_JSON_ARRAY) {
-        ct_json_skip(&self->json, token);
-        aside(self, "malformed", "the packages are no list", "/packages");
-        return;
-    }
-    while (!self->stopped && (token = ct_json_step(&self->json)) != CT_JSON_ARRAY_END &&
-           token != CT_JSON_END) {
-        char pointer[64];
-
-        (void)g_snprintf(pointer, sizeof pointer, "/packages/%zu", self->packages++);
-        if (token != CT_JSON_OBJECT) {
-            ct_json_skip(&self->json, token);
-            aside(self, "malformed", "the package is no object", pointer);
-            continue;
-        }
-        ct_sbom_component_empty(&package);
-        while (ct_json_step(&self->json) == CT_JSON_KEY)
-            read_member(self, &package);
-        if (!ct_reader_ok(&self->json.reader))
-            return; /* asked once at the end */
-        self->stopped = !ct_sbom_emit(&package, pointer, self->sink, self->user, self->error);
-    }
-}
-
-static void read_root_member(Reading *self)
+static void read_root(CtSbomReading *self)
 {
     CtJson *json = &self->json;
 
     if (ct_sbom_key_is(json, "spdxVersion")) {
         CtBytes version = ct_sbom_text_value(json);
 
-        self->is_spdx = ct_lines_begins(version, "SPDX-");
+        self->named = ct_lines_begins(version, "SPDX-");
         self->known = ct_lines_equal(version, "SPDX-2.3") || ct_lines_equal(version, "SPDX-2.2");
     } else if (ct_sbom_key_is(json, "packages")) {
-        read_packages(self);
+        ct_sbom_json_components(self, "/packages");
     } else {
         ct_json_skip(json, CT_JSON_KEY);
     }
 }
 
-static bool read_document(Reading *self, GError **error)
-{
-    if (ct_json_step(&self->json) != CT_JSON_OBJECT)
-        ct_json_reject(&self->json, "is no object");
-    while (!self->stopped && ct_json_step(&self->json) == CT_JSON_KEY)
-        read_root_member(self);
-    if (self->stopped)
-        return false;
-    if (!ct_json_check(&self->json, "SPDX", error))
-        return false;
-    if (!self->is_spdx)
-        return ct_fail(error, CT_ERROR_INPUT,
-                       "SPDX: has no /spdxVersion of SPDX 2 (SPDX 3 is not read)");
-    if (!self->known)
-        aside(self, "version", "the version is neither SPDX-2.2 nor SPDX-2.3", "/spdxVersion");
-    if (self->packages == 0)
-        aside(self, "empty", "the document lists no package", "");
-    return !self->stopped;
-}
-
 static bool read_source(CtBytes source, CtRecordSink sink, void *user, GError **error)
 {
-    Reading self = { .json = ct_json_over(source), .sink = sink, .user = user, .error = error };
-    bool done = read_document(&self, error);
+    static const CtSbomKind kind = {
+        .name = "SPDX",
+        .read_root = read_root,
+        .read_member = read_member,
+        .unlisted = "the packages are no list",
+        .unshaped = "the package is no object",
+        .empty = "the document lists no package",
+        .unnamed = "has no /spdxVersion of SPDX 2 (SPDX 3 is not read)",
+        .unknown = "the version is neither SPDX-2.2 nor SPDX-2.3",
+        .version = "/spdxVersion",
+    };
 
-    ct_json_clear(&self.json);
-    return done;
+    return ct_sbom_json_read(source, &kind, sink, user, error);
 }
 
 const CtFormat ct_spdx_json_format = {
