@@ -269,18 +269,18 @@ static void take_line(void *user, const CtReplyingLine *line)
     self->reason = line->reason;
 }
 
-static bool apply(const Copy *self, CtBatch *batch, int64_t sid, const char *word,
-                  const char *remark, GError **error)
+static bool apply(const Copy *self, CtBatch *batch, int64_t sid, const CtAnsweringReply *reply,
+                  GError **error)
 {
     const CtTurn turn = { self->book, batch, self->now };
     char number[CT_COPY_TEXT_SIZE];
     Taking taking = { 0 };
 
     ct_copy_number(self->book->mandate, sid, number);
-    g_autofree char *line = g_strdup_printf("%s %s\n", number, word);
+    g_autofree char *line = g_strdup_printf("%s %s\n", number, reply->word);
     const CtReplying replying = { .text = ct_bytes_of_text(line),
                                   .only_sid = sid,
-                                  .remark = remark,
+                                  .remark = reply->remark,
                                   .told = take_line,
                                   .user = &taking };
     if (!ct_replying_apply_in(&turn, &replying, error))
@@ -297,24 +297,24 @@ static const CtAnsweringWord *find_word(const CtAnsweringSheet *sheet, const cha
     return NULL;
 }
 
-bool ct_answering_take(CtBook *book, const CtPass *pass, CtInstant now, const char *word,
-                       const char *remark, CtAnsweringTaken *out, GError **error)
+bool ct_answering_take(CtBook *book, const CtPass *pass, CtInstant now,
+                       const CtAnsweringReply *reply, CtAnsweringTaken *out, GError **error)
 {
     g_auto(Copy) copy = { 0 };
     g_auto(CtAnsweringSheet) sheet = { 0 };
 
-    if (!check_remark(remark, error))
+    if (!check_remark(reply->remark, error))
         return false;
     /* What is seen here stays so until it is answered: two of the same are one. */
     g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
     if (batch == NULL || !open_copy(book, pass, now, &copy, error))
         return false;
     fill(&copy, pass, &sheet);
-    const CtAnsweringWord *known = find_word(&sheet, word);
+    const CtAnsweringWord *known = find_word(&sheet, reply->word);
     if (known == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "answer: no word that the dossier knows");
     if (known->asked && sheet.status == CT_ANSWERING_OPEN) {
-        if (!apply(&copy, batch, pass->sid, word, remark, error))
+        if (!apply(&copy, batch, pass->sid, reply, error))
             return false;
         *out = CT_ANSWERING_RECORDED;
         return true;

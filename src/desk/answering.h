@@ -68,7 +68,12 @@ typedef enum {
     CT_ANSWERING_OVER,  /* the case has ended, or does not wait for that any more */
 } CtAnsweringTaken;
 
-/* `remark` may be NULL. INPUT: no such word, or a remark that is too long or no text. */
+typedef struct {
+    const char *word;   /* of channel.replies */
+    const char *remark; /* or NULL */
+} CtAnsweringReply;
+
+/* INPUT: no such word, or a remark that is too long or no text. */
 G_GNUC_WARN_UNUSED_RESULT
-bool ct_answering_take(CtBook *book, const CtPass *pass, CtInstant now, const char *word,
-                       const char *remark, CtAnsweringTaken *out, GError **error);
+bool ct_answering_take(CtBook *book, const CtPass *pass, CtInstant now,
+                       const CtAnsweringReply *reply, CtAnsweringTaken *out, GError **error);

@@ -62,7 +62,8 @@ static bool take(const CtTalk *self, const CtPass *pass, GError **error)
         return ct_talk_refuse(self, "input", "answer: no text");
     if (remark != NULL && remark[0] == '\0')
         remark = NULL;
-    if (!ct_answering_take(self->book, pass, self->now, word, remark, &taken, &problem))
+    const CtAnsweringReply reply = { word, remark };
+    if (!ct_answering_take(self->book, pass, self->now, &reply, &taken, &problem))
         return ct_talk_refuse_problem(self, problem, error);
     return look(self, pass, outcomes[taken], error);
 }

@@ -116,7 +116,8 @@ static CtAnsweringTaken take(World *self, const CtPass *pass, const char *word, 
     CtAnsweringTaken taken = CT_ANSWERING_OVER;
     g_autoptr(GError) error = NULL;
 
-    if (!ct_answering_take(self->book, pass, JANUARY, word, remark, &taken, &error))
+    if (!ct_answering_take(self->book, pass, JANUARY, &(CtAnsweringReply){ word, remark }, &taken,
+                           &error))
         fail_msg("%s", error->message);
     return taken;
 }
@@ -180,8 +181,8 @@ static void test_answering_an_embargoed_copy_is_not_there(void **state)
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_MISSING));
     assert_int_equal(sheet.count, 77);
     g_clear_error(&error);
-    assert_false(
-        ct_answering_take(self->book, &pass, JANUARY, "acknowledged", NULL, &taken, &error));
+    assert_false(ct_answering_take(self->book, &pass, JANUARY,
+                                   &(CtAnsweringReply){ "acknowledged", NULL }, &taken, &error));
     assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_MISSING));
 }
 
@@ -237,23 +238,20 @@ static void test_answering_refuses_what_is_no_answer(void **state)
     const CtPass pass = open_case(self, "TLP:AMBER", CT_INSTANT_NEVER);
     g_autofree char *most = g_strnfill(CT_ANSWERING_REMARK, 'a');
     g_autofree char *more = g_strnfill(CT_ANSWERING_REMARK + 1, 'a');
-    const struct {
-        const char *word, *remark;
-    } bad[] = { { "agreed", NULL },
-                { "", NULL },
-                { "acknowledged\nopened", NULL },
-                { "acknowledged 2015-01-13T12:00:00Z", NULL },
-                { "acknowledged", more },
-                { "acknowledged", "\xff" },
-                { "acknowledged", "a\x1b[2J" } };
+    const CtAnsweringReply bad[] = { { "agreed", NULL },
+                                     { "", NULL },
+                                     { "acknowledged\nopened", NULL },
+                                     { "acknowledged 2015-01-13T12:00:00Z", NULL },
+                                     { "acknowledged", more },
+                                     { "acknowledged", "\xff" },
+                                     { "acknowledged", "a\x1b[2J" } };
     uint64_t before = entries(self);
 
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         CtAnsweringTaken taken = CT_ANSWERING_OVER;
         g_autoptr(GError) error = NULL;
 
-        assert_false(ct_answering_take(self->book, &pass, JANUARY, bad[i].word, bad[i].remark,
-                                       &taken, &error));
+        assert_false(ct_answering_take(self->book, &pass, JANUARY, &bad[i], &taken, &error));
         assert_true(g_error_matches(error, CT_ERROR, CT_ERROR_INPUT));
     }
     assert_int_equal(entries(self), before);
