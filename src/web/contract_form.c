@@ -114,8 +114,7 @@ static char *name_of(const Sort *sort, unsigned row, const Spec *spec)
     return row == 0 ? g_strdup(spec->id) : g_strdup_printf("%s-%u-%s", sort->id, row, spec->id);
 }
 
-/* Takes the value. */
-static void add_field(CtContractGroup *group, const Sort *sort, const Spec *spec, char *value)
+static void add_field(CtContractGroup *group, const Sort *sort, const Spec *spec, const char *value)
 {
     const CtContractField field = { .name = name_of(sort, group->row, spec),
                                     .id = spec->id,
@@ -123,7 +122,7 @@ static void add_field(CtContractGroup *group, const Sort *sort, const Spec *spec
                                     .kind = spec->kind,
                                     .choices = spec->choices,
                                     .needed = spec->needed,
-                                    .value = value };
+                                    .value = g_strdup(value) };
 
     g_array_append_val(group->fields, field);
 }
@@ -153,7 +152,7 @@ static CtContractGroup group_of(const CtForm *form, const Sort *sort, unsigned f
     for (size_t i = 0; i < sort->count; i++) {
         g_autofree char *name = name_of(sort, from, &sort->spec[i]);
         const char *value = form == NULL ? NULL : ct_form_get(form, name);
-        char *text = g_strdup(value == NULL ? "" : value);
+        g_autofree char *text = g_strdup(value == NULL ? "" : value);
 
         add_field(&group, sort, &sort->spec[i], g_strstrip(g_strdelimit(text, "\n\t", ' ')));
     }
@@ -233,7 +232,8 @@ static bool read_group(const CtYaml *node, const Sort *sort, unsigned row, GArra
 
         if (value != NULL && ct_yaml_kind(value) != CT_YAML_SCALAR && !is_simple(value, error))
             return false;
-        add_field(&group, sort, spec, text_of(value));
+        g_autofree char *text = text_of(value);
+        add_field(&group, sort, spec, text);
     }
     return true;
 }
