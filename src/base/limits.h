@@ -339,8 +339,9 @@
 #define CT_LIMIT_OWNER_LINKS (1u << 20)
 #define CT_LIMIT_OWNER_HOPS  40
 #define CT_LIMIT_OWNER_PARTS 4096
-/* A database of installed software: dpkg's of 10,000 packages has 20 MB, a SOFTWARE hive 150. */
-#define CT_LIMIT_INSIDE_SOFTWARE (256u << 20)
+/* A database of installed software: dpkg's of 10,000 packages has 20 MB, a SOFTWARE hive 150,
+ * rpm's of a machine with everything 300. */
+#define CT_LIMIT_INSIDE_SOFTWARE (512u << 20)
 /* Keys or values of one key of a registry hive that are gone through: the classes of a full
  * machine are some 20,000. */
 #define CT_LIMIT_REGF_KEYS 65536

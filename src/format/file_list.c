@@ -28,6 +28,17 @@ static void add_text(CtRecord *record, const char *name, CtBytes text)
         ct_record_text(record, name, text, 0, 0);
 }
 
+/* Why the list cannot be told to be a package's, or NULL. */
+static const char *fault_of(const CtFileList *self)
+{
+    if (self->named && self->name.size == 0)
+        return "malformed";
+    return ct_text_is_utf8(self->name) && ct_text_is_utf8(self->version) &&
+                   ct_text_is_utf8(self->architecture)
+               ? NULL
+               : "encoding";
+}
+
 bool ct_file_list_end(CtFileList *self, GError **error)
 {
     static CtRecord record; /* one jailed process has one thread; a record is large */
@@ -35,6 +46,16 @@ bool ct_file_list_end(CtFileList *self, GError **error)
 
     if (lines.size == 0)
         return true;
+    self->any = true;
+    const char *fault = fault_of(self);
+    if (fault != NULL) {
+        ct_record_begin(&record, "aside");
+        ct_record_text(&record, "reason", ct_bytes_of_text(fault), 0, 0);
+        ct_record_text(&record, "detail", ct_bytes_of_text("files of a package without name"), 0,
+                       0);
+        ct_buffer_empty(&self->lines);
+        return self->sink(self->user, &record, error);
+    }
     ct_record_begin(&record, "files");
     add_text(&record, "name", self->name);
     add_text(&record, "version", self->version);
@@ -44,7 +65,6 @@ bool ct_file_list_end(CtFileList *self, GError **error)
     else
         ct_record_bytes(&record, CT_FILE_LIST_FIELD, lines, 0, 0);
     bool more = self->sink(self->user, &record, error);
-    self->any = true;
     ct_buffer_empty(&self->lines);
     return more;
 }

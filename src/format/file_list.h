@@ -25,6 +25,7 @@ typedef struct {
     CtBytes name; /* borrowed until the end; so the next two */
     CtBytes version;
     CtBytes architecture;
+    bool named;     /* each list is a package's, with its name */
     CtBuffer lines; /* owned */
     bool any;       /* a record went out */
 } CtFileList;
@@ -41,7 +42,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtFileList, ct_file_list_clear)
 /* A "/" is put before a path that has none; a digest that is none is left out. False when the sink
  * says so. */
 bool ct_file_list_add(CtFileList *self, const CtFileListEntry *entry, GError **error);
-/* The package's last record, if there is something in it. */
+/* The package's last record, if there is something in it. A list that should have a name, and has
+ * none that is text, is set aside ("malformed", or "encoding"). */
 bool ct_file_list_end(CtFileList *self, GError **error);
 
 /* The next line of a list; *rest moves behind it. False at its end; what is no line of ours is

@@ -206,7 +206,7 @@ static bool settle_apk(Reading *self, GError **error)
 static bool take_apk(Reading *self, CtBytes line, GError **error)
 {
     CtBytes value = ct_bytes_slice(line, 2, SIZE_MAX);
-    char letter = line.size >= 2 && line.data[1] == ':' ? (char)line.data[0] : '\0';
+    uint8_t letter = line.size >= 2 && line.data[1] == ':' ? line.data[0] : 0;
 
     if (line.size == 0) {
         bool more = settle_apk(self, error) && ct_file_list_end(&self->list, error);
@@ -237,6 +237,7 @@ static bool read_apk(CtBytes source, CtRecordSink sink, void *user, GError **err
     Reading self = { .lines = ct_lines_over(source), .list = ct_file_list_new(sink, user) };
     bool more = true;
 
+    self.list.named = true;
     while (more && ct_lines_next(&self.lines))
         more = self.lines.too_long ? put_aside(&self, "too-long", "the line is too long", error)
                                    : take_apk(&self, self.lines.text, error);

@@ -9,7 +9,7 @@
  *   apk-files        /lib/apk/db/installed: F: folder, R: file in it, Z: Q1 and its SHA-1 in Base64
  *   rpm-files        an rpm database (rpm_store.h)
  * Out: records "files" (file_list.h); of diversions records "diversion" with `path`, `instead` and
- * `package`. Set aside: "malformed", "too-long", "empty" (no file at all).
+ * `package`. Set aside: "malformed", "too-long", "encoding", "empty" (no file at all).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

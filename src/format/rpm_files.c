@@ -123,8 +123,9 @@ static bool read_files(CtBytes source, CtRecordSink sink, void *user, GError **e
 {
     CtFileList list = ct_file_list_new(sink, user);
     const CtProductRecord nothing = { 0 };
-    bool more = ct_rpm_store_each(source, take, &list, error);
 
+    list.named = true;
+    bool more = ct_rpm_store_each(source, take, &list, error);
     if (more && !list.any)
         more = ct_product_record_aside(&nothing, "empty", "no file is listed", sink, user, error);
     ct_file_list_clear(&list);

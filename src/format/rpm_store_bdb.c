@@ -246,7 +246,8 @@ bool ct_rpm_store_each_bdb(CtBytes source, CtRpmStoreTake take, void *user, GErr
     };
     bool more = read_meta(&self, error);
 
-    self.steps = (uint64_t)self.last_page + 1; /* no page is met twice */
+    if (more) /* no page is met twice */
+        self.steps = MIN((uint64_t)self.last_page, source.size / self.page_size) + 1;
     for (uint32_t bucket = 0; more && bucket <= self.highest_bucket; bucket++)
         more = take_bucket(&self, bucket, error);
     ct_buffer_clear(&self.value);

@@ -209,8 +209,8 @@ static int vfs_time(sqlite3_vfs *vfs, double *out)
 static int vfs_last_error(sqlite3_vfs *vfs, int size, char *out)
 {
     (void)vfs;
-    (void)size;
-    (void)out;
+    if (size > 0)
+        out[0] = '\0';
     return 0;
 }
 

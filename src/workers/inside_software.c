@@ -32,6 +32,7 @@ typedef struct {
     uint64_t products;
     uint64_t asides;
     uint64_t dropped; /* values about persons that were there */
+    bool twice;       /* what is read tells only what another reading sets aside, too */
 } Listing;
 
 /* ---- whose files are whose ---- */
@@ -121,7 +122,7 @@ static void note_aside(Listing *self, const CtRecord *record)
 {
     CtBytes reason = ct_record_get_text(record, "reason");
 
-    if (ct_bytes_equal(reason, ct_bytes_of_text("empty")))
+    if (self->twice || ct_bytes_equal(reason, ct_bytes_of_text("empty")))
         return;
     if (self->asides++ == 0) {
         self->thing->item->flags |= CT_ITEM_PROBLEM;
@@ -204,7 +205,9 @@ void ct_inside_software_list(CtInsideRun *run, const CtInsideThing *thing,
         ct_item_add_problem(thing->item, "software-not-read", "cannot be held in memory");
         return;
     }
+    self.twice = place->format != NULL;
     read_with(&self, place->files, ct_buffer_bytes(&bytes));
+    self.twice = false;
     read_with(&self, place->format, ct_buffer_bytes(&bytes));
     tell_counts(&self);
     g_clear_pointer(&self.files, g_hash_table_unref);
