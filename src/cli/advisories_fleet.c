@@ -95,6 +95,7 @@ static bool read_file(Walk *self, const char *path, CtInventory *host)
     return true;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): depth is bounded
 static void read_folder(Walk *self, const char *folder, unsigned depth, CtInventory *host)
 {
     g_autoptr(GError) problem = NULL;
@@ -110,7 +111,7 @@ static void read_folder(Walk *self, const char *folder, unsigned depth, CtInvent
         if (!g_file_test(path, G_FILE_TEST_IS_DIR))
             (void)read_file(self, path, host);
         else if (depth < DEEPEST)
-            read_folder(self, path, depth + 1, host); // NOLINT(misc-no-recursion): bounded
+            read_folder(self, path, depth + 1, host);
         else
             refuse(self, path, "is nested too deep");
     }
