@@ -301,8 +301,8 @@ static void measure(const char *path, const Shape *shape)
                      (double)ct_lease_count(lease));
     for (size_t i = 0; i < QUESTIONS; i++)
         draw_question(shape, &questions.query[i], &questions.truth[i]);
+    (void)measure_threads(lease, &questions, false, 1); /* reads the file, fills page tables */
     double reads = measure_reads(path, QUESTIONS * 4);
-    (void)measure_threads(lease, &questions, false, 1); /* fills page tables */
     print_large_pages();
     print("random, one at a time, one thread", measure_threads(lease, &questions, false, 1), "");
     print("random, one at a time, two threads added",

@@ -4,8 +4,8 @@
  * into a set; questions are half of digests that are in it, half of others, in random order, so
  * that nearly each costs two misses of the cache. One wrong answer ends the bench. The limit is
  * measured in the same run: independent reads of random 64-byte lines of the same file, two for
- * each question. Rates are of one thread's processor time; the set is read from the disk once
- * before.
+ * each question. Rates are of one thread's processor time, the best of three, the limit's too;
+ * the set is read from the disk once before.
  * `--full`: 100 M digests instead of 5 M.
  * SPDX-License-Identifier: EUPL-1.2
  */
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { QUESTIONS = 1 << 22, WIDTH = 20, CHUNK = 4096 };
+enum { QUESTIONS = 1 << 22, WIDTH = 20, CHUNK = 4096, ROUNDS = 3 };
 
 static uint64_t mix(uint64_t value)
 {
@@ -131,15 +131,19 @@ static double measure_lines(const char *path)
 static void report(const CtReference *set, const char *path, uint64_t count)
 {
     g_autofree uint8_t *questions = questions_about(count);
-    double warm = measure_many(set, questions); /* brings the pages in */
-    double lines = measure_lines(path);
-    double many = MAX(measure_many(set, questions), warm);
+    double many = measure_many(set, questions); /* brings the pages in */
+    double lines = 0;
+    double single = 0;
 
+    for (int i = 0; i < ROUNDS; i++) {
+        lines = MAX(measure_lines(path), lines);
+        many = MAX(measure_many(set, questions), many);
+        single = MAX(measure_single(set, questions), single);
+    }
     (void)printf("bytes an entry, index included\t%.2f\tB\t<= 22\n",
                  (double)ct_reference_size(set) / (double)count);
     (void)printf("known digests, many at once, one thread\t%.2f\tM/s\t>= 15\t%.2f\n", many, lines);
-    (void)printf("known digests, one by one\t%.2f\tM/s\t-\t%.2f\n", measure_single(set, questions),
-                 lines);
+    (void)printf("known digests, one by one\t%.2f\tM/s\t-\t%.2f\n", single, lines);
 }
 
 int main(int argc, char **argv)
