@@ -15,10 +15,6 @@
 #include "examine/image_hand.h"
 #include "examine/medium.h"
 
-/* Whether the first bytes look like an image (a partition table, a file system, a container).
- * Reads; decides nothing about what is in it. */
-bool ct_image_looks_like(int file, uint64_t size, CtImageTalkContainer *out);
-
 /* Takes `file` on success. `path` tells where further segments (.001, .002, ...) are. When it is
  * no image after all, *out is NULL and the descriptor stays the caller's: true. INPUT when a
  * container cannot be opened. */

@@ -4,7 +4,7 @@
 #include "examine/image_chain.h"
 
 #include "base/time.h"
-#include "examine/image.h"
+#include "examine/image_mark.h"
 #include "examine/medium.h"
 
 #include <errno.h>
@@ -169,7 +169,7 @@ static void add_parent(CtImageChain *self, const CtImageTalkWant *want, const Ca
                     .written = found->status.st_mtim.tv_sec };
 
     if (!want->raw)
-        (void)ct_image_looks_like(found->file, size, &level.container);
+        (void)ct_image_mark_find(found->file, size, &level.container);
     g_array_set_clear_func(level.file, close_file);
     g_array_append_val(level.file, found->file);
     g_array_append_val(level.size, size);

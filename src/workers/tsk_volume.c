@@ -17,6 +17,7 @@ typedef struct {
     void (*tell)(void *user, const CtImageTalkVolume *volume);
     void *user;
     size_t count;
+    uint64_t extent;  /* bytes that the largest file system at the last place says it has */
     bool boot_sector; /* a file system of DOS begins the medium: its boot sector ends as a table */
 } Search;
 
@@ -76,10 +77,11 @@ static void note(const char *name, void *user)
 
 /* The names of all that begin there, in the order in which they are preferred; *out_refusal (the
  * caller's to free): what is there and cannot be read. */
-static GPtrArray *systems_at(const Search *self, uint64_t at, char **out_refusal)
+static GPtrArray *systems_at(Search *self, uint64_t at, char **out_refusal)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
 
+    self->extent = 0;
     *out_refusal = ct_tsk_disc_each(self->medium, at, note, found);
     if (ct_tsk_inner_contains(self->inner, at))
         note(CT_TSK_INNER_CONTAINER, found);
@@ -90,6 +92,8 @@ static GPtrArray *systems_at(const Search *self, uint64_t at, char **out_refusal
         if (system == NULL)
             continue;
         note(tsk_fs_type_toname(system->ftype), found);
+        if (system->last_block < INT64_MAX / MAX(system->block_size, 1))
+            self->extent = MAX(self->extent, (system->last_block + 1) * system->block_size);
         tsk_fs_close(system);
     }
     if (found->len == 0 && *out_refusal == NULL)
@@ -190,11 +194,11 @@ static void look_at_whole(Search *self)
     bool disc = false;
     g_autofree char *refusal = NULL;
     g_autoptr(GPtrArray) found = systems_at(self, 0, &refusal);
+    /* Without a table the file system alone tells that the medium was cut. */
+    uint64_t size = MAX(ct_tsk_medium_size(self->medium), self->extent);
 
     for (guint i = 0; i < found->len + (refusal != NULL ? 1 : 0); i++) {
-        CtImageTalkVolume volume = { .table = CT_IMAGE_TALK_WHOLE,
-                                     .slot = i,
-                                     .size = ct_tsk_medium_size(self->medium) };
+        CtImageTalkVolume volume = { .table = CT_IMAGE_TALK_WHOLE, .slot = i, .size = size };
 
         if (i < found->len)
             (void)g_strlcpy(volume.system, g_ptr_array_index(found, i), sizeof volume.system);
@@ -216,7 +220,7 @@ static void look_at_whole(Search *self)
 /* ---- tables ---- */
 
 /* What a partition begins with; a second one at the same place is told beside it. */
-static void recognise(const Search *self, CtImageTalkVolume *volume)
+static void recognise(Search *self, CtImageTalkVolume *volume)
 {
     g_autofree char *refusal = NULL;
     g_autoptr(GPtrArray) found = systems_at(self, volume->at, &refusal);

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/image_lib.sh"
 
 EXFAT_MAKE=$BUILD/tests/cli/exfat_make
-have mkfs.exfat || { echo 'SKIP: no mkfs.exfat'; exit 77; }
+needs mkfs.exfat
 
 # is SENTENCE PATH FILE [PATTERN]: the item is there with the digest of the file, and the pattern.
 is() {

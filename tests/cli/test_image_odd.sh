@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/image_lib.sh"
 
-needs mke2fs debugfs mkfs.fat mcopy mkntfs sfdisk qemu-img ewfacquire
+needs mke2fs debugfs mkfs.fat mcopy mkntfs ntfscp sfdisk qemu-img ewfacquire
 
 # ---- containers that are cut, broken, or lack a part
 mkdir -p tree
@@ -61,6 +61,42 @@ holds 'E01: what it held has no digest' '! grep -q "\"kind\":\"image\".*\"sha256
 head -c 2000000 six.E01 >hurt.E01
 examined hurt.E01
 holds 'E01: cut off, it says so and has no digest of zeroes' 'grep -q "container-corrupted" hurt.E01.problems && ! grep -q sha256 hurt.E01.json'
+
+# ---- images that are cut where one of their parts begins or ends
+# cuts IMAGE BYTES...: which of the cuts end the examination, or are no fact: a problem, or no image any more.
+cuts() {
+    image=$1
+    shift
+    for size in "$@"; do
+        head -c "$size" "$image" >part.img
+        timeout 60 "$CONSTAT" examine part.img --out part.manifest >part.counts 2>&1 || echo "$size: ended"
+        "$CONSTAT" manifest export part.manifest --format jsonl >part.json || echo "$size: no manifest"
+        grep -q '^problems.[1-9]' part.counts || ! grep -q '"kind":"volume"' part.json || echo "$size: no fact"
+    done
+}
+K=1024
+truncate -s 16M cut-ext.img
+mke2fs -q -t ext4 -b 1024 -d tree cut-ext.img
+truncate -s 16M cut-ntfs.img
+mkntfs -q -F -f cut-ntfs.img >/dev/null 2>&1
+ntfscp -f cut-ntfs.img tree/first first >/dev/null 2>&1
+truncate -s 12M cut-gpt.img
+printf 'label: gpt\nstart=2048,size=16384\n' | sfdisk -q cut-gpt.img >/dev/null 2>&1
+head -c 8M cut-ext.img | dd of=cut-gpt.img bs=512 seek=2048 conv=notrunc status=none
+# ext: superblock, group descriptors, bitmaps, inodes, data, second group; NTFS: $Boot, $MFT, its mirror.
+cuts cut-ext.img 0 512 1024 $((2 * K)) $((3 * K)) $((66 * K)) $((200 * K)) $((700 * K)) $((8193 * K)) $((8194 * K)) $((16 * K * K - 1)) >fell
+cuts cut-ntfs.img 512 $((8 * K)) $((16 * K)) $((32 * K)) $((96 * K)) $((8 * K * K)) $((16 * K * K - 8192)) >>fell
+# GPT: the guard, the header, the entries, the partition's begin and its superblock, its end, the backup's entries.
+cuts cut-gpt.img 446 512 $((1 * K)) $((17 * K)) $((1 * K * K)) $((1 * K * K + 2 * K)) $((9 * K * K)) $((12 * K * K - 33 * 512)) $((12 * K * K - 512)) >>fell
+cuts fat.img 512 $((2 * K)) $((24 * K)) $((60 * K)) $((200 * K)) $((19 * K * K)) >>fell
+holds 'a file system or table that is cut at any of its parts is a fact' '[ ! -s fell ]'
+cp fell out
+# Headers, tables of regions, properties, tables of both levels, the first and the last piece.
+cuts whole.qcow2 104 $((64 * K)) $((128 * K)) $((192 * K)) $((256 * K)) $((320 * K)) >fell
+cuts whole.vmdk 512 $((10 * K)) $((21 * 512)) $((64 * K)) $((128 * K)) >>fell
+cuts whole.vhdx $((64 * K)) $((68 * K)) $((192 * K)) $((256 * K)) $((1 * K * K)) $((2 * K * K)) $((3 * K * K)) $((4 * K * K)) $((8 * K * K)) >>fell
+cuts whole.vhd 512 1536 $((2 * K)) $((3 * K)) $((2 * K * K)) >>fell
+holds 'a container that is cut at any of its parts is a fact' '[ ! -s fell ]'
 
 # ---- depths, names, loops
 deep=deep

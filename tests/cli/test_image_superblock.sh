@@ -7,9 +7,7 @@
 . "$(dirname "$0")/image_lib.sh"
 
 EXFAT_MAKE=$BUILD/tests/cli/exfat_make
-for tool in mke2fs mkfs.fat mcopy mkntfs ntfscp mkfs.exfat sfdisk; do
-    have $tool || { echo "SKIP: no $tool"; exit 77; }
-done
+needs mke2fs mkfs.fat mcopy mkntfs ntfscp mkfs.exfat sfdisk
 
 mkdir tree
 head -c 100000 /dev/urandom >tree/file

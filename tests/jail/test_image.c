@@ -15,7 +15,9 @@
 #include "examine/manifest_reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char *folder;
@@ -211,6 +213,36 @@ static void test_a_failing_disk_costs_the_files_that_it_fails(void **state)
     assert_int_equal(whole + hurt, 201);
 }
 
+/* As pread, and somebody writes to the image meanwhile. */
+static ssize_t read_and_write(int file, void *bytes, size_t size, off_t at)
+{
+    static bool written;
+
+    if (!written) {
+        int writer = open(image, O_WRONLY);
+
+        written = true;
+        assert_int_equal(pwrite(writer, "X", 1, 3 << 20), 1);
+        assert_int_equal(futimens(writer, NULL), 0);
+        (void)close(writer);
+    }
+    return pread(file, bytes, size, at);
+}
+
+static void test_an_image_that_is_written_to_meanwhile_says_so(void **state)
+{
+    (void)state;
+    run_shell(
+        "PATH=$PATH:/sbin:/usr/sbin; mkdir -p w && head -c 500000 /dev/zero >w/a; rm -f image; "
+        "truncate -s 4M image && mke2fs -q -t ext2 -d w image && touch -d 2001-01-01 image");
+    g_autofree char *program =
+        g_build_filename(g_getenv("CT_BUILD_ROOT"), "src", "workers", "constat-tsk", NULL);
+    assert_true(examine_with(program, read_and_write).totals.problems >= 1);
+    g_auto(CtItem) item = item_of("");
+    assert_non_null(ct_item_fact(&item, "changed"));
+    assert_int_equal(item.flags & CT_ITEM_UNSTABLE, CT_ITEM_UNSTABLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_a_file_that_hangs_the_lister_costs_itself),
         cmocka_unit_test(test_a_file_that_kills_the_reader_costs_itself),
         cmocka_unit_test(test_a_failing_disk_costs_the_files_that_it_fails),
+        cmocka_unit_test(test_an_image_that_is_written_to_meanwhile_says_so),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
