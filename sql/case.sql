@@ -101,3 +101,6 @@ SELECT memory FROM cases WHERE procedure = :procedure;
 -- name: spent_add
 -- No row changes when it was used before.
 INSERT INTO spent (sid, id, idx) VALUES (:sid, :id, :idx) ON CONFLICT (sid, id) DO NOTHING;
+
+-- name: spent_find
+SELECT idx FROM spent WHERE sid = :sid AND id = :id;

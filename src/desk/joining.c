@@ -4,7 +4,6 @@
 #include "desk/joining.h"
 
 #include "cases/staff.h"
-#include "cases/turn.h"
 #include "procedure/join.h"
 
 #include <string.h>
@@ -80,6 +79,8 @@ static bool check_word(Joining *self, GError **error)
     return check_terms(self, &word.terms, error);
 }
 
+static const char spent_already[] = "the authorisation was used already";
+
 static bool spend(const Joining *self, uint64_t index, GError **error)
 {
     g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_SPENT_ADD);
@@ -91,8 +92,20 @@ static bool spend(const Joining *self, uint64_t index, GError **error)
     ct_row_bind_int(&row, CT_BIND_SPENT_ADD_IDX, (int64_t)index);
     if (!ct_row_run(&row, error))
         return false;
-    return ct_db_changes(self->book->mandate->db) > 0 ||
-           deny(self, "the authorisation was used already", error);
+    return ct_db_changes(self->book->mandate->db) > 0 || deny(self, spent_already, error);
+}
+
+/* Only looks: between this and spending another may be faster, and is then told so. */
+static bool is_spent(const Joining *self, bool *out, GError **error)
+{
+    g_auto(CtRow) row = ct_db_row(self->book->mandate->db, CT_SQL_SPENT_FIND);
+
+    *out = false;
+    if (self->authoriser == NULL)
+        return true;
+    ct_row_bind_int(&row, CT_BIND_SPENT_FIND_SID, self->subject->owner.sid);
+    ct_row_bind_bytes(&row, CT_BIND_SPENT_FIND_ID, (CtBytes){ self->id, sizeof self->id });
+    return ct_row_step(&row, out, error);
 }
 
 static bool enter(const Joining *self, CtBatch *batch, GError **error)
@@ -110,8 +123,49 @@ static bool enter(const Joining *self, CtBatch *batch, GError **error)
     uint64_t index;
 
     memcpy(draft.procedure, self->subject->adopted->digest, sizeof draft.procedure);
-    return ct_batch_append(batch, &draft, &index, error) && spend(self, index, error) &&
-           ct_batch_commit(batch, error);
+    return ct_batch_append(batch, &draft, &index, error) && spend(self, index, error);
+}
+
+static bool prepare(Joining *self, CtCase *subject, int64_t number, GError **error)
+{
+    return ct_case_get_number(self->book, number, subject, error) && find_statement(self, error) &&
+           check_word(self, error);
+}
+
+static CtValues *load(const Joining *self, GError **error)
+{
+    g_autoptr(CtValues) values = ct_values_load_some(
+        self->book, self->subject, self->request->member, self->join->compartments, error);
+
+    if (values == NULL || !ct_values_sealed(values))
+        return g_steal_pointer(&values);
+    (void)deny(self, "part of it is sealed to somebody else", error);
+    return NULL;
+}
+
+CtValues *ct_joining_prepare(CtBook *book, int64_t number, CtInstant now,
+                             const CtJoiningRequest *request, GError **error)
+{
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    Joining self = { .book = book, .now = now, .request = request, .subject = subject };
+    bool used = false;
+
+    if (!prepare(&self, subject, number, error) || !is_spent(&self, &used, error))
+        return NULL;
+    if (used) {
+        (void)deny(&self, spent_already, error);
+        return NULL;
+    }
+    return load(&self, error);
+}
+
+bool ct_joining_enter(const CtTurn *turn, int64_t number, const CtJoiningRequest *request,
+                      GError **error)
+{
+    g_autoptr(CtCase) subject = g_new(CtCase, 1);
+    Joining self = { .book = turn->book, .now = turn->now, .request = request, .subject = subject };
+
+    return prepare(&self, subject, number, error) && enter(&self, turn->batch, error);
 }
 
 CtValues *ct_joining_open(CtBook *book, int64_t number, CtInstant now,
@@ -121,16 +175,11 @@ CtValues *ct_joining_open(CtBook *book, int64_t number, CtInstant now,
     g_autoptr(CtBatch) batch = ct_batch_begin(book->ledger, now, error);
     Joining self = { .book = book, .now = now, .request = request, .subject = subject };
 
-    if (batch == NULL || !ct_case_get_number(book, number, subject, error) ||
-        !find_statement(&self, error) || !check_word(&self, error))
+    if (batch == NULL || !prepare(&self, subject, number, error))
         return NULL;
-    g_autoptr(CtValues) values =
-        ct_values_load_some(book, subject, request->member, self.join->compartments, error);
+    g_autoptr(CtValues) values = load(&self, error);
     if (values == NULL)
         return NULL;
-    if (ct_values_sealed(values)) {
-        (void)deny(&self, "part of it is sealed to somebody else", error);
-        return NULL;
-    }
-    return enter(&self, batch, error) ? g_steal_pointer(&values) : NULL;
+    return enter(&self, batch, error) && ct_batch_commit(batch, error) ? g_steal_pointer(&values)
+                                                                       : NULL;
 }

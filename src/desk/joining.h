@@ -14,6 +14,7 @@
  */
 #pragma once
 
+#include "cases/turn.h"
 #include "cases/values.h"
 
 typedef struct {
@@ -23,6 +24,16 @@ typedef struct {
     const CtEnvelopePair *member; /* who opens what is sealed, or NULL */
 } CtJoiningRequest;
 
+/* The same checks and the same values, and nothing is spent or entered yet: for a machine that
+ * renders a notice and shows it to nobody before ct_joining_enter said yes. So a word is not lost
+ * to a text that is missing or a server that is not there. */
+CtValues *ct_joining_prepare(CtBook *book, int64_t number, CtInstant now,
+                             const CtJoiningRequest *request, GError **error);
+/* Checks again, spends and enters, inside a batch that the caller commits before anything leaves.
+ * DENIED also when another was faster. */
+G_GNUC_WARN_UNUSED_RESULT
+bool ct_joining_enter(const CtTurn *turn, int64_t number, const CtJoiningRequest *request,
+                      GError **error);
 /* The values, wiped when freed. MISSING: there is no such case. DENIED: see above, or something of
  * it is sealed to somebody else. */
 CtValues *ct_joining_open(CtBook *book, int64_t number, CtInstant now,

@@ -45,6 +45,7 @@ typedef struct {
     CtOutboxItem *item; /* borrowed */
     CtCase *subject;    /* owned */
     GError *problem;    /* owned: why ATTEMPTED could not be made durable */
+    bool enters;        /* ... with the word that is spent for it */
 } Errand;
 
 static const char *sender_text(const Post *self, const char *name)
@@ -74,6 +75,16 @@ static bool conclude_held(const CtTurn *turn, CtCase *scratch, CtOutboxItem *hel
             ct_case_save(turn->book, scratch, error));
 }
 
+/* What was rendered leaves next: where it was a join, its word is spent in the same transaction. */
+static bool spend_word(const Errand *errand, const CtTurn *turn, GError **error)
+{
+    const CtOutboxItem *item = errand->item;
+
+    return errand->post->session == NULL ||
+           (ct_case_get(turn->book, item->sid, item->case_id, errand->subject, error) &&
+            ct_session_enter(errand->post->session, turn, errand->subject, item, error));
+}
+
 /* A step of the errand in a transaction, with what is held from the errand before. */
 static bool record(Errand *errand, CtOutboxState to, const char *bounce, GError **error)
 {
@@ -82,7 +93,11 @@ static bool record(Errand *errand, CtOutboxState to, const char *bounce, GError 
     g_autoptr(CtBatch) batch = ct_batch_begin(post->book->ledger, post->now, error);
     CtTurn turn = { post->book, batch, post->now };
 
+    bool enters = errand->enters;
+
+    errand->enters = false;
     if (batch == NULL || !conclude_held(&turn, subject, post->held, error) ||
+        (enters && !spend_word(errand, &turn, error)) ||
         !conclude(&turn, subject, errand->item, to, error) ||
         (to == CT_OUTBOX_ATTEMPTED &&
          !ct_pass_keep(post->book->mandate, subject->adopted->procedure, errand->item, error)) ||
@@ -107,11 +122,13 @@ static bool settle_held(Post *self, CtCase *scratch, GError **error)
     return true;
 }
 
-/* Between the recipient and the message: what is durable here is true whatever happens next. */
+/* Between the recipient and the message: what is durable here is true whatever happens next. A word
+ * is spent here and not before, so that no server's mood costs one. */
 static bool about_to_send(void *user)
 {
     Errand *errand = user;
 
+    errand->enters = true;
     return record(errand, CT_OUTBOX_ATTEMPTED, NULL, &errand->problem);
 }
 
@@ -279,47 +296,6 @@ static bool has_other_way(const Errand *errand)
     return notice != CT_PROCEDURE_NONE && procedure->notice[notice].fallback != CT_PROCEDURE_NONE;
 }
 
-static bool send_message(Errand *errand, const CtValues *values, GError **error)
-{
-    Post *post = errand->post;
-    g_auto(CtBuffer) message = ct_buffer_new(CT_MESSAGE_BYTES);
-    g_autofree char *reference = ct_outbox_reference(errand->item);
-    g_autofree char *sender = own_sender(post, reference);
-    g_autoptr(GError) problem = NULL;
-
-    if (!compose(errand, values, reference, &message, &problem)) {
-        if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING) && has_other_way(errand)) {
-            post->counts->refused++;
-            return record(errand, CT_OUTBOX_REFUSED, "hard", error);
-        }
-        /* It stays ordered and shows on the to-do list; a day later it is tried again. */
-        post->counts->faulty++;
-        if (post->counts->fault[0] == '\0')
-            (void)g_strlcpy(post->counts->fault, problem->message, sizeof post->counts->fault);
-        return ct_outbox_postpone(post->book->mandate->db, errand->item, post->now + CT_DAY_SECONDS,
-                                  error);
-    }
-    CtSmtpMail mail = { .parties = { .sender = sender,
-                                     .recipient = ct_recipient_part(errand->subject, values,
-                                                                    errand->item, "email"),
-                                     .id = reference,
-                                     .notify = CT_PARTIES_ON_SUCCESS | CT_PARTIES_ON_FAILURE },
-                        .message = ct_buffer_bytes(&message),
-                        .about_to_send = about_to_send,
-                        .user = errand };
-    /* Once is enough; what needs no server is still done. */
-    if (post->absence != NULL || !connect_server(post, &post->absence)) {
-        post->counts->waiting++;
-        return true;
-    }
-    CtSmtpVerdict verdict = ct_smtp_send(post->smtp, &mail);
-    if (errand->problem != NULL) {
-        g_propagate_error(error, g_steal_pointer(&errand->problem));
-        return false;
-    }
-    return settle(errand, &verdict, error);
-}
-
 /* It waits for a session, out of this run's way; what no join can ever open is refused. */
 static bool leave_sealed(Errand *errand, const GError *problem, GError **error)
 {
@@ -335,10 +311,56 @@ static bool leave_sealed(Errand *errand, const GError *problem, GError **error)
     return ct_outbox_postpone(post->book->mandate->db, errand->item, post->now + 1, error);
 }
 
+static bool send_message(Errand *errand, const CtValues *values, GError **error)
+{
+    Post *post = errand->post;
+    g_auto(CtBuffer) message = ct_buffer_new(CT_MESSAGE_BYTES);
+    g_autofree char *reference = ct_outbox_reference(errand->item);
+    g_autofree char *sender = own_sender(post, reference);
+    g_autoptr(GError) problem = NULL;
+
+    if (!compose(errand, values, reference, &message, &problem)) {
+        if (g_error_matches(problem, CT_ERROR, CT_ERROR_MISSING) && has_other_way(errand)) {
+            post->counts->refused++;
+            return record(errand, CT_OUTBOX_REFUSED, "hard", error);
+        }
+        /* It stays ordered and shows on the to-do list; a day later it is tried again, in a session
+         * as soon as the person who is there says so: a reviewer's word may not last a day. */
+        post->counts->faulty++;
+        if (post->counts->fault[0] == '\0')
+            (void)g_strlcpy(post->counts->fault, problem->message, sizeof post->counts->fault);
+        return ct_outbox_postpone(post->book->mandate->db, errand->item,
+                                  post->now + (post->session == NULL ? CT_DAY_SECONDS : 1), error);
+    }
+    CtSmtpMail mail = { .parties = { .sender = sender,
+                                     .recipient = ct_recipient_part(errand->subject, values,
+                                                                    errand->item, "email"),
+                                     .id = reference,
+                                     .notify = CT_PARTIES_ON_SUCCESS | CT_PARTIES_ON_FAILURE },
+                        .message = ct_buffer_bytes(&message),
+                        .about_to_send = about_to_send,
+                        .user = errand };
+    /* Once is enough; what needs no server is still done. */
+    if (post->absence != NULL || !connect_server(post, &post->absence)) {
+        post->counts->waiting++;
+        return true;
+    }
+    CtSmtpVerdict verdict = ct_smtp_send(post->smtp, &mail);
+    if (g_error_matches(errand->problem, CT_ERROR, CT_ERROR_DENIED)) { /* another was faster */
+        g_propagate_error(&problem, g_steal_pointer(&errand->problem));
+        return leave_sealed(errand, problem, error);
+    }
+    if (errand->problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&errand->problem));
+        return false;
+    }
+    return settle(errand, &verdict, error);
+}
+
 static bool send_item(Post *self, CtOutboxItem *item, GError **error)
 {
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
-    Errand errand = { self, item, subject, NULL };
+    Errand errand = { .post = self, .item = item, .subject = subject };
     bool same_case =
         self->held != NULL && self->held->sid == item->sid && self->held->case_id == item->case_id;
 
@@ -370,7 +392,9 @@ static bool doubt_what_was_left(Post *self, GError **error)
     g_autoptr(CtCase) subject = g_new(CtCase, 1);
 
     for (guint i = 0; items != NULL && i < items->len; i++) {
-        Errand errand = { self, &g_array_index(items, CtOutboxItem, i), subject, NULL };
+        Errand errand = { .post = self,
+                          .item = &g_array_index(items, CtOutboxItem, i),
+                          .subject = subject };
 
         self->counts->uncertain++;
         if (!record(&errand, CT_OUTBOX_UNCERTAIN, NULL, error))

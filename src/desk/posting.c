@@ -73,12 +73,15 @@ static char *recipient_lines(const CtBook *book, const CtCase *subject, const Ct
 typedef struct {
     CtCase *subject;  /* owned */
     CtValues *values; /* owned, wiped */
+    CtBuffer pdf;     /* owned */
+    size_t pages;
 } Opened;
 
 static void clear_opened(Opened *self)
 {
     g_free(self->subject);
     ct_values_free(self->values);
+    ct_buffer_clear(&self->pdf);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Opened, clear_opened)
 
@@ -174,24 +177,20 @@ static bool add_to_manifest(const CtPosting *self, const CtOutboxItem *item, con
 static bool hand_over_item(const CtPosting *self, const CtTurn *turn, CtOutboxItem *item,
                            const Opened *opened, CtPostingCounts *out, GError **error)
 {
-    g_auto(CtBuffer) pdf = ct_buffer_new(CT_LETTER_BYTES);
-    size_t pages = 0;
+    g_autofree char *name = g_strdup_printf("%s.pdf", item->number);
 
     if (!ct_case_get(self->book, item->sid, item->case_id, opened->subject, error) ||
-        !render_item(self, opened, item, &pdf, &pages, error))
-        return false;
-    g_autofree char *name = g_strdup_printf("%s.pdf", item->number);
-    if (!write_file(self->folder, name, ct_buffer_bytes(&pdf), error) ||
-        !add_to_manifest(self, item, name, pages, error))
+        !write_file(self->folder, name, ct_buffer_bytes(&opened->pdf), error) ||
+        !add_to_manifest(self, item, name, opened->pages, error))
         return false;
     out->handed_over++;
-    out->pages += pages;
+    out->pages += opened->pages;
     return ct_turn_outcome(turn, opened->subject, item, CT_OUTBOX_ATTEMPTED, error) &&
            ct_case_save(self->book, opened->subject, error);
 }
 
 /* What a person must put right waits a day before it is tried again; it stays on the to-do list as
- * an order not sent. */
+ * an order not sent. In a session the person is there, and a reviewer's word may not last a day. */
 static bool set_item_aside(const CtPosting *self, const CtOutboxItem *item, CtInstant now,
                            const GError *problem, CtPostingCounts *out, GError **error)
 {
@@ -203,7 +202,8 @@ static bool set_item_aside(const CtPosting *self, const CtOutboxItem *item, CtIn
         (void)g_strlcpy(out->denial, problem->message, sizeof out->denial);
     if (!sealed && out->fault[0] == '\0')
         (void)g_strlcpy(out->fault, problem->message, sizeof out->fault);
-    return ct_outbox_postpone(self->book->mandate->db, item, now + (sealed ? 0 : CT_DAY_SECONDS),
+    bool soon = sealed || self->session != NULL;
+    return ct_outbox_postpone(self->book->mandate->db, item, now + (soon ? 0 : CT_DAY_SECONDS),
                               error);
 }
 
@@ -215,19 +215,34 @@ static bool is_about_the_item(const GError *problem)
            g_error_matches(problem, CT_ERROR, CT_ERROR_LIMIT);
 }
 
+/* A word is spent, durably, before the letter is a file. */
+static bool enter(const CtPosting *self, const Opened *opened, const CtOutboxItem *item,
+                  CtInstant now, GError **error)
+{
+    if (self->session == NULL)
+        return true;
+    g_autoptr(CtBatch) batch = ct_batch_begin(self->book->ledger, now, error);
+    const CtTurn turn = { self->book, batch, now };
+    return batch != NULL && ct_session_enter(self->session, &turn, opened->subject, item, error) &&
+           ct_batch_commit(batch, error);
+}
+
 static bool hand_over_one(const CtPosting *self, CtOutboxItem *item, CtInstant now,
                           CtPostingCounts *out, GError **error)
 {
-    g_auto(Opened) opened = { .subject = g_new(CtCase, 1) };
+    g_auto(Opened) opened = { .subject = g_new(CtCase, 1), .pdf = ct_buffer_new(CT_LETTER_BYTES) };
     g_autoptr(GError) problem = NULL;
     CtPostingCounts counts = *out;
 
     if (!ct_case_get(self->book, item->sid, item->case_id, opened.subject, error))
         return false;
+    /* Rendered first: a word is not spent on what cannot be. */
     opened.values =
         ct_session_values(self->session, self->book, opened.subject, item, now, &problem);
-    g_autoptr(CtBatch) batch =
-        opened.values == NULL ? NULL : ct_batch_begin(self->book->ledger, now, &problem);
+    bool rendered = opened.values != NULL &&
+                    render_item(self, &opened, item, &opened.pdf, &opened.pages, &problem) &&
+                    enter(self, &opened, item, now, &problem);
+    g_autoptr(CtBatch) batch = rendered ? ct_batch_begin(self->book->ledger, now, &problem) : NULL;
     CtTurn turn = { self->book, batch, now };
     if (batch != NULL && hand_over_item(self, &turn, item, &opened, &counts, &problem)) {
         *out = counts;

@@ -13,6 +13,15 @@ bool ct_session_is_foreseen(const CtCase *subject, const CtOutboxItem *item)
                         CT_PROCEDURE_NONE) != NULL;
 }
 
+static CtJoiningRequest request_of(const CtSession *self, const CtOutboxItem *item,
+                                   const char *word)
+{
+    return (CtJoiningRequest){ .purpose = item->notice,
+                               .person = self->person,
+                               .authorisation = ct_bytes_of_text(word),
+                               .member = self->member };
+}
+
 CtValues *ct_session_values(const CtSession *self, CtBook *book, const CtCase *subject,
                             const CtOutboxItem *item, CtInstant now, GError **error)
 {
@@ -27,9 +36,20 @@ CtValues *ct_session_values(const CtSession *self, CtBook *book, const CtCase *s
         return NULL;
     }
     g_autofree char *word = ct_word_find(book, item->case_id, item->notice);
-    const CtJoiningRequest request = { .purpose = item->notice,
-                                       .person = self->person,
-                                       .authorisation = ct_bytes_of_text(word),
-                                       .member = self->member };
-    return ct_joining_open(book, item->case_id, now, &request, error);
+    const CtJoiningRequest request = request_of(self, item, word);
+    return ct_joining_prepare(book, item->case_id, now, &request, error);
+}
+
+bool ct_session_enter(const CtSession *self, const CtTurn *turn, const CtCase *subject,
+                      const CtOutboxItem *item, GError **error)
+{
+    g_autoptr(CtValues) values = ct_values_load(turn->book, subject, NULL, error);
+
+    if (values == NULL)
+        return false;
+    if (self == NULL || !ct_values_sealed(values))
+        return true;
+    g_autofree char *word = ct_word_find(turn->book, item->case_id, item->notice);
+    const CtJoiningRequest request = request_of(self, item, word);
+    return ct_joining_enter(turn, item->case_id, &request, error);
 }

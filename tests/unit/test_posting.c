@@ -219,7 +219,17 @@ static void test_posting_sealed_letter_waits_for_a_member(void **state)
     assert_int_equal(counts.sealed, 1);
     assert_non_null(strstr(counts.denial, "sealed to somebody else"));
     assert_int_equal(count_joined(self, id), 0);
-    assert_int_equal(carrier_collect(&carrier, self, &self->member).handed_over, 1);
+    /* A text that cannot be rendered costs no word. */
+    g_autofree char *text =
+        g_build_filename(self->mandate->folder, "notices", "invite.fr.txt", NULL);
+    g_autofree char *away = g_strconcat(text, ".away", NULL);
+    assert_int_equal(g_rename(text, away), 0);
+    assert_int_equal(carrier_collect(&carrier, self, &self->member).faulty, 1);
+    assert_int_equal(count_joined(self, id), 0);
+    assert_int_equal(g_rename(away, text), 0);
+    counts = carrier_collect(&carrier, self, &self->member);
+    assert_string_equal(counts.denial, "");
+    assert_int_equal(counts.handed_over, 1);
     assert_int_equal(count_joined(self, id), 1);
     /* The word was spent: another letter of the case needs another one. */
     g_auto(CtOutboxItem) item = { 0 };
