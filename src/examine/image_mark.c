@@ -59,10 +59,10 @@ static bool has_copy(int file, uint64_t size)
         { true, 509, "NTFS    ", 8 },
         { true, 1024, "H+", 2 },
         { true, 1024, "HX", 2 },
-        { false, 6 * SECTOR + 82, "FAT32", 5 },
-        { false, 12 * SECTOR + 3, "EXFAT", 5 },
-        { false, 8193 * 1024 + 56, "\x53\xef", 2 },
-        { false, 16384 * 2048 + 56, "\x53\xef", 2 },
+        { false, UINT64_C(6) * SECTOR + 82, "FAT32", 5 },
+        { false, UINT64_C(12) * SECTOR + 3, "EXFAT", 5 },
+        { false, UINT64_C(8193) * 1024 + 56, "\x53\xef", 2 },
+        { false, UINT64_C(16384) * 2048 + 56, "\x53\xef", 2 },
         { false, UINT64_C(32768) * 4096 + 56, "\x53\xef", 2 },
     };
 

@@ -92,12 +92,14 @@ static uint64_t told_by_ext_large(CtBytes copy)
 
 static const Kind kinds[] = {
     { TSK_FS_TYPE_NTFS, true, SECTOR, SECTOR, 0, 3, "NTFS    ", told_by_ntfs },
-    { TSK_FS_TYPE_FAT32, false, 6 * SECTOR, SECTOR, 0, 82, "FAT32", told_by_fat },
-    { TSK_FS_TYPE_EXFAT, false, 12 * SECTOR, SECTOR, 0, 3, "EXFAT   ", told_by_exfat },
+    { TSK_FS_TYPE_FAT32, false, UINT64_C(6) * SECTOR, SECTOR, 0, 82, "FAT32", told_by_fat },
+    { TSK_FS_TYPE_EXFAT, false, UINT64_C(12) * SECTOR, SECTOR, 0, 3, "EXFAT   ", told_by_exfat },
     { TSK_FS_TYPE_HFS, true, COPY, SECTOR, 1024, 0, "H+", told_by_hfs },
     { TSK_FS_TYPE_HFS, true, COPY, SECTOR, 1024, 0, "HX", told_by_hfs },
-    { TSK_FS_TYPE_EXT_DETECT, false, 8193 * 1024, COPY, 1024, 56, "\x53\xef", told_by_ext_small },
-    { TSK_FS_TYPE_EXT_DETECT, false, 16384 * 2048, COPY, 1024, 56, "\x53\xef", told_by_ext_middle },
+    { TSK_FS_TYPE_EXT_DETECT, false, UINT64_C(8193) * 1024, COPY, 1024, 56, "\x53\xef",
+      told_by_ext_small },
+    { TSK_FS_TYPE_EXT_DETECT, false, UINT64_C(16384) * 2048, COPY, 1024, 56, "\x53\xef",
+      told_by_ext_middle },
     { TSK_FS_TYPE_EXT_DETECT, false, UINT64_C(32768) * 4096, COPY, 1024, 56, "\x53\xef",
       told_by_ext_large },
 };
