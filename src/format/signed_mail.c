@@ -92,7 +92,7 @@ static void decode_body(const CtMimeEntity *entity, CtBuffer *out)
 
 static bool holds(CtBytes bytes, const char *text)
 {
-    return memmem(bytes.data, bytes.size, text, strlen(text)) != NULL;
+    return bytes.size > 0 && memmem(bytes.data, bytes.size, text, strlen(text)) != NULL;
 }
 
 static bool emit(Reading *self, const char *form, CtBytes content, CtBytes signature,
