@@ -162,11 +162,16 @@ static bool put_system(CtListing *self, CtProductRecord *system, GError **error)
     return more;
 }
 
-/* The machine's own name: which host of a fleet this is. */
+/* The machine's own name: which host of a fleet this is. What is no line of text names none. */
 static bool put_host(const CtListing *self, CtBytes name, GError **error)
 {
     static CtRecord record; /* one jailed process has one thread; a record is large */
+    bool text = name.size <= CT_LIMIT_PRODUCT_TEXT && ct_text_is_utf8(name);
 
+    for (size_t i = 0; text && i < name.size; i++)
+        text = name.data[i] >= ' ';
+    if (!text)
+        return true;
     ct_record_begin(&record, "host");
     ct_record_text(&record, "name", name, 0, 0);
     return self->sink(self->user, &record, error);
