@@ -69,8 +69,8 @@ static bool load_statements(const char *path, CtInstant now, CtVex **out, GError
     size_t over = 0;
 
     if (!ct_worker_read_file(path, "vex-statements", "statements", ct_vex_take, vex, &problem)) {
-        g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s%s", path,
-                                   problem->message[0] == ':' ? "" : ": ");
+        const char *mark = problem != NULL && problem->message[0] == ':' ? "" : ": ";
+        g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s%s", path, mark);
         return false;
     }
     for (size_t i = 0; i < ct_vex_asides(vex); i++)

@@ -14,9 +14,8 @@ static char *text_at(CtBytes list, uint32_t at, uint16_t size)
     return ct_wide_to_text(ct_bytes_slice(list, at, size));
 }
 
-static char **place_for(CtContainer *self, const char *key)
+static char **place_for(CtContainerParent *parent, const char *key)
 {
-    CtContainerParent *parent = &self->parent;
     static const char *const path[] = { "relative_path", "volume_path", "absolute_win32_path" };
 
     if (strcmp(key, "parent_linkage") == 0)
@@ -47,7 +46,7 @@ bool ct_vhdx_parent_read(CtContainer *self, uint64_t at, uint32_t size)
         uint16_t key_size = ct_reader_u16le(&reader);
         uint16_t value_size = ct_reader_u16le(&reader);
         g_autofree char *key = text_at(list, key_at, key_size);
-        char **place = place_for(self, key);
+        char **place = place_for(&self->parent, key);
 
         if (!ct_reader_ok(&reader) || place == NULL)
             continue;

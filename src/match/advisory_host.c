@@ -412,13 +412,12 @@ size_t ct_advisory_host_hits(const CtAdvisoryHost *self, uint32_t item)
 CtAdvisoryHit ct_advisory_host_hit(const CtAdvisoryHost *self, uint32_t item, size_t number)
 {
     const Item *found = ct_advisory_host_member(self, item);
-    uint32_t hit =
-        found->hits != NULL ? found->hits[number] : ct_advisory_host_plain(found)[number];
-    CtAdvisoryHit told = { .advisory = hit & CT_ADVISORY_SET_MASK,
-                           .truth = (CtAdvisoryTruth)(hit >> CT_ADVISORY_SET_SHIFT) };
+    const uint32_t *hits = found->hits != NULL ? found->hits : ct_advisory_host_plain(found);
+    CtAdvisoryHit told = { .advisory = hits[number] & CT_ADVISORY_SET_MASK,
+                           .truth = (CtAdvisoryTruth)(hits[number] >> CT_ADVISORY_SET_SHIFT) };
 
     told.name = self->names[told.advisory];
     told.overruled = self->voices != NULL && number > 0 &&
-                     self->names[found->hits[number - 1] & CT_ADVISORY_SET_MASK] == told.name;
+                     self->names[hits[number - 1] & CT_ADVISORY_SET_MASK] == told.name;
     return told;
 }
