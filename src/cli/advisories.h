@@ -32,7 +32,8 @@ typedef struct {
 
 bool ct_cli_advisories_standing(const CtAdvisoriesStanding *asked, GError **error);
 
-/* Opens an index; what is wrong is told with its path. NULL on failure. */
+/* Opens an index whose bytes are those that were written: answers name its digest. What is wrong is
+ * told with its path. NULL on failure. */
 G_GNUC_WARN_UNUSED_RESULT
 CtAdvisory *ct_cli_advisories_index(const char *path, GError **error);
 

@@ -31,11 +31,12 @@ static void tell_distribution(const CtInventory *inventory)
 
 CtAdvisory *ct_cli_advisories_index(const char *path, GError **error)
 {
-    CtAdvisory *index = ct_advisory_open(path, error);
+    g_autoptr(CtAdvisory) index = ct_advisory_open(path, error);
 
-    if (index == NULL)
-        g_prefix_error(error, "%s: ", path);
-    return index;
+    if (index != NULL && ct_advisory_verify(index, error))
+        return g_steal_pointer(&index);
+    g_prefix_error(error, "%s: ", path);
+    return NULL;
 }
 
 bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *options,

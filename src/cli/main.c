@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/manual.h"
+#include "cli/messages.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -83,6 +84,8 @@ static void fill_standard_descriptors(void)
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
+    if (!ct_messages_guard())
+        return CT_COMMAND_FAILED;
     (void)setlocale(LC_ALL, "C.UTF-8");
     if (argc < 2)
         return print_help(stderr);

@@ -351,4 +351,6 @@ says 1 'no bulletin is or names' 'of a bulletin that is not there' affected --cv
 says 2 'no label' 'and of no label' affected --index win --cve CVE-2015-0002 --tlp WHITE "$CONTRACT"
 printf 'x' | dd of=index bs=1 seek=600 conv=notrunc 2>/dev/null
 says 1 'digest is another' 'a changed index is found out' status --index index
+says 1 'index: advisory index: its digest is another' 'an index that was changed answers nothing' match --index index --inventory alone.cpe
+says 1 'n\\x1b\[31mo\\xc2\\x9b: advisory index: No such' 'no message commands a terminal' match --index "$(printf 'n\033[31mo\302\233')" --inventory alone.cpe
 verdict
