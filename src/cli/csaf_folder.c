@@ -1,8 +1,10 @@
 /* csaf_folder.c - `constat csaf publish --out FOLDER FILE...` and `constat csaf check FOLDER`.
  *
  * publish prints for each file "FILE<TAB>published|unchanged<TAB>PATH" or "FILE<TAB>refused<TAB>
- * reason", and goes on; exit 1 when any was refused. check prints "FOLDER<TAB>valid|invalid", each
- * finding as "FOLDER<TAB>PATH<TAB>7.1.N<TAB>message", and what was counted; exit 1 when invalid.
+ * reason", and goes on; exit 1 when any was refused; "FILE<TAB>signed<TAB>PATH" comes before, for
+ * what stood in the folder without a signature by the key. check prints
+ * "FOLDER<TAB>valid|invalid", each finding as "FOLDER<TAB>PATH<TAB>7.1.N<TAB>message", and what was
+ * counted; exit 1 when invalid.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/csaf_folder.h"

@@ -146,6 +146,9 @@ static const char *conflict_of(const Publishing *self, const CtCsafDocument *doc
     if (any != NULL && strcmp(text_of(any, CT_CSAF_SHELF_NAMESPACE),
                               text_of(document, CT_CSAF_SHELF_NAMESPACE)) != 0)
         return "/document/publisher/namespace: the folder is another publisher's";
+    if (any != NULL && strcmp(text_of(any, CT_CSAF_SHELF_PUBLISHER),
+                              text_of(document, CT_CSAF_SHELF_PUBLISHER)) != 0)
+        return "/document/publisher/name: the folder is another publisher's";
     if (before == NULL)
         return name_taken(self, document);
     if (ct_csaf_shelf_rank(text_of(document, CT_CSAF_SHELF_LABEL)) <
@@ -195,6 +198,58 @@ static bool write_document(const Publishing *self, const char *path, CtBytes byt
          !write_beside(self, path, ".asc", ct_buffer_bytes(&signature), error)))
         return false;
     return write_beside(self, path, "", bytes, error);
+}
+
+/* ---- what stands there without our signature ---- */
+
+static bool is_signed(const Publishing *self, const char *path, CtBytes bytes)
+{
+    g_autofree char *beside = g_strconcat(path, ".asc", NULL);
+    g_auto(CtBuffer) signature = ct_buffer_new(1 << 20);
+
+    return ct_file_read(beside, &signature, "signature", NULL) &&
+           ct_signing_verify(self->options->signing, bytes, ct_buffer_bytes(&signature), NULL);
+}
+
+/* Whether the bytes are those that were published. */
+static bool is_as_published(const char *path, CtBytes bytes)
+{
+    g_autofree char *beside = g_strconcat(path, ".sha512", NULL);
+    g_autofree char *digest = ct_csaf_shelf_digest(G_CHECKSUM_SHA512, bytes);
+    g_auto(CtBuffer) told = ct_buffer_new(1 << 10);
+
+    return ct_file_read(beside, &told, "digest", NULL) && told.size >= strlen(digest) &&
+           ct_text_equal_nocase(ct_bytes_slice(ct_buffer_bytes(&told), 0, strlen(digest)), digest);
+}
+
+static bool sign_document(const Publishing *self, const CtCsafDocument *document, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->options->folder, document->path, NULL);
+    g_auto(CtBuffer) bytes = ct_buffer_new(CT_LIMIT_CSAF_BYTES);
+    g_auto(CtBuffer) signature = ct_buffer_new(1 << 20);
+
+    if (!ct_file_read(path, &bytes, "document", error))
+        return false;
+    if (is_signed(self, path, ct_buffer_bytes(&bytes)))
+        return true;
+    if (!is_as_published(path, ct_buffer_bytes(&bytes)))
+        return ct_fail(error, CT_ERROR_INTEGRITY,
+                       "%s: is not signed: its SHA-512 beside it is missing or of another text",
+                       path);
+    if (!ct_signing_sign(self->options->signing, ct_buffer_bytes(&bytes), &signature, error) ||
+        !write_beside(self, document->path, ".asc", ct_buffer_bytes(&signature), error))
+        return false;
+    self->options->tell(self->options->user, path, "signed", document->path);
+    return true;
+}
+
+/* The feeds will link to a signature of each document, by the one key that the metadata name. */
+static bool sign_stock(const Publishing *self, GError **error)
+{
+    for (guint i = 0; self->options->signing != NULL && i < self->documents->len; i++)
+        if (!sign_document(self, g_ptr_array_index(self->documents, i), error))
+            return false;
+    return true;
 }
 
 static void remove_old(const Publishing *self, const char *path)
@@ -318,7 +373,7 @@ bool ct_csaf_publish(const CtCsafPublishOptions *options, const char *const *fil
     Publishing self = { options, worker, documents };
     unsigned refused = 0;
 
-    if (worker == NULL || !take_stock(&self, error))
+    if (worker == NULL || !take_stock(&self, error) || !sign_stock(&self, error))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!publish_file(&self, files[i], &refused, error))

@@ -6,13 +6,17 @@
  * document without TLP label, one of another publisher than those that are there, one that is not
  * newer than what is there under its id, and one whose label is less restricted than before: TLP is
  * never downgraded here. A document whose label became more restricted leaves its old place.
+ * With a key, first each document that is there gets its signature, where it has none by this key:
+ * the feeds link to all of them. INTEGRITY when its SHA-512 does not hold: nothing is signed that
+ * was not published.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
 
 #include "desk/csaf_lists.h"
 
-/* What became of one file: "published" or "unchanged" and its path, "refused" and the reason. */
+/* What became of one file: "published" or "unchanged" and its path, "refused" and the reason; of a
+ * document that was there: "signed" and its path. */
 typedef void (*CtCsafPublished)(void *user, const char *file, const char *what, const char *detail);
 
 typedef struct {

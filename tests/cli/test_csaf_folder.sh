@@ -70,6 +70,9 @@ sed 's/"status":"final","version":"1"/"status":"draft","version":"0.1.0"/; s/"nu
 says 1 'refused' 'nor is a draft' publish --out provider --key sign.key draft.json
 sed 's,https://example.org,https://example.net,; s/EX-2026-1/EX-5/' "$WHITE" >other.json
 says 1 "refused${tab}/document/publisher/namespace: the folder is another" 'nor another publisher' publish --out provider --key sign.key other.json
+publisher=$(sed -n 's/.*"publisher":{[^}]*"name":"\([^"]*\)".*/\1/p' "$WHITE" | head -n 1)
+sed "s/\"name\":\"$publisher\"/\"name\":\"Another House\"/; s/EX-2026-1/EX-8/" "$WHITE" >renamed.json
+says 1 "refused${tab}/document/publisher/name: the folder is another" 'nor another name in the same namespace' publish --out provider --key sign.key renamed.json
 sed 's/"known_affected":\["OLD"/"known_affected":["ZZ"/; s/EX-2026-1/EX-6/' "$WHITE" >invalid.json
 says 1 "refused${tab}not valid: 6.1.1: /vulnerabilities/0" 'nor what is not valid, with the place' publish --out provider --key sign.key invalid.json
 says 0 "^provider${tab}valid\$" 'what is refused leaves no trace' check provider
@@ -92,6 +95,11 @@ damaged "provider-metadata.json${tab}7.1.7" 'metadata that are no JSON' 'echo "{
 "$CONSTAT" csaf publish --out unsigned "$WHITE" >/dev/null 2>&1
 says 0 "^unsigned${tab}valid\$" 'a provider need not sign' check unsigned
 accepts 'and is then no trusted one' grep -q '"role":"csaf_provider"' unsigned/provider-metadata.json
+accepts 'nothing is signed that is not as it was published' sh -c 'cp -r unsigned swapped && sed -i "s/Flaws/Flows/" swapped/white/2026/ex-2026-1.json && ! "$0" csaf publish --out swapped --key sign.key "$1" >swapped.out 2>&1 && grep -q "SHA-512 beside it" swapped.out && [ ! -e swapped/white/2026/ex-2026-1.json.asc ]' "$CONSTAT" "$WHITE"
+sed 's/EX-2026-1/EX-7/' "$WHITE" >seven.json
+says 0 "^unsigned/white/2026/ex-2026-1.json${tab}signed${tab}white/2026/ex-2026-1.json\$" 'who signs from now on signs what is there' publish --out unsigned --key sign.key seven.json
+says 0 "^signatures${tab}2\$" 'so that the folder is whole with its links' check unsigned
+accepts 'what is signed is not signed again' sh -c '! "$0" csaf publish --out unsigned --key sign.key "$1" | grep -q "signed	"' "$CONSTAT" seven.json
 says 2 'say --key' 'a trusted one must' publish --out unsigned --role csaf_trusted_provider "$WHITE"
 says 2 'say --out' 'a folder must be named' publish "$WHITE"
 says 2 'say check FOLDER' 'and one be checked' check
