@@ -14,20 +14,25 @@ static char *text_at(CtBytes list, uint32_t at, uint16_t size)
     return ct_wide_to_text(ct_bytes_slice(list, at, size));
 }
 
-static char **place_for(CtContainerParent *parent, const char *key)
+static bool has_place(CtContainerParent *parent, const char *key, char ***out)
 {
     static const char *const path[] = { "relative_path", "volume_path", "absolute_win32_path" };
 
-    if (strcmp(key, "parent_linkage") == 0)
-        return &parent->id;
-    if (strcmp(key, "parent_linkage2") == 0)
-        return &parent->id2;
+    if (strcmp(key, "parent_linkage") == 0) {
+        *out = &parent->id;
+        return true;
+    }
+    if (strcmp(key, "parent_linkage2") == 0) {
+        *out = &parent->id2;
+        return true;
+    }
+    *out = &parent->name;
     for (size_t i = 0; i < G_N_ELEMENTS(path); i++) {
         /* Any will do: only its last part is ever used. */
         if (strcmp(key, path[i]) == 0 && (i == 0 || parent->name == NULL))
-            return &parent->name;
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 bool ct_vhdx_parent_read(CtContainer *self, uint64_t at, uint32_t size)
@@ -46,9 +51,9 @@ bool ct_vhdx_parent_read(CtContainer *self, uint64_t at, uint32_t size)
         uint16_t key_size = ct_reader_u16le(&reader);
         uint16_t value_size = ct_reader_u16le(&reader);
         g_autofree char *key = text_at(list, key_at, key_size);
-        char **place = place_for(&self->parent, key);
+        char **place = NULL;
 
-        if (!ct_reader_ok(&reader) || place == NULL)
+        if (!ct_reader_ok(&reader) || !has_place(&self->parent, key, &place))
             continue;
         g_free(*place);
         *place = text_at(list, value_at, value_size);
