@@ -118,16 +118,17 @@ static bool run(int argc, char **argv, GError **error)
     if (argc == 4 && strcmp(argv[1], "range") == 0)
         return run_range(argv[2], argv[3], error);
     if (argc != 3 || strcmp(argv[1], "compare") != 0)
-        return ct_cli_misuse(error, "version: say compare SCHEME, range SCHEME RANGE or schemes");
+        return ct_cli_misuse(error, "version: say compare SCHEME, range npm|vers RANGE or schemes");
     return find_scheme(argv[2], &scheme, error) && answer_lines(compare_line, scheme, error);
 }
 
 const CtCommand ct_command_version = {
     .name = "version",
-    .synopsis = "compare SCHEME | range SCHEME RANGE | schemes",
+    .synopsis = "compare SCHEME | range npm RANGE | range vers VERS | schemes",
     .summary = "Compare versions in the order of their packager",
     .forms = "compare SCHEME          lines A<TAB>B on standard input; prints <, =, > or invalid\n"
-             "range SCHEME RANGE      a version a line; prints yes, no or invalid (npm, vers:...)\n"
+             "range npm RANGE         a version a line; prints yes, no or invalid\n"
+             "range vers VERS         the same, of any scheme: vers:deb/>=1.0|<2.0\n"
              "schemes                 the schemes and their other names",
     .run = run,
 };
