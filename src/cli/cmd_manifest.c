@@ -4,7 +4,8 @@
  * empty line, and a line for every item (or, with --problems, for those that could not be
  * examined whole); --summary leaves the items out. `verify` reads everything and compares it with
  * its chain and root. Bytes that are no text are printed as \xNN. `diff` prints what was added,
- * removed, changed or renamed between two manifests, one line each, and the counts; `export`
+ * removed, changed or renamed between two manifests, one line each, and the counts, of which
+ * "not-compared" has those whose content is unknown: no digest in common; `export`
  * prints items as another program reads them; `software` prints the products that databases of the
  * sources name, one line each: name, version, publisher, source, evidence; with --owners the
  * programs and the packages that they belong to (cli/manifest_owners.h).
@@ -155,7 +156,9 @@ static bool check_format(const char *format, GError **error)
 
 /* ---- diff ---- */
 
-static const char *const what_names[] = { "kind", "content", "size", "mode", "owner", "time" };
+static const char *const what_names[] = {
+    "kind", "content", "size", "mode", "owner", "time", "content-not-compared"
+};
 
 static bool print_row(void *user, const CtDiffRow *row, GError **error)
 {
@@ -196,6 +199,7 @@ static bool diff(const char *before, const char *after, GError **error)
     if (!ct_diff_run(old, new, print_row, NULL, &counts, error))
         return false;
     (void)printf("total\tsame\t%" G_GUINT64_FORMAT "\n", counts.same);
+    (void)printf("total\tnot-compared\t%" G_GUINT64_FORMAT "\n", counts.uncompared);
     for (int kind = 0; kind < CT_DIFF_KINDS; kind++)
         (void)fprintf(stdout, "total\t%s\t%" G_GUINT64_FORMAT "\n",
                       ct_diff_kind_name((CtDiffKind)kind), counts.count[kind]);

@@ -12,12 +12,13 @@ typedef struct {
     uint32_t source;
     bool content; /* it has a digest, and is not empty */
     bool paired;
-    uint8_t sha256[CT_ITEM_SHA256_SIZE];
+    uint8_t digest[CT_ITEM_BLAKE2B_SIZE]; /* zeros behind a shorter one */
 } Lone;
 
 typedef struct {
     GArray *removed; /* owned: Lone */
     GArray *added;   /* owned: Lone */
+    unsigned wanted; /* the CtItemDigest that tells the renamed; 0: both have none */
     CtDiffSink sink;
     void *user;
     CtDiffCounts counts;
@@ -37,15 +38,44 @@ static void clear_lone(void *user)
     g_free(lone->path);
 }
 
-static void keep(GArray *list, const CtItem *item)
+/* The first digest, by strength, that both manifests were made with. */
+static unsigned common_digest(const CtManifestReader *before, const CtManifestReader *after)
+{
+    const int64_t old = ct_manifest_reader_header(before)->options;
+    const int64_t new = ct_manifest_reader_header(after)->options;
+    const int64_t either = old | new;
+
+    if ((either & CT_MANIFEST_NO_SHA256) == 0)
+        return CT_ITEM_SHA256;
+    if ((old & new &CT_MANIFEST_BLAKE2B) != 0)
+        return CT_ITEM_BLAKE2B;
+    if ((either & CT_MANIFEST_NO_SHA1) == 0)
+        return CT_ITEM_SHA1;
+    return (either & CT_MANIFEST_NO_MD5) == 0 ? CT_ITEM_MD5 : 0;
+}
+
+static void copy_digest(const CtItemDigests *digests, unsigned wanted, uint8_t *out)
+{
+    if (wanted == CT_ITEM_SHA256)
+        memcpy(out, digests->sha256, sizeof digests->sha256);
+    else if (wanted == CT_ITEM_BLAKE2B)
+        memcpy(out, digests->blake2b, sizeof digests->blake2b);
+    else if (wanted == CT_ITEM_SHA1)
+        memcpy(out, digests->sha1, sizeof digests->sha1);
+    else
+        memcpy(out, digests->md5, sizeof digests->md5);
+}
+
+static void keep(const Diff *self, GArray *list, const CtItem *item)
 {
     Lone lone = { .path = g_memdup2(item->path, item->path_size + 1),
                   .size = item->path_size,
                   .source = item->source };
 
     lone.content =
-        item->kind == CT_ITEM_FILE && item->size > 0 && (item->digests.has & CT_ITEM_SHA256) != 0;
-    memcpy(lone.sha256, item->digests.sha256, sizeof lone.sha256);
+        item->kind == CT_ITEM_FILE && item->size > 0 && (item->digests.has & self->wanted) != 0;
+    if (lone.content)
+        copy_digest(&item->digests, self->wanted, lone.digest);
     g_array_append_val(list, lone);
 }
 
@@ -75,6 +105,16 @@ static bool other_product(const CtItem *a, const CtItem *b)
     return false;
 }
 
+/* Of two of one kind and size: there is content, and no digest that both have. */
+static bool uncompared(const CtItem *a, const CtItem *b)
+{
+    bool empty = (a->has & b->has & CT_ITEM_HAS_SIZE) != 0 && a->size == 0;
+
+    if (empty || (a->digests.has & b->digests.has) != 0)
+        return false;
+    return (a->digests.has | b->digests.has) != 0 || (a->kind == CT_ITEM_FILE && a->size > 0);
+}
+
 static unsigned compare(const CtItem *a, const CtItem *b)
 {
     unsigned both = a->has & b->has;
@@ -85,6 +125,8 @@ static unsigned compare(const CtItem *a, const CtItem *b)
     /* The size of a folder is its file system's affair. */
     if (a->kind != CT_ITEM_FOLDER && (both & CT_ITEM_HAS_SIZE) != 0 && a->size != b->size)
         what |= CT_DIFF_SIZE;
+    if ((what & (CT_DIFF_KIND | CT_DIFF_SIZE)) == 0 && uncompared(a, b))
+        what |= CT_DIFF_UNCOMPARED;
     if ((both & CT_ITEM_HAS_MODE) != 0 && a->mode != b->mode)
         what |= CT_DIFF_MODE;
     if ((both & CT_ITEM_HAS_OWNER) != 0 && (a->owner != b->owner || a->group != b->group))
@@ -116,9 +158,12 @@ static bool meet(Diff *self, const CtItem *a, const CtItem *b, GError **error)
         .kind = CT_DIFF_CHANGED, .path = ct_item_path(a), .source = a->source, .what = compare(a, b)
     };
 
-    if (row.what != 0)
+    if ((row.what & ~(unsigned)CT_DIFF_UNCOMPARED) != 0)
         return tell(self, &row, error);
-    self->counts.same++;
+    if (row.what != 0)
+        self->counts.uncompared++;
+    else
+        self->counts.same++;
     return true;
 }
 
@@ -133,9 +178,9 @@ static bool walk(Diff *self, CtManifestReader *before, CtManifestReader *after, 
         int compared = order(a, b);
 
         if (a != NULL && compared < 0)
-            keep(self->removed, a);
+            keep(self, self->removed, a);
         else if (b != NULL && compared > 0)
-            keep(self->added, b);
+            keep(self, self->added, b);
         else if (a != NULL && b != NULL && !meet(self, a, b, error))
             return false;
         if (compared <= 0 && !ct_manifest_reader_next(before, &a, error))
@@ -156,7 +201,7 @@ static guint hash(gconstpointer key)
 
 static gboolean equal(gconstpointer a, gconstpointer b)
 {
-    return memcmp(a, b, CT_ITEM_SHA256_SIZE) == 0;
+    return memcmp(a, b, CT_ITEM_BLAKE2B_SIZE) == 0;
 }
 
 /* Added files by digest, each with the queue of those that have it, in the order of paths. */
@@ -170,10 +215,10 @@ static GHashTable *index_added(GArray *added)
 
         if (!lone->content)
             continue;
-        GQueue *queue = g_hash_table_lookup(table, lone->sha256);
+        GQueue *queue = g_hash_table_lookup(table, lone->digest);
         if (queue == NULL) {
             queue = g_queue_new();
-            (void)g_hash_table_insert(table, lone->sha256, queue);
+            (void)g_hash_table_insert(table, lone->digest, queue);
         }
         g_queue_push_tail(queue, lone);
     }
@@ -186,7 +231,7 @@ static bool tell_renamed(Diff *self, GError **error)
 
     for (guint i = 0; i < self->removed->len; i++) {
         Lone *old = &g_array_index(self->removed, Lone, i);
-        GQueue *queue = old->content ? g_hash_table_lookup(table, old->sha256) : NULL;
+        GQueue *queue = old->content ? g_hash_table_lookup(table, old->digest) : NULL;
         Lone *new = queue == NULL ? NULL : g_queue_pop_head(queue);
 
         if (new == NULL)
@@ -221,6 +266,7 @@ bool ct_diff_run(CtManifestReader *before, CtManifestReader *after, CtDiffSink s
 {
     Diff self = { .sink = sink,
                   .user = user,
+                  .wanted = common_digest(before, after),
                   .removed = g_array_new(FALSE, FALSE, sizeof(Lone)),
                   .added = g_array_new(FALSE, FALSE, sizeof(Lone)) };
 

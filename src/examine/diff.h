@@ -2,12 +2,14 @@
  *
  * Both are read once, beside each other, in their common order; memory grows with what was added
  * or removed only (100 bytes and the path each), to find what was renamed. Compared are kind,
- * size, digests (or, where one has none, nothing of the content), mode, owner, modification time;
+ * size, digests of the same algorithms (where two have none in common their content is not
+ * compared, which is told: such a pair is never "same"), mode, owner, modification time;
  * not inode, change and access times, which copying changes; of installed software what is told of
  * it. Other facts are not compared: they say how something was kept and found (the digests that an
  * E01 stores, the parents of an image), so that one disk in any container is the same. A removed
- * and an added file of the same SHA-256 and not empty are one renamed file, paired in the order of
- * paths.
+ * and an added file of the same digest and not empty are one renamed file, paired in the order of
+ * paths; the digest is the first of SHA-256, BLAKE2b, SHA-1, MD5 that both manifests were made
+ * with.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -29,6 +31,7 @@ typedef enum {
     CT_DIFF_MODE = 1 << 3,
     CT_DIFF_OWNER = 1 << 4,
     CT_DIFF_TIME = 1 << 5,
+    CT_DIFF_UNCOMPARED = 1 << 6, /* beside others: whether the content changed is not known */
 } CtDiffWhat;
 
 typedef struct {
@@ -43,6 +46,7 @@ typedef bool (*CtDiffSink)(void *user, const CtDiffRow *row, GError **error);
 
 typedef struct {
     uint64_t same;
+    uint64_t uncompared; /* nothing else is different, and the content could not be compared */
     uint64_t count[CT_DIFF_KINDS];
 } CtDiffCounts;
 
