@@ -32,7 +32,7 @@ typedef struct {
     unsigned asides;
     CtBuffer tree;
     CtInstant published;
-    char pointer[64];
+    char pointer[96];
 } Seen;
 
 static bool see(void *user, const CtRecord *record, GError **error)
@@ -49,8 +49,21 @@ static bool see(void *user, const CtRecord *record, GError **error)
     }
     self->advisories++;
     ct_buffer_add(&self->tree, ct_record_find(record, "tree")->bytes);
-    self->published = ct_record_find(record, "published")->number;
+    const CtRecordField *published = ct_record_find(record, "published");
+    self->published = published == NULL ? CT_INSTANT_NEVER : published->number;
     return true;
+}
+
+/* As `see`, but the pointer stays that of an aside. */
+static bool see_place(void *user, const CtRecord *record, GError **error)
+{
+    Seen *self = user;
+    Seen before = *self;
+
+    bool done = see(user, record, error);
+    if (strcmp(record->kind, "aside") != 0)
+        memcpy(self->pointer, before.pointer, sizeof before.pointer);
+    return done;
 }
 
 static void test_nvd_json_reads_both_schemas_as_the_same_tree(void **state)
@@ -81,6 +94,113 @@ static void test_nvd_json_sets_aside_with_the_json_pointer(void **state)
     ct_buffer_clear(&seen.tree);
 }
 
+/* Reads a 2.0 feed of what stands in its list; the caller clears the tree. */
+static Seen read_list(const char *entries, const char *behind)
+{
+    g_autofree char *feed =
+        g_strdup_printf("{\"format\":\"NVD_CVE\",\"vulnerabilities\":[%s]%s}", entries, behind);
+    Seen seen = { .tree = ct_buffer_new(4096) };
+
+    assert_true(ct_nvd_json_format.read(ct_bytes_of_text(feed), see, &seen, NULL));
+    return seen;
+}
+
+static void test_nvd_json_takes_nothing_of_products_from_a_rejected_cve(void **state)
+{
+    (void)state;
+    g_auto(GStrv) halves = g_strsplit(old_feed, "{\"CVE_data_meta\"", 2);
+    g_autofree char *old = g_strconcat(halves[0],
+                                       "{\"description\":{\"description_data\":[{\"lang\":\"en\","
+                                       "\"value\":\"** REJECT ** not used\"}]},\"CVE_data_meta\"",
+                                       halves[1], NULL);
+    Seen one = { .tree = ct_buffer_new(4096) };
+
+    assert_true(ct_nvd_json_format.read(ct_bytes_of_text(old), see, &one, NULL));
+    assert_int_equal(one.advisories, 1);
+    assert_int_equal(one.tree.size, 0);
+    ct_buffer_clear(&one.tree);
+    one = read_list("{\"cve\":{\"id\":\"CVE-2015-0001\",\"vulnStatus\":\"Rejected\","
+                    "\"configurations\":[{\"nodes\":[{\"cpeMatch\":[{\"vulnerable\":true,"
+                    "\"criteria\":\"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*\"}]}]}]}}",
+                    "");
+    assert_int_equal(one.advisories, 1);
+    assert_int_equal(one.tree.size, 0);
+    ct_buffer_clear(&one.tree);
+}
+
+static void test_nvd_json_leaves_undetermined_what_a_value_of_the_wrong_kind_decides(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *node;
+        const char *match;
+        const char *place;
+    } cases[] = {
+        { "", "\"vulnerable\":\"yes\",", "cpeMatch/0/vulnerable" },
+        { "", "\"versionEndExcluding\":7,", "cpeMatch/0/versionEndExcluding" },
+        { "\"operator\":\"XOR\",", "", "operator" },
+        { "\"negate\":\"x\",", "", "negate" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *entry = g_strdup_printf(
+            "{\"cve\":{\"id\":\"CVE-2015-0001\",\"configurations\":[{\"nodes\":[{%s"
+            "\"cpeMatch\":[{%s\"criteria\":\"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*\"}]}]}]}}",
+            cases[i].node, cases[i].match);
+        g_autofree char *place =
+            g_strdup_printf("/vulnerabilities/0/cve/configurations/0/nodes/0/%s", cases[i].place);
+        Seen seen = { .tree = ct_buffer_new(4096) };
+        g_autofree char *feed = g_strdup_printf("{\"vulnerabilities\":[%s]}", entry);
+
+        assert_true(ct_nvd_json_format.read(ct_bytes_of_text(feed), see_place, &seen, NULL));
+        assert_string_equal(seen.pointer, place);
+        assert_int_equal(seen.advisories, 1);
+        assert_non_null(memmem(seen.tree.data, seen.tree.size, "unstated:", 9));
+        CtApplicability walk = ct_applicability_over(ct_buffer_bytes(&seen.tree));
+        while (ct_applicability_step(&walk) != CT_APPLICABILITY_END)
+            continue;
+        assert_true(ct_applicability_check(&walk, NULL));
+        ct_buffer_clear(&seen.tree);
+    }
+}
+
+static void test_nvd_json_tells_a_day_that_is_none(void **state)
+{
+    (void)state;
+    Seen seen = read_list("{\"cve\":{\"id\":\"CVE-2015-0001\",\"published\":\"2024-13-45\"}}", "");
+
+    assert_int_equal(seen.advisories, 1);
+    assert_int_equal(seen.asides, 1);
+    ct_buffer_clear(&seen.tree);
+}
+
+static void test_nvd_json_goes_on_behind_an_entry_that_is_no_object(void **state)
+{
+    (void)state;
+    Seen seen = read_list("{\"cve\":{\"id\":\"CVE-2015-0001\"}},7,[{}],"
+                          "{\"cve\":{\"id\":\"CVE-2015-0002\"}}",
+                          "");
+
+    assert_int_equal(seen.advisories, 2);
+    assert_int_equal(seen.asides, 2);
+    assert_string_equal(seen.pointer, "/vulnerabilities/3");
+    ct_buffer_clear(&seen.tree);
+}
+
+static void test_nvd_json_tells_that_cves_are_missing(void **state)
+{
+    (void)state;
+    static const char one[] = "{\"cve\":{\"id\":\"CVE-2015-0001\"}}";
+    Seen cut = read_list(one, ",\"resultsPerPage\":2000,\"startIndex\":0,\"totalResults\":5000");
+    Seen page = read_list(one, ",\"resultsPerPage\":2000,\"startIndex\":4,\"totalResults\":5");
+
+    assert_int_equal(cut.asides, 1);
+    assert_string_equal(cut.pointer, "/totalResults");
+    assert_int_equal(page.asides, 0);
+    ct_buffer_clear(&cut.tree);
+    ct_buffer_clear(&page.tree);
+}
+
 static void test_nvd_json_refuses_every_truncation(void **state)
 {
     (void)state;
@@ -103,5 +223,10 @@ static void test_nvd_json_is_known_by_its_first_bytes(void **state)
 
 CT_TEST_MAIN(CT_TEST(test_nvd_json_reads_both_schemas_as_the_same_tree),
              CT_TEST(test_nvd_json_sets_aside_with_the_json_pointer),
+             CT_TEST(test_nvd_json_takes_nothing_of_products_from_a_rejected_cve),
+             CT_TEST(test_nvd_json_leaves_undetermined_what_a_value_of_the_wrong_kind_decides),
+             CT_TEST(test_nvd_json_tells_a_day_that_is_none),
+             CT_TEST(test_nvd_json_goes_on_behind_an_entry_that_is_no_object),
+             CT_TEST(test_nvd_json_tells_that_cves_are_missing),
              CT_TEST(test_nvd_json_refuses_every_truncation),
              CT_TEST(test_nvd_json_is_known_by_its_first_bytes))
