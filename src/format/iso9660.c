@@ -15,6 +15,7 @@ enum {
     PRIMARY = 1,
     SUPPLEMENTARY = 2,
     TERMINATOR = 255,
+    VOLUME_BLOCKS = 80,
     ROOT_RECORD = 156,
     BOOT_ENTRY = 32, /* bytes in the boot catalogue */
     BOOT_SECTOR = 512,
@@ -130,6 +131,8 @@ static bool learn_blocks(CtIso *self)
     } while (sector[0] != PRIMARY);
     CtReader reader = ct_reader_over((CtBytes){ sector + 128, 2 });
     self->block_size = ct_reader_u16le(&reader);
+    reader = ct_reader_over((CtBytes){ sector + VOLUME_BLOCKS, 4 });
+    self->size = (uint64_t)ct_reader_u32le(&reader) * self->block_size;
     reader = ct_reader_over((CtBytes){ sector + ROOT_RECORD, 34 });
     if (ct_iso_record_next(&reader, &root) && !is_base(self, self->start, &root) &&
         is_base(self, 0, &root))

@@ -40,6 +40,7 @@ typedef struct {
     uint64_t start; /* of the session, in bytes */
     uint64_t base;  /* from where its blocks are counted: its start, or that of the medium */
     uint32_t block_size;
+    uint64_t size; /* bytes from its base on, as its first primary descriptor says (8.4.8) */
     CtIsoTree tree[CT_ISO_TREES]; /* in the order of their kinds */
     size_t trees;
 } CtIso;

@@ -263,6 +263,18 @@ bool ct_udf_open(const CtDisk *disk, uint64_t start, CtUdf *out, GError **error)
     return true;
 }
 
+uint64_t ct_udf_end(const CtUdf *self)
+{
+    uint64_t end = 0;
+
+    for (size_t i = 0; i < self->maps; i++) {
+        if (self->map[i].table != NULL)
+            return 0;
+        end = MAX(end, self->map[i].start + self->map[i].size);
+    }
+    return end;
+}
+
 /* ---- files ---- */
 
 typedef struct {

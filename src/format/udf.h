@@ -47,5 +47,8 @@ bool ct_udf_open(const CtDisk *disk, uint64_t start, CtUdf *out, GError **error)
 void ct_udf_clear(CtUdf *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtUdf, ct_udf_clear)
 
+/* Where the last of its partitions ends, in bytes from the medium's start; 0 on a disc that is
+ * written once, whose partition is what it could hold. */
+uint64_t ct_udf_end(const CtUdf *self);
 /* "/:volume-descriptors", and the files, appended; what cannot be read is a fact. */
 void ct_udf_list(const CtUdf *self, CtDiscList *out);

@@ -23,19 +23,25 @@ static CtDisk disk_of(CtTskMedium *medium)
 }
 
 char *ct_tsk_disc_each(CtTskMedium *medium, uint64_t at, void (*tell)(const char *name, void *user),
-                       void *user)
+                       void *user, uint64_t *out_end)
 {
     const CtDisk disk = disk_of(medium);
     g_autoptr(GError) problem = NULL;
     g_auto(CtUdf) udf = { 0 };
     CtIso iso = { 0 };
+    uint64_t end = 0;
 
     if (ct_iso_open(&disk, at, &iso, NULL)) {
         for (size_t i = 0; i < iso.trees; i++)
             tell(ct_iso_tree_name(iso.tree[i].kind), user);
+        end = iso.base + iso.size;
     }
-    if (ct_udf_open(&disk, at, &udf, &problem))
+    if (ct_udf_open(&disk, at, &udf, &problem)) {
         tell(UDF, user);
+        end = MAX(end, ct_udf_end(&udf));
+    }
+    if (out_end != NULL)
+        *out_end = end;
     return problem == NULL || problem->code == CT_ERROR_MISSING
                ? NULL
                : g_strdup_printf("UDF: %s", problem->message);

@@ -81,8 +81,8 @@ static GPtrArray *systems_at(Search *self, uint64_t at, char **out_refusal)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
 
-    self->extent = 0;
-    *out_refusal = ct_tsk_disc_each(self->medium, at, note, found);
+    *out_refusal = ct_tsk_disc_each(self->medium, at, note, found, &self->extent);
+    self->extent -= MIN(self->extent, at);
     if (ct_tsk_inner_contains(self->inner, at))
         note(CT_TSK_INNER_CONTAINER, found);
     for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
@@ -165,7 +165,8 @@ static void look_at_session(Search *self, uint64_t at, unsigned number, uint32_t
 {
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
 
-    g_free(ct_tsk_disc_each(self->medium, at, note, found)); /* a UDF beside it is of no session */
+    /* A UDF beside it is of no session. */
+    g_free(ct_tsk_disc_each(self->medium, at, note, found, NULL));
     for (guint i = 0; i < found->len; i++) {
         CtImageTalkVolume volume = { .table = CT_IMAGE_TALK_WHOLE,
                                      .slot = (*slot)++,

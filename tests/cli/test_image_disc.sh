@@ -45,6 +45,16 @@ cp one.iso two/inner.iso
 genisoimage -quiet -R -o nest.iso two 2>/dev/null
 examined nest.iso
 holds 'the image of a disc that is a file of a disc is no session' '! grep -q "session" nest.iso.json && ! grep -q "/whole002" nest.iso.json'
+head -c 100000 nest.iso >cut.iso
+examined cut.iso
+holds 'a disc that the medium cuts says so, and how large it was' 'grep "/whole000\"" cut.iso.json | grep "\"truncated\"" | grep -q "\"size\":$(stat -c %s nest.iso)"'
+holds 'and a whole one does not' '! grep -q truncated nest.iso.json'
+truncate -s 12M dvd.img
+mkudffs --media-type=hd -b 512 dvd.img >/dev/null 2>&1
+examined dvd.img
+head -c 3000000 dvd.img >cut.img
+examined cut.img
+holds 'a UDF volume too' 'grep "/whole000\"" cut.img.json | grep -q "\"truncated\"" && ! grep -q truncated dvd.img.json'
 
 # ---- UDF on discs that are written once (its files: tests/unit/test_disc.c)
 for media in cdr dvdr; do

@@ -150,6 +150,16 @@ static void test_kind_a_name_is_believed_as_far_as_the_bytes_agree(void **state)
     assert_true(agrees("empty", "empty.png"));
 }
 
+static void test_kind_an_extension_promises_the_plain_kind_of_its_name(void **state)
+{
+    static const char *const same[] = { "docx", "docm", "xlsx", "xlsm", "xlsb", "pptx", "pptm" };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(same); i++)
+        assert_string_equal(ct_kind_told(ct_bytes_of_text(same[i]))->name, same[i]);
+    assert_true(agrees("ole-encrypted", "letter.docx"));
+}
+
 /* A second opinion: the same bytes as libmagic names them. */
 static void test_kind_agrees_with_libmagic(void **state)
 {
@@ -206,5 +216,6 @@ CT_TEST_MAIN(CT_TEST(test_kind_every_mark_tells_its_kind_and_no_other),
              CT_TEST(test_kind_tells_texts_and_their_encodings),
              CT_TEST(test_kind_tells_what_only_structure_tells),
              CT_TEST(test_kind_a_name_is_believed_as_far_as_the_bytes_agree),
+             CT_TEST(test_kind_an_extension_promises_the_plain_kind_of_its_name),
              CT_TEST(test_kind_agrees_with_libmagic),
              CT_TEST(test_kind_of_every_truncation_is_some_kind))
