@@ -3,19 +3,23 @@
  */
 #include "workers/inside_archive.h"
 
+#include "base/text.h"
 #include "examine/probe.h"
 #include "examine/shown.h"
 #include "format/zip.h"
 #include "workers/inside_entry.h"
+#include "workers/inside_gzip.h"
 #include "workers/inside_member.h"
 
 #include <archive.h>
+#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define PIECE (64u << 10)
+#define GZIP  "gzip" /* unpacked by ourselves */
 
 typedef struct archive Archive;
 
@@ -66,7 +70,7 @@ static const struct {
     const char *kind;
     Support filter;
 } filters[] = {
-    { "gzip", archive_read_support_filter_gzip },
+    { GZIP, archive_read_support_filter_gzip }, /* of the payload of a package */
     { "bzip2", archive_read_support_filter_bzip2 },
     { "xz", archive_read_support_filter_xz },
     { "zstd", archive_read_support_filter_zstd },
@@ -81,13 +85,28 @@ typedef struct {
     const CtKindBytes *bytes;
     uint64_t at;
     bool failed;
+    CtInsideGzip gzip; /* in between, when it is begun */
     uint8_t piece[PIECE];
 } Source;
+
+static void source_free(Source *self)
+{
+    ct_inside_gzip_end(&self->gzip);
+    g_free(self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
 typedef struct {
     uint64_t members;
     uint64_t locked; /* encrypted */
 } Count;
+
+/* One reading from the front. */
+typedef struct {
+    struct archive *archive; /* borrowed, as is the source */
+    Source *source;
+    Count count;
+} Reading;
 
 /* ---- what libarchive asks ---- */
 
@@ -108,6 +127,18 @@ static la_ssize_t give(struct archive *archive, void *user, const void **out)
     }
     self->at += (uint64_t)got;
     return (la_ssize_t)got;
+}
+
+static la_ssize_t give_unpacked(struct archive *archive, void *user, const void **out)
+{
+    Source *self = user;
+    int64_t got = ct_inside_gzip_read(&self->gzip, self->piece, sizeof self->piece);
+
+    *out = self->piece;
+    if (got >= 0)
+        return (la_ssize_t)got;
+    archive_set_error(archive, EIO, "gzip: %s", self->gzip.problem);
+    return ARCHIVE_FATAL;
 }
 
 static la_int64_t pass_over(struct archive *archive, void *user, la_int64_t size)
@@ -156,7 +187,8 @@ static bool support(struct archive *archive, const char *kind, bool bare)
     for (size_t i = 0; i < G_N_ELEMENTS(filters); i++) {
         if (strcmp(filters[i].kind, kind) != 0)
             continue;
-        (void)filters[i].filter(archive);
+        if (strcmp(kind, GZIP) != 0)
+            (void)filters[i].filter(archive);
         for (size_t j = 0; packed[j] != NULL; j++)
             if (!bare || packed[j] == archive_read_support_format_raw)
                 (void)packed[j](archive);
@@ -166,18 +198,24 @@ static bool support(struct archive *archive, const char *kind, bool bare)
     return false;
 }
 
-static void note_error(struct archive *archive, const CtInsideThing *thing)
+/* What libarchive says went wrong, as a fact; some of its sentences end a line. */
+static void add_told(CtItem *item, const char *fact, struct archive *archive)
 {
     const char *told = archive_error_string(archive);
+    CtBytes text = ct_text_trim(ct_bytes_of_text(told == NULL ? "cannot be read" : told));
     g_auto(CtBuffer) shown = ct_buffer_new(4096);
 
-    ct_shown_add(&shown,
-                 ct_bytes_slice(ct_bytes_of_text(told == NULL ? "cannot be read" : told), 0, 256));
+    ct_shown_add(&shown, ct_bytes_slice(text, 0, 256));
+    item->flags |= CT_ITEM_PROBLEM;
+    ct_item_add_text(item, fact, ct_buffer_bytes(&shown));
+}
+
+static void note_error(struct archive *archive, const CtInsideThing *thing)
+{
     /* It must not be asked before the format is known: libarchive 3.6.2 then calls nowhere. */
     if (archive_format(archive) != 0 && archive_read_has_encrypted_entries(archive) > 0)
         ct_item_add_text(thing->item, "encrypted", ct_bytes_of_text("names"));
-    thing->item->flags |= CT_ITEM_PROBLEM;
-    ct_item_add_text(thing->item, "container-error", ct_buffer_bytes(&shown));
+    add_told(thing->item, "container-error", archive);
 }
 
 /* ---- members ---- */
@@ -195,12 +233,7 @@ static bool read_member(struct archive *archive, CtInsideMember *member)
         if (got == ARCHIVE_RETRY)
             continue;
         if (got < 0) {
-            const char *told = archive_error_string(archive);
-            g_auto(CtBuffer) shown = ct_buffer_new(4096);
-
-            ct_shown_add(&shown, ct_bytes_slice(ct_bytes_of_text(told), 0, 256));
-            member->item.flags |= CT_ITEM_PROBLEM;
-            ct_item_add_text(&member->item, "unpack-error", ct_buffer_bytes(&shown));
+            add_told(&member->item, "unpack-error", archive);
             return false;
         }
         if (!ct_inside_member_add(member, (CtBytes){ piece, (size_t)got }))
@@ -208,43 +241,77 @@ static bool read_member(struct archive *archive, CtInsideMember *member)
     }
 }
 
-static void take_member(CtInsideRun *run, const CtInsideThing *thing, struct archive *archive,
-                        struct archive_entry *entry, Count *count)
+/* What is only packed has no more than the name and the time that its gzip stream may tell. */
+static void settle_entry(const Reading *reading, struct archive_entry *entry)
+{
+    const CtInsideGzip *gzip = &reading->source->gzip;
+
+    if (archive_format(reading->archive) != ARCHIVE_FORMAT_RAW)
+        return;
+    archive_entry_set_mode(entry, 0); /* libarchive invents one */
+    if (gzip->name[0] != '\0')
+        archive_entry_set_pathname(entry, gzip->name);
+    if (gzip->header.time > 0)
+        archive_entry_set_mtime(entry, (time_t)gzip->header.time, 0);
+}
+
+static void take_member(CtInsideRun *run, const CtInsideThing *thing, Reading *reading,
+                        struct archive_entry *entry, bool doubtful)
 {
     g_auto(CtItem) item = { 0 };
     CtInsideMember member;
+    const char *told = doubtful ? archive_error_string(reading->archive) : NULL;
 
-    count->members++;
-    ct_inside_entry_fill(entry, thing, count->members, &item);
-    count->locked += ct_item_fact(&item, "encrypted") != NULL ? 1 : 0;
+    reading->count.members++;
+    settle_entry(reading, entry);
+    ct_inside_entry_fill(entry, thing, reading->count.members, &item);
+    reading->count.locked += ct_item_fact(&item, "encrypted") != NULL ? 1 : 0;
+    if (told != NULL && strstr(told, "athname") != NULL)
+        add_told(&item, "name-error", reading->archive);
     if (!ct_inside_entry_has_bytes(entry)) {
         ct_inside_run_tell(run, thing, &item);
         return;
     }
     ct_inside_member_begin(&member, run, thing, &item);
-    ct_inside_member_end(&member, read_member(archive, &member));
+    ct_inside_member_end(&member, read_member(reading->archive, &member));
 }
 
 /* All members, as far as they can be read. */
-static Count take_members(CtInsideRun *run, const CtInsideThing *thing, struct archive *archive)
+static void take_members(CtInsideRun *run, const CtInsideThing *thing, Reading *reading)
 {
-    Count count = { 0, 0 };
-
     while (run->stopped == NULL) {
         struct archive_entry *entry = NULL;
-        int result = archive_read_next_header(archive, &entry);
+        int result = archive_read_next_header(reading->archive, &entry);
 
         if (result == ARCHIVE_EOF)
             break;
         if (result == ARCHIVE_RETRY)
             continue;
         if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
-            note_error(archive, thing);
+            note_error(reading->archive, thing);
             break;
         }
-        take_member(run, thing, archive, entry, &count);
+        take_member(run, thing, reading, entry, result == ARCHIVE_WARN);
     }
-    return count;
+}
+
+/* What libarchive did not ask for is unpacked too: the check sum is at the end of it. */
+static void check_to_end(CtInsideRun *run, const CtInsideThing *thing, Source *source)
+{
+    CtInsideGzip *gzip = &source->gzip;
+    int64_t got = 1;
+
+    while (got > 0 && run->stopped == NULL) {
+        got = ct_inside_gzip_read(gzip, source->piece, sizeof source->piece);
+        if (got > 0)
+            (void)ct_inside_run_unpack(run, (uint64_t)got);
+    }
+    if (gzip->trailing > 0)
+        ct_item_add_number(thing->item, "trailing-bytes", (int64_t)gzip->trailing);
+    if (got >= 0 || ct_item_fact(thing->item, "container-error") != NULL)
+        return;
+    g_autofree char *told = g_strdup_printf("gzip: %s", gzip->problem);
+    ct_item_add_problem(thing->item, "container-error", told);
 }
 
 static bool is_only_packed(const CtKind *kind)
@@ -255,23 +322,38 @@ static bool is_only_packed(const CtKind *kind)
     return false;
 }
 
-/* One reading from the front. False when no such kind can be read. */
-static bool read_archive(CtInsideRun *run, const CtInsideThing *thing, bool bare, Count *out)
+static void lend(struct archive *archive, const CtInsideThing *thing, Source *source)
 {
-    g_autoptr(Archive) archive = archive_read_new();
-    g_autofree Source *source = g_new0(Source, 1);
-
     source->bytes = thing->bytes;
-    if (archive == NULL || !support(archive, thing->kind->name, bare))
-        return false;
+    (void)archive_read_set_callback_data(archive, source);
+    if (strcmp(thing->kind->name, GZIP) == 0) {
+        ct_inside_gzip_begin(&source->gzip, thing->bytes);
+        (void)archive_read_set_read_callback(archive, give_unpacked);
+        return;
+    }
     (void)archive_read_set_read_callback(archive, give);
     (void)archive_read_set_skip_callback(archive, pass_over);
     (void)archive_read_set_seek_callback(archive, go_to);
-    (void)archive_read_set_callback_data(archive, source);
+}
+
+/* False when no such kind can be read. */
+static bool read_archive(CtInsideRun *run, const CtInsideThing *thing, bool bare, Count *out)
+{
+    g_autoptr(Archive) archive = archive_read_new();
+    g_autoptr(Source) source = g_new0(Source, 1);
+    Reading reading = { archive, source, { 0, 0 } };
+
+    if (archive == NULL || !support(archive, thing->kind->name, bare))
+        return false;
+    lend(archive, thing, source);
     if (archive_read_open1(archive) != ARCHIVE_OK)
         note_error(archive, thing);
     else
-        *out = take_members(run, thing, archive);
+        take_members(run, thing, &reading);
+    bool done = bare || reading.count.members > 0; /* else it may be read once more */
+    if (source->gzip.bytes != NULL && done)
+        check_to_end(run, thing, source);
+    *out = reading.count;
     return true;
 }
 

@@ -110,6 +110,19 @@ static void look(CtInsideMember *self)
         ct_item_add_problem(&self->item, "not-opened", "is larger than what is held of members");
 }
 
+/* Not read to its end: how far, what it begins like, and whether it was we who ended it. */
+static void tell_part(CtInsideMember *self)
+{
+    const CtKindBytes bytes = { .head = { self->bytes->data, MIN(self->bytes->len, CT_KIND_HEAD) },
+                                .size = self->size };
+
+    ct_item_add_number(&self->item, "unpacked", (int64_t)self->size);
+    if (self->size > 0)
+        ct_item_add_text(&self->item, CT_INSIDE_KIND, ct_bytes_of_text(ct_kind_of(&bytes)->name));
+    if (self->run->stopped != NULL)
+        ct_item_add_problem(&self->item, "refused", self->run->stopped);
+}
+
 void ct_inside_member_end(CtInsideMember *self, bool whole)
 {
     if (whole) {
@@ -117,6 +130,8 @@ void ct_inside_member_end(CtInsideMember *self, bool whole)
         self->item.has |= CT_ITEM_HAS_SIZE;
         ct_inside_digest_end(self->digest, &self->item.digests);
         look(self);
+    } else {
+        tell_part(self);
     }
     self->run->held -= self->bytes->len;
     g_byte_array_unref(self->bytes);

@@ -192,6 +192,57 @@ tells 'a link is listed with its target' hostile tricks.tar//tree/link 'target=/
 tells 'a pipe is listed' hostile tricks.tar//tree/fifo 'type=fifo'
 holds 'whatever happened the examination ended well' 'grep -q ^root hostile.counts && "$CONSTAT" manifest verify hostile.manifest'
 
+# flip FILE OFFSET: one byte of it is another.
+flip() {
+    byte=$(od -An -tu1 -j "$2" -N1 "$1")
+    printf "\\$(printf '%03o' $((byte ^ 255)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+# silent SENTENCE NAME PATH: the line of that path is a problem, without a digest.
+silent() {
+    if awk -F '\t' -v path="$SCRATCH/$2/$3" '$6 == path && $2 == "problem" && $5 == "-" { n++ } END { exit n != 1 }' "$2.table"; then
+        pass "$1"
+    else
+        fail "$1"
+    fi
+}
+
+mkdir damaged
+seq 1 300000 >numbers
+gzip -nc numbers >damaged/good.gz
+size=$(wc -c <damaged/good.gz)
+for part in middle check length; do
+    cp damaged/good.gz damaged/$part.gz
+done
+flip damaged/middle.gz $((size * 6 / 10))
+flip damaged/check.gz $((size - 6))
+flip damaged/length.gz $((size - 2))
+head -c 300000 damaged/good.gz >damaged/cut.gz
+{ cat damaged/good.gz && printf 'not a stream'; } >damaged/behind.gz
+cat damaged/good.gz damaged/good.gz >damaged/twice.gz
+gzip -c numbers | bzip2 >damaged/inner.gz.bz2
+head -c 300000000 /dev/zero | gzip >bomb.gz
+zip -q damaged/bomb.zip bomb.gz
+zip -q damaged/size.zip numbers
+flip damaged/size.zip $(($(wc -c <damaged/size.zip) / 2))
+rm bomb.gz
+examined damaged
+silent 'a gzip stream with a damaged byte has no digest' damaged middle.gz//middle
+silent 'nor one whose CRC-32 is wrong' damaged check.gz//check
+silent 'nor one whose length is wrong' damaged length.gz//length
+tells 'which it says' damaged check.gz//check 'unpack-error=gzip: incorrect data check'
+tells 'as the file does' damaged check.gz 'container-error=gzip: incorrect data check'
+tells 'a cut one says how far it was read' damaged cut.gz//cut 'unpack-error=gzip: is cut unpacked='
+tells 'and what it begins like' damaged cut.gz//cut 'kind=text-ascii'
+tells 'what comes behind the last stream is counted' damaged behind.gz 'trailing-bytes=12'
+holds 'and the stream has its digest' 'grep -F behind.gz//behind damaged.table | grep -q "$(sha256sum <numbers | cut -c1-64)"'
+holds 'streams that follow each other are one member' 'grep -F twice.gz//twice damaged.table | grep -q "$(cat numbers numbers | sha256sum | cut -c1-64)"'
+tells 'what is only packed has the name of the file' damaged inner.gz.bz2//inner.gz 'kind=gzip'
+tells 'and its stream the name that it tells' damaged inner.gz.bz2//inner.gz//numbers 'kind=text-ascii'
+silent 'a member that was refused is a problem' damaged bomb.zip//bomb.gz//bomb
+tells 'and says why' damaged bomb.zip//bomb.gz//bomb 'refused=unpacks to more'
+holds 'no fact ends a line' '! grep -q "x0a" damaged.table && grep size.zip//numbers damaged.table | grep -q unpack-error='
+
 # ---- what is installed ----
 
 mkdir -p volume/var/lib/dpkg volume/var/backups volume/lib/apk/db volume/Windows/System32/config volume/Users/ada
