@@ -192,6 +192,40 @@ static char *platforms_of(const CtJsonTree *tree, CtJsonNode affected)
     return g_strdup(words->str);
 }
 
+static bool read_versions(const CtAdvisoryList *self, CtJsonNode node, const char *pointer,
+                          Affected *out, GError **error)
+{
+    const CtJsonTree *tree = self->tree;
+    CtJsonNode entry = ct_json_tree_first(tree, ct_json_tree_member(tree, node, "versions"));
+
+    for (unsigned i = 0; entry != CT_JSON_TREE_NONE; entry = ct_json_tree_next(tree, entry), i++) {
+        const char *problem = ct_cve_versions_read(tree, entry, out->versions, out->kept);
+        g_autofree char *place =
+            problem == NULL ? NULL : g_strdup_printf("%s/versions/%u", pointer, i);
+
+        if (problem != NULL && !ct_advisory_list_aside(self, problem, place, error))
+            return false;
+    }
+    return true;
+}
+
+static bool read_status(const CtAdvisoryList *self, CtJsonNode node, const char *pointer,
+                        Affected *out, GError **error)
+{
+    CtBytes other = ct_json_tree_text_of(self->tree, node, "defaultStatus");
+    g_autofree char *place = NULL;
+
+    if (ct_json_tree_member(self->tree, node, "defaultStatus") == CT_JSON_TREE_NONE)
+        return true;
+    out->other = ct_cve_versions_status(other);
+    if (ct_cve_versions_is_status(other))
+        return true;
+    place = g_strconcat(pointer, "/defaultStatus", NULL);
+    return ct_advisory_list_aside(
+        self, "the status is none of affected, unaffected and unknown; it is undetermined", place,
+        error);
+}
+
 static bool read_affected(CtAdvisoryList *self, CtJsonNode node, const char *pointer,
                           GError **error)
 {
@@ -202,15 +236,12 @@ static bool read_affected(CtAdvisoryList *self, CtJsonNode node, const char *poi
     g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
     Affected affected = { targets, versions, kept, exact, CT_CVE_UNDECIDED };
     g_autofree char *platforms = platforms_of(tree, node);
-    CtJsonNode entry = ct_json_tree_first(tree, ct_json_tree_member(tree, node, "versions"));
-    CtBytes other = ct_json_tree_text_of(tree, node, "defaultStatus");
 
     g_array_set_clear_func(targets, clear_target);
     take_names(tree, node, &affected);
-    if (other.size > 0)
-        affected.other = ct_cve_versions_status(other);
-    for (; entry != CT_JSON_TREE_NONE; entry = ct_json_tree_next(tree, entry))
-        ct_cve_versions_read(tree, entry, versions, kept);
+    if (!read_status(self, node, pointer, &affected, error) ||
+        !read_versions(self, node, pointer, &affected, error))
+        return false;
     size_t names = (size_t)targets->len + exact->len;
     if (names == 0)
         return ct_advisory_list_aside(self, "an affected product has no name that can be compared",

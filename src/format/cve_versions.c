@@ -26,6 +26,12 @@ CtCveStatus ct_cve_versions_status(CtBytes word)
                                                                 : CT_CVE_UNDECIDED;
 }
 
+bool ct_cve_versions_is_status(CtBytes word)
+{
+    return ct_cve_versions_status(word) != CT_CVE_UNDECIDED ||
+           ct_bytes_equal(word, ct_bytes_of_text("unknown"));
+}
+
 static void put(GArray *out, const CtAdvisoryRange *range, CtCveStatus status)
 {
     CtCveVersions made = { *range, status };
@@ -167,7 +173,61 @@ static void read_pieces(const CtJsonTree *tree, CtJsonNode entry, CtAdvisoryRang
     put(out, &range, status);
 }
 
-void ct_cve_versions_read(const CtJsonTree *tree, CtJsonNode entry, GArray *out, GPtrArray *kept)
+/* ---- ranges that nothing is in ---- */
+
+static bool is_dotted(CtBytes text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!g_ascii_isdigit(text.data[i]) && text.data[i] != '.')
+            return false;
+    return text.size > 0;
+}
+
+/* Up to the next dot, without zeros before it; *at is then behind the dot. */
+static CtBytes component(CtBytes text, size_t *at)
+{
+    size_t from = MIN(*at, text.size);
+    size_t to = from;
+
+    while (to < text.size && text.data[to] != '.')
+        to++;
+    *at = to + 1;
+    while (from < to && text.data[from] == '0')
+        from++;
+    return ct_bytes_slice(text, from, to - from);
+}
+
+/* Of dotted numbers alone, whose order nobody disputes: negative, 0 or positive. */
+static int compare_dotted(CtBytes left, CtBytes right)
+{
+    size_t l = 0;
+    size_t r = 0;
+
+    while (l < left.size || r < right.size) {
+        CtBytes a = component(left, &l);
+        CtBytes b = component(right, &r);
+
+        if (a.size != b.size)
+            return a.size < b.size ? -1 : 1;
+        int order = a.size == 0 ? 0 : memcmp(a.data, b.data, a.size);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static bool is_empty(const CtAdvisoryRange *range)
+{
+    CtBytes from = range->bound[CT_APPLICABILITY_FROM];
+    CtBytes upto = range->bound[CT_APPLICABILITY_UPTO];
+    CtBytes below = range->bound[CT_APPLICABILITY_BELOW];
+
+    return is_dotted(from) && ((is_dotted(upto) && compare_dotted(from, upto) > 0) ||
+                               (is_dotted(below) && compare_dotted(from, below) > 0));
+}
+
+/* False of a range that nothing is in. */
+static bool read_entry(const CtJsonTree *tree, CtJsonNode entry, GArray *out, GPtrArray *kept)
 {
     CtBytes version = ct_text_trim(ct_json_tree_text_of(tree, entry, "version"));
     CtBytes below = ct_text_trim(ct_json_tree_text_of(tree, entry, "lessThan"));
@@ -178,15 +238,15 @@ void ct_cve_versions_read(const CtJsonTree *tree, CtJsonNode entry, GArray *out,
     CtBytes end;
 
     if (ct_json_tree_says(tree, entry, "versionType", "git"))
-        return;
+        return true;
     if (below.size == 0 && upto.size == 0) {
         read_single(version, status, out, kept);
-        return;
+        return true;
     }
     if ((told && !is_version(version)) ||
         (below.size > 0 && !is_version(below) && !is_any_of(below, "*"))) {
         put(out, &range, status == CT_CVE_UNAFFECTED ? CT_CVE_EXCEPTED : CT_CVE_UNDECIDED);
-        return;
+        return true;
     }
     if (told)
         range.bound[CT_APPLICABILITY_FROM] = version;
@@ -196,5 +256,23 @@ void ct_cve_versions_read(const CtJsonTree *tree, CtJsonNode entry, GArray *out,
         range.bound[CT_APPLICABILITY_BELOW] = end;
     else if (is_version(upto) && !is_any_of(upto, "unspecified"))
         range.bound[CT_APPLICABILITY_UPTO] = upto;
+    if (is_empty(&range)) {
+        put(out, &(CtAdvisoryRange){ 0 },
+            status == CT_CVE_UNAFFECTED ? CT_CVE_EXCEPTED : CT_CVE_UNDECIDED);
+        return false;
+    }
     read_pieces(tree, entry, range, status, out);
+    return true;
+}
+
+const char *ct_cve_versions_read(const CtJsonTree *tree, CtJsonNode entry, GArray *out,
+                                 GPtrArray *kept)
+{
+    CtBytes status = ct_json_tree_text_of(tree, entry, "status");
+
+    if (!read_entry(tree, entry, out, kept))
+        return "the range ends before it begins; it is undetermined";
+    return ct_cve_versions_is_status(status)
+               ? NULL
+               : "the status is none of affected, unaffected and unknown; it is undetermined";
 }

@@ -23,5 +23,9 @@ typedef struct {
 } CtCveVersions;
 
 CtCveStatus ct_cve_versions_status(CtBytes word);
-/* Appends CtCveVersions; owned texts that had to be made go to `kept`. */
-void ct_cve_versions_read(const CtJsonTree *tree, CtJsonNode entry, GArray *out, GPtrArray *kept);
+/* Whether it is one of affected, unaffected and unknown. */
+bool ct_cve_versions_is_status(CtBytes word);
+/* Appends CtCveVersions; owned texts that had to be made go to `kept`. Gives what is wrong with the
+ * entry, static text, or NULL; what it says is then undecided. */
+const char *ct_cve_versions_read(const CtJsonTree *tree, CtJsonNode entry, GArray *out,
+                                 GPtrArray *kept);

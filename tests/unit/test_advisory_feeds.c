@@ -196,6 +196,31 @@ static void test_advisory_feeds_bound_products_times_versions(void **state)
     assert_non_null(strstr(told->str, "when:unstated:the record has more products"));
 }
 
+static void test_advisory_feeds_tell_what_a_cve_record_says_wrongly(void **state)
+{
+    (void)state;
+    g_autoptr(GString) told = g_string_new(NULL);
+    static const char record[] =
+        "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-1010\",\"state\":"
+        "\"PUBLISHED\"},\"containers\":{\"cna\":{\"affected\":[{\"defaultStatus\":\"perhaps\","
+        "\"cpes\":[\"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*\"],\"versions\":["
+        "{\"version\":\"4.0\",\"status\":\"bogus\"},"
+        "{\"version\":\"10.0\",\"lessThanOrEqual\":\"9.2\",\"status\":\"affected\"}]}]}}}";
+
+    assert_true(ct_format_named("cve-record")->read(ct_bytes_of_text(record), tell, told, NULL));
+    assert_string_equal(
+        told->str,
+        "aside /containers/cna/affected/0/defaultStatus the status is none of affected, unaffected "
+        "and unknown; it is undetermined\n"
+        "aside /containers/cna/affected/0/versions/0 the status is none of affected, unaffected "
+        "and unknown; it is undetermined\n"
+        "aside /containers/cna/affected/0/versions/1 the range ends before it begins; it is "
+        "undetermined\n"
+        "CVE-2026-1010 cve  /containers/cna PUBLISHED"
+        " all( any( cpe:2.3:a:v:p:4.0:*:*:*:*:*:*:* cpe:2.3:a:v:p:*:*:*:*:*:*:*:* )"
+        " when:unstated:the record tells the version in words, or that its status is unknown )\n");
+}
+
 static void test_advisory_feeds_read_osv(void **state)
 {
     (void)state;
@@ -239,6 +264,13 @@ static void test_advisory_feeds_read_known_exploitation(void **state)
           "CVE-2026-0001 kev /vulnerabilities/0 2026-02-01 2026-02-22 1 0\n"
           "aside /vulnerabilities/1 the entry's day is none\n"
           "aside /vulnerabilities/2 the entry has no CVE id\n");
+    g_autoptr(GString) told = g_string_new(NULL);
+    assert_true(ct_format_named("kev-json")
+                    ->read(ct_bytes_of_text("{\"catalogVersion\":\"1\",\"count\":2,"
+                                            "\"vulnerabilities\":[{\"cveID\":\"CVE-2026-0001\","
+                                            "\"dateAdded\":\"2026-02-01\"}]}"),
+                           tell, told, NULL));
+    assert_non_null(strstr(told->str, "aside /count the catalogue says that it holds 2 entries"));
     check("epss.csv", "epss-csv",
           "CVE-2026-0001 epss line 3 2026-03-02 never 972500 999980\n"
           "CVE-2026-0002 epss line 4 2026-03-02 never 40 80000\n"
@@ -259,6 +291,7 @@ static void test_advisory_feeds_refuse_every_truncation(void **state)
 
 CT_TEST_MAIN(CT_TEST(test_advisory_feeds_read_cve_records),
              CT_TEST(test_advisory_feeds_bound_products_times_versions),
+             CT_TEST(test_advisory_feeds_tell_what_a_cve_record_says_wrongly),
              CT_TEST(test_advisory_feeds_read_osv),
              CT_TEST(test_advisory_feeds_read_the_debian_tracker),
              CT_TEST(test_advisory_feeds_read_known_exploitation),
