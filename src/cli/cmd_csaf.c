@@ -2,6 +2,7 @@
  *
  * validate prints for each file "FILE<TAB>valid|invalid", then its findings, one a line:
  * FILE<TAB>TEST<TAB>POINTER<TAB>message, TEST being json, schema or the number of a mandatory test;
+ * what our lists cannot decide follows as FILE<TAB>undecided<TAB>POINTER<TAB>TEST: message;
  * with --json one object a file. Exit: 0 all valid, 1 not all. tests lists the mandatory tests and
  * which of them are done, because valid means no more than that. Documents are read in the jail.
  * publish and check are in csaf_folder.c. No instance is needed.
@@ -31,6 +32,21 @@ static void add(CtJsonWriter *writer, const char *key, const char *text)
     ct_json_add_text(writer, key, ct_bytes_of_text(text));
 }
 
+static void add_findings(CtJsonWriter *writer, const char *key, const GArray *findings)
+{
+    ct_json_open_array(writer, key);
+    for (unsigned i = 0; i < findings->len; i++) {
+        const CtCsafFinding *finding = &g_array_index(findings, CtCsafFinding, i);
+
+        ct_json_open_object(writer, NULL);
+        add(writer, "test", finding->test);
+        add(writer, "pointer", finding->pointer);
+        add(writer, "message", finding->message);
+        ct_json_close_object(writer);
+    }
+    ct_json_close_array(writer);
+}
+
 static void print_json(const char *path, const CtCsafFindings *self)
 {
     g_auto(CtBuffer) out = ct_buffer_new(SIZE_MAX / 2);
@@ -39,29 +55,11 @@ static void print_json(const char *path, const CtCsafFindings *self)
     ct_json_open_object(&writer, NULL);
     add(&writer, "file", path);
     ct_json_add_bool(&writer, "valid", self->findings->len == 0);
-    ct_json_open_array(&writer, "findings");
-    for (unsigned i = 0; i < self->findings->len; i++) {
-        const CtCsafFinding *finding = &g_array_index(self->findings, CtCsafFinding, i);
-
-        ct_json_open_object(&writer, NULL);
-        add(&writer, "test", finding->test);
-        add(&writer, "pointer", finding->pointer);
-        add(&writer, "message", finding->message);
-        ct_json_close_object(&writer);
-    }
-    ct_json_close_array(&writer);
+    add_findings(&writer, "findings", self->findings);
+    add_findings(&writer, "undecided", self->doubts);
     ct_json_add_number(&writer, "untold", (int64_t)self->untold);
     ct_json_close_object(&writer);
     (void)printf("%.*s\n", (int)out.size, (const char *)out.data);
-}
-
-/* A stranger's text in one field of one line. */
-static char *field(const char *text)
-{
-    g_auto(CtBuffer) out = ct_buffer_new(SIZE_MAX / 2);
-
-    ct_text_add_json(&out, ct_bytes_of_text(text));
-    return g_strndup((const char *)out.data + 1, out.size - 2); /* without its quotes */
 }
 
 static void print_lines(const char *path, const CtCsafFindings *self)
@@ -69,10 +67,15 @@ static void print_lines(const char *path, const CtCsafFindings *self)
     (void)printf("%s\t%s\n", path, self->findings->len == 0 ? "valid" : "invalid");
     for (unsigned i = 0; i < self->findings->len; i++) {
         const CtCsafFinding *finding = &g_array_index(self->findings, CtCsafFinding, i);
-        g_autofree char *pointer = field(finding->pointer);
-        g_autofree char *message = field(finding->message);
 
-        (void)printf("%s\t%s\t%s\t%s\n", path, finding->test, pointer, message);
+        ct_cli_csaf_print(
+            (const char *const[]){ path, finding->test, finding->pointer, finding->message }, 4);
+    }
+    for (unsigned i = 0; i < self->doubts->len; i++) {
+        const CtCsafFinding *doubt = &g_array_index(self->doubts, CtCsafFinding, i);
+        g_autofree char *message = g_strconcat(doubt->test, ": ", doubt->message, NULL);
+
+        ct_cli_csaf_print((const char *const[]){ path, "undecided", doubt->pointer, message }, 4);
     }
     if (self->untold > 0)
         (void)printf("%s\tmore\t\t%zu findings more\n", path, self->untold);
@@ -101,12 +104,13 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
         self->findings->untold = (size_t)MAX(number_of(record, "untold"), 0);
         return true;
     }
-    if (strcmp(record->kind, "finding") != 0)
+    bool doubt = strcmp(record->kind, "doubt") == 0;
+    if (!doubt && strcmp(record->kind, "finding") != 0)
         return ct_fail(error, CT_ERROR_INPUT, "csaf: the reader said what it should not");
     CtCsafFinding made = { ct_bytes_to_text(ct_record_get_text(record, "test")),
                            ct_bytes_to_text(ct_record_get_text(record, "pointer")),
                            ct_bytes_to_text(ct_record_get_text(record, "message")) };
-    g_array_append_val(self->findings->findings, made);
+    g_array_append_val(doubt ? self->findings->doubts : self->findings->findings, made);
     return true;
 }
 

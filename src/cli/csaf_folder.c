@@ -22,16 +22,22 @@
 
 enum { KEY_BYTES = 1 << 20 };
 
-/* A stranger's text in one field of one line. */
+/* A stranger's text in one field of one line: JSON's escapes, but a quote needs none here. */
 static void print_field(const char *text)
 {
     g_auto(CtBuffer) out = ct_buffer_new(SIZE_MAX / 2);
 
     ct_text_add_json(&out, ct_bytes_of_text(text));
-    (void)printf("%.*s", (int)out.size - 2, (const char *)out.data + 1); /* without its quotes */
+    for (size_t i = 1; i + 1 < out.size; i++) {
+        if (out.data[i] == '\\' && out.data[i + 1] != '"')
+            (void)putchar(out.data[i++]); /* and what it escapes, which may be another */
+        else if (out.data[i] == '\\')
+            i++;
+        (void)putchar(out.data[i]);
+    }
 }
 
-static void print_fields(const char *const *fields, size_t count)
+void ct_cli_csaf_print(const char *const *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
@@ -67,7 +73,7 @@ static void options_clear(Options *self)
 static void tell_file(void *user, const char *file, const char *what, const char *detail)
 {
     (void)user;
-    print_fields((const char *const[]){ file, what, detail }, 3);
+    ct_cli_csaf_print((const char *const[]){ file, what, detail }, 3);
 }
 
 /* The first line of a file. */
@@ -208,12 +214,13 @@ bool ct_cli_csaf_check(int argc, char **argv, GError **error)
     if ((text != NULL && !ct_opening_time(text, &now, error)) ||
         !ct_csaf_audit(argv[1], now, keep_finding, &checking, &counts, error))
         return false;
-    print_fields((const char *const[]){ argv[1], counts.findings == 0 ? "valid" : "invalid" }, 2);
+    ct_cli_csaf_print((const char *const[]){ argv[1], counts.findings == 0 ? "valid" : "invalid" },
+                      2);
     for (guint i = 0; i + 2 < lines->len; i += 3)
-        print_fields((const char *const[]){ argv[1], g_ptr_array_index(lines, i),
-                                            g_ptr_array_index(lines, i + 1),
-                                            g_ptr_array_index(lines, i + 2) },
-                     4);
+        ct_cli_csaf_print((const char *const[]){ argv[1], g_ptr_array_index(lines, i),
+                                                 g_ptr_array_index(lines, i + 1),
+                                                 g_ptr_array_index(lines, i + 2) },
+                          4);
     (void)printf("documents\t%u\nsignatures\t%u\n", counts.documents, counts.signatures);
     return counts.findings == 0 ||
            ct_fail(error, CT_ERROR_INPUT, "%s: %u findings", argv[1], counts.findings);

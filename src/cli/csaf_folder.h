@@ -5,6 +5,9 @@
 
 #include "cli/command.h"
 
+/* One line of texts, which may be a stranger's, with tabs between; goes to standard output. */
+void ct_cli_csaf_print(const char *const *fields, size_t count);
+
 /* publish --out FOLDER [--url URL] [--key FILE] FILE... */
 bool ct_cli_csaf_publish(int argc, char **argv, GError **error);
 /* readers DIR [--add NAME --label LABEL | --remove NAME] */

@@ -126,7 +126,11 @@ static void check(const CtCsafWorld *world, const CtCsafNode *cwe)
     if (listed == UNLISTED)
         ct_csaf_finding_add(world->out, given, "there is no such version of CWE");
     uint64_t number = g_ascii_strtoull(text + 4, NULL, 10);
-    if (listed != LISTED || (version == NULL && number >= all_rows()->len))
+    bool beyond = version == NULL && number >= all_rows()->len;
+    if (listed == LATER || beyond)
+        ct_csaf_finding_doubt(world->out, beyond ? id : given,
+                              "only a list of CWE later than ours could tell");
+    if (listed != LISTED || beyond)
         return;
     Answer answer = look_up(number, version, name->text);
     if (answer == UNKNOWN_ID)

@@ -13,7 +13,8 @@ typedef struct {
 
 typedef struct {
     GArray *findings; /* owned; of CtCsafFinding, in the order of the tests */
-    size_t untold;    /* more than CT_LIMIT_CSAF_FINDINGS */
+    GArray *doubts;   /* owned; the same, of what could not be decided: none makes it invalid */
+    size_t untold;    /* more than CT_LIMIT_CSAF_FINDINGS of either */
     const char *test; /* static; the one that is running */
     size_t pairs;     /* products named through groups so far, up to CT_LIMIT_CSAF_PAIRS */
 } CtCsafFindings;
@@ -23,4 +24,7 @@ void ct_csaf_finding_clear(CtCsafFindings *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtCsafFindings, ct_csaf_finding_clear)
 /* About `node` under the test that is running; the message is lower case without a full stop. */
 void ct_csaf_finding_add(CtCsafFindings *self, const CtCsafNode *node, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+/* The same of what our lists, which age, cannot decide. */
+void ct_csaf_finding_doubt(CtCsafFindings *self, const CtCsafNode *node, const char *format, ...)
     G_GNUC_PRINTF(3, 4);

@@ -32,6 +32,14 @@ says 1 "broken.json${tab}6.1.1${tab}/vulnerabilities/0/product_status/known_affe
 accepts 'each file has its verdict' [ "$(grep -c "${tab}\(in\)\{0,1\}valid\$" "$SCRATCH/out")" = 2 ]
 says 1 '"valid":false,"findings":\[{"test":"6.1.1","pointer":"/vuln' 'the same as JSON' \
     validate --json "$SCRATCH/broken.json"
+sed 's/"lang":"[a-z]*"/"lang":"en-YY"/' "$CORPUS/valid-2.0" >"$SCRATCH/lang.json"
+says 1 "lang.json${tab}6.1.12${tab}/document/lang${tab}[a-z ]*\"YY\" is" 'a quote stands as it is' \
+    validate "$SCRATCH/lang.json"
+sed 's/"cve":"[^"]*"/&,"cwe":{"id":"CWE-99999","name":"Foo"}/' "$CORPUS/valid-2.0" >"$SCRATCH/cwe.json"
+says 0 "cwe.json${tab}undecided${tab}/vulnerabilities/0/cwe/id${tab}6.1.11: only a list of CWE later" \
+    'a weakness beyond our lists is told beside the verdict' validate "$SCRATCH/cwe.json"
+accepts 'and does not change it' [ "$(grep -c "cwe.json${tab}valid\$" "$SCRATCH/out")" = 1 ]
+says 0 '"undecided":\[{"test":"6.1.11","pointer":"/vuln' 'in JSON too' validate --json "$SCRATCH/cwe.json"
 printf '{"document":{},"document":{}}' >"$SCRATCH/twice.json"
 says 1 "twice.json${tab}json${tab}${tab}" 'a key twice is no document' validate "$SCRATCH/twice.json"
 says 0 "^6.1.11${tab}2.0 2.1${tab}in part${tab}CWE${tab}in the lists of CWE 1.0 to 4.17\$" \
