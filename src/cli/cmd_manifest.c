@@ -29,7 +29,9 @@ typedef struct {
     gboolean problems;
     gboolean json;
     gboolean owners;
-    char *format; /* owned */
+    bool several;   /* more than one FILE is named */
+    bool continued; /* and this is not the first */
+    char *format;   /* owned */
 } Wishes;
 
 static bool print(void *user, CtBytes text, GError **error)
@@ -115,13 +117,18 @@ static bool verify(const char *path, const Wishes *wishes, GError **error)
 {
     g_autoptr(CtManifestReader) reader = ct_manifest_reader_open(path, error);
 
-    (void)wishes;
     if (reader == NULL || !ct_manifest_reader_verify(reader, error))
         return false;
     const CtManifestTotals *totals = ct_manifest_reader_totals(reader);
     g_autofree char *root = ct_text_hex((CtBytes){ totals->root, sizeof totals->root });
-    (void)printf("good\t%" G_GUINT64_FORMAT "\t%s\n", totals->items, root);
-    return true;
+    g_auto(CtBuffer) out = ct_buffer_new((size_t)CT_LIMIT_ITEM_PATH * 4 + 256);
+    ct_buffer_printf(&out, "good\t%" G_GUINT64_FORMAT "\t%s", totals->items, root);
+    if (wishes->several) {
+        ct_buffer_add_u8(&out, '\t');
+        ct_shown_add(&out, ct_bytes_of_text(path));
+    }
+    ct_buffer_add_u8(&out, '\n');
+    return print(NULL, ct_buffer_bytes(&out), error);
 }
 
 /* ---- software ---- */
@@ -138,20 +145,31 @@ static bool software(const char *path, const Wishes *wishes, GError **error)
 static bool export(const char *path, const Wishes *wishes, GError **error)
 {
     g_autoptr(CtManifestReader) reader = ct_manifest_reader_open(path, error);
-    const CtExportPlan plan = { .reader = reader, .problems = wishes->problems, .sink = print };
+    const CtExportPlan plan = { .reader = reader,
+                                .problems = wishes->problems,
+                                .continued = wishes->continued,
+                                .sink = print };
 
     return reader != NULL &&
            ct_export_run(&plan, wishes->format == NULL ? "table" : wishes->format, error);
 }
 
-static bool check_format(const char *format, GError **error)
+static bool check_format(const char *verb, int files, const char *format, GError **error)
 {
     const char *const *names = ct_export_names();
 
-    if (format == NULL || g_strv_contains(names, format))
+    if (format == NULL)
         return true;
-    g_autofree char *joined = g_strjoinv(", ", (char **)(uintptr_t)names);
-    return ct_cli_misuse(error, "manifest: no format \"%s\"; there are %s", format, joined);
+    if (g_strcmp0(verb, "export") != 0)
+        return ct_cli_misuse(error, "manifest: --format belongs to export");
+    if (!g_strv_contains(names, format)) {
+        g_autofree char *joined = g_strjoinv(", ", (char **)(uintptr_t)names);
+        return ct_cli_misuse(error, "manifest: no format \"%s\"; there are %s", format, joined);
+    }
+    if (files > 1 && ct_export_is_single(format))
+        return ct_cli_misuse(error, "manifest: %s is one document of one manifest; export each",
+                             format);
+    return true;
 }
 
 /* ---- diff ---- */
@@ -212,8 +230,12 @@ typedef bool (*Verb)(const char *path, const Wishes *wishes, GError **error);
 
 static bool each(char **path, int count, Verb verb, const Wishes *wishes, GError **error)
 {
+    Wishes now = *wishes;
+
+    now.several = count > 1;
     for (int i = 0; i < count; i++) {
-        if (!verb(path[i], wishes, error)) {
+        now.continued = i > 0;
+        if (!verb(path[i], &now, error)) {
             g_prefix_error(error, "%s: ", path[i]);
             return false;
         }
@@ -221,17 +243,36 @@ static bool each(char **path, int count, Verb verb, const Wishes *wishes, GError
     return done_printing(error);
 }
 
+/* A bad one keeps none of the others from being verified; all that are bad are told. */
+static bool verify_each(char **path, int count, const Wishes *wishes, GError **error)
+{
+    g_autoptr(GString) bad = g_string_new(NULL);
+    Wishes now = *wishes;
+
+    now.several = count > 1;
+    for (int i = 0; i < count; i++) {
+        g_autoptr(GError) problem = NULL;
+
+        if (!verify(path[i], &now, &problem))
+            g_string_append_printf(bad, "%s%s: %s", bad->len == 0 ? "" : "; ", path[i],
+                                   problem->message);
+    }
+    if (!done_printing(error))
+        return false;
+    return bad->len == 0 || ct_fail(error, CT_ERROR_INTEGRITY, "%s", bad->str);
+}
+
 static bool run_verb(int argc, char **argv, const Wishes *wishes, GError **error)
 {
     static const struct {
         const char *name;
         Verb verb;
-    } verbs[] = {
-        { "show", show }, { "export", export }, { "verify", verify }, { "software", software }
-    };
+    } verbs[] = { { "show", show }, { "export", export }, { "software", software } };
 
-    if (!check_format(wishes->format, error))
+    if (!check_format(argc > 1 ? argv[1] : NULL, argc - 2, wishes->format, error))
         return false;
+    if (argc > 2 && strcmp(argv[1], "verify") == 0)
+        return verify_each(argv + 2, argc - 2, wishes, error);
     if (argc == 4 && strcmp(argv[1], "diff") == 0)
         return diff(argv[2], argv[3], error);
     for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {

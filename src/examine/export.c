@@ -60,6 +60,13 @@ static const CtExportFormat *find(const char *name)
     return NULL;
 }
 
+bool ct_export_is_single(const char *format)
+{
+    const CtExportFormat *found = find(format);
+
+    return found != NULL && found->single;
+}
+
 static bool flush(const CtExportPlan *plan, CtBuffer *out, GError **error)
 {
     if (!ct_buffer_ok(out))
@@ -78,7 +85,9 @@ bool ct_export_run(const CtExportPlan *plan, const char *format, GError **error)
 
     if (writer == NULL)
         return ct_fail(error, CT_ERROR_INPUT, "export: no format \"%s\"", format);
-    if (writer->begin != NULL)
+    if (writer->check != NULL && !writer->check(plan->reader, error))
+        return false;
+    if (writer->begin != NULL && !plan->continued)
         writer->begin(plan->reader, &out);
     for (;;) {
         uint64_t number = ct_manifest_reader_number(plan->reader);

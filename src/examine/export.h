@@ -5,8 +5,9 @@
  *   table     tab-separated: kind, flags, size, modified, SHA-256, path, facts as "name=value"
  *   csv       RFC 4180 with a line of names; a column for each number, digest and time
  *   jsonl     one JSON object a line; a path that is not plain text also as "path_hex"
- *   hashdeep  hashdeep 1.0: size, MD5, SHA-1, SHA-256, absolute path, of what was read whole; no
- *             members of containers
+ *   hashdeep  hashdeep 1.0: size, those of MD5, SHA-1 and SHA-256 that the manifest was made with,
+ *             absolute path, of what was read whole; no members of containers; files without
+ *             digests are told as comments
  *   dfxml     DFXML <fileobject>s, as fiwalk writes them
  *   case      CASE 1.4 / UCO 1.4 as JSON-LD: observable objects with file and content facets,
  *             and the investigative action that made them
@@ -24,13 +25,16 @@ typedef bool (*CtExportSink)(void *user, CtBytes text, GError **error);
 typedef struct {
     CtManifestReader *reader; /* borrowed */
     bool problems;            /* only items with a problem */
+    bool continued;           /* another manifest stands before: no second line of names */
     CtExportSink sink;
     void *user;
 } CtExportPlan;
 
 /* The formats' names, ended by NULL; the first is the table. */
 const char *const *ct_export_names(void);
-/* INPUT: no such format. */
+/* True when the format is one document, which another manifest cannot follow. */
+bool ct_export_is_single(const char *format);
+/* INPUT: no such format, or one that has no place for what the manifest has. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_export_run(const CtExportPlan *plan, const char *format, GError **error);
 
@@ -38,6 +42,9 @@ bool ct_export_run(const CtExportPlan *plan, const char *format, GError **error)
 
 typedef struct {
     const char *name;
+    bool single; /* one document: begin, items and end stand once */
+    /* False: nothing of this manifest can stand in the format; NULL: anything can. */
+    bool (*check)(const CtManifestReader *reader, GError **error);
     void (*begin)(const CtManifestReader *reader, CtBuffer *out); /* NULL: nothing */
     void (*item)(const CtManifestReader *reader, const CtItem *item, uint64_t number,
                  CtBuffer *out);

@@ -156,6 +156,7 @@ static void end(const CtManifestReader *reader, CtBuffer *out)
 
 const CtExportFormat ct_export_dfxml = {
     .name = "dfxml",
+    .single = true,
     .begin = begin,
     .item = add_item,
     .end = end,

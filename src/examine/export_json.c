@@ -303,6 +303,7 @@ static void end_case(const CtManifestReader *reader, CtBuffer *out)
 
 const CtExportFormat ct_export_case = {
     .name = "case",
+    .single = true,
     .begin = begin_case,
     .item = add_object,
     .end = end_case,

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016 # the commands are expanded by the inner shell
 . "$(dirname "$0")/../tools/lib.sh"
+needs hashdeep xmllint
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 CONSTAT=$BUILD/src/cli/constat
@@ -54,4 +55,22 @@ holds 'and by what two kinds of examination have in common' '"$CONSTAT" manifest
 examine moved-blake2b --digests blake2b
 holds 'and by BLAKE2b' '"$CONSTAT" manifest diff md5-blake2b.manifest moved-blake2b.manifest | grep -q "^renamed.large.moved$"'
 holds 'without one in common it is removed and added' '"$CONSTAT" manifest diff md5.manifest moved-blake2b.manifest >said && grep -q "^removed.large$" said && grep -q "^added.moved$" said'
+
+# ---- export ----
+
+holds 'hashdeep has the columns that the manifest was made with' '"$CONSTAT" manifest export md5.manifest --format hashdeep >said && grep -q "^%%%% size,md5,filename$" said && [ "$(grep -avc "^[%#]" said)" = 3 ]'
+holds 'and hashdeep audits with them' 'rm -r tree/* && seq 1 3000 >tree/large && echo one >tree/small && : >tree/empty && hashdeep -c md5 -a -k said -r -of tree'
+holds 'it is refused where there is no digest that hashdeep knows' '"$CONSTAT" manifest export moved-blake2b.manifest --format hashdeep >said 2>&1; [ $? = 1 ] && grep -q "none of them" said'
+holds 'a file without a digest is told' 'mkdir holes && truncate -s 100G holes/hole && "$CONSTAT" examine holes --out holes.manifest && "$CONSTAT" manifest export holes.manifest --format hashdeep | grep -q "^## left out: .*/holes/hole$"'
+for format in dfxml case hashdeep; do
+    holds "$format, one document, is of one manifest" '"$CONSTAT" manifest export md5.manifest moved.manifest --format '$format' >said; [ $? = 2 ] && [ ! -s said ]'
+done
+for format in csv table; do
+    holds "$format of several manifests has one line of names" '"$CONSTAT" manifest export md5.manifest moved.manifest --format '$format' >said && [ "$(grep -cE "^(kind.flags|number,source)" said)" = 1 ]'
+done
+holds '--format with another verb is not understood' 'for verb in "show md5.manifest" "diff md5.manifest moved.manifest" "verify md5.manifest"; do "$CONSTAT" manifest $verb --format csv; [ $? = 2 ] || exit 1; done'
+
+# ---- verify ----
+
+holds 'each of several is verified, and all that are bad are told' 'head -c 4300 md5.manifest >bad.manifest; "$CONSTAT" manifest verify bad.manifest md5.manifest nowhere.manifest >said 2>told; [ $? = 1 ] && grep -q "^good.4.*md5.manifest$" said && grep -q "bad.manifest: .*; nowhere.manifest: " told'
 verdict
