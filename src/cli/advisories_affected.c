@@ -10,7 +10,7 @@
  * contract or support does not hold on the day of the advisory is told and not counted. Printed,
  * parted by tabs:
  *   contract  id, verdict by its own rule, that rule, both verdicts (strict, inclusive)
- *   notice    contract, kind, label, hours: how the parties agreed that it is told
+ *   notice    contract, kind, label, hours: how the parties agreed that it is told; "none agreed"
  *   product   contract, line, strict, inclusive, sites parted by ",", in term or out of term
  *   bulletin  contract, bulletin, day, strict, inclusive, rows that touch it
  *   recipient contract, address, "yes" or the reason why not, at the label of --tlp (else CLEAR)
@@ -446,6 +446,18 @@ static void print_bulletins(const Asking *self, uint32_t number, const CtContrac
     }
 }
 
+static void print_notice(const CtContractFacts *facts)
+{
+    g_autofree char *hours =
+        facts->within_hours == 0 ? NULL : g_strdup_printf("%u h", facts->within_hours);
+
+    if (facts->notice_kind == NULL)
+        (void)printf("notice\t%s\tnone agreed\t\t\n", facts->id);
+    else
+        (void)printf("notice\t%s\t%s\t%s\t%s\n", facts->id, facts->notice_kind,
+                     ct_contract_tlp_label(facts->tlp), hours == NULL ? "" : hours);
+}
+
 /* True when it is concerned by its own rule, or may be. */
 static bool print_contract(const Asking *self, uint32_t number)
 {
@@ -471,8 +483,7 @@ static bool print_contract(const Asking *self, uint32_t number)
         ct_advisory_scope_word(facts->inclusive ? CT_ADVISORY_INCLUSIVE : CT_ADVISORY_STRICT),
         ct_advisory_judge_word(strict), ct_advisory_judge_word(inclusive));
     if (touches->len > 0)
-        (void)printf("notice\t%s\t%s\t%s\t%u h\n", facts->id, facts->notice_kind,
-                     ct_contract_tlp_label(facts->tlp), facts->within_hours);
+        print_notice(facts);
     for (guint i = line_at(self, number); i < line_at(self, number + 1); i++) {
         const Line *line = &g_array_index(self->lines, Line, i);
 

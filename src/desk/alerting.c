@@ -475,6 +475,10 @@ bool ct_alerting_notify(const CtAlertingRun *self, CtAlertingCounts *out, GError
 {
     Work work = { .run = self, .contract = ct_contract_facts(self->contract) };
 
+    if (!self->has_label && work.contract->notice_kind == NULL)
+        return ct_fail(error, CT_ERROR_MISSING,
+                       "contract %s: its parties agreed on no notice, so the run must name a label",
+                       work.contract->id);
     work.told = g_array_new(FALSE, TRUE, sizeof(Told));
     g_array_set_clear_func(work.told, clear_told);
     work.label = self->has_label ? self->label : work.contract->tlp;

@@ -64,7 +64,7 @@ typedef struct {
     const CtConcern *concern;
     const CtKeyring *keys;
     const char *only; /* a bulletin's id, or NULL: all of the concern's */
-    bool has_label;   /* else the contract's */
+    bool has_label;   /* else the contract's, which must foresee one */
     CtContractTlp label;
     CtInstant embargo;        /* CT_INSTANT_NEVER: none */
     const char *embargo_text; /* as it was agreed, with its zone */
@@ -79,9 +79,10 @@ typedef struct {
     uint64_t withdrawn;
 } CtAlertingCounts;
 
-/* MISSING: the dossier has no channel, or there is no such bulletin. DENIED: that person may not.
- * CONFLICT: the ledger's last entry is later than now by more than the mandate's tolerance (a
- * clock stepped back), or a bulletin of the future is to be told without embargo. */
+/* MISSING: the dossier has no channel, there is no such bulletin, or nobody named a label. DENIED:
+ * that person may not. CONFLICT: the ledger's last entry is later than now by more than the
+ * mandate's tolerance (a clock stepped back), or a bulletin of the future is to be told without
+ * embargo. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_alerting_notify(const CtAlertingRun *self, CtAlertingCounts *out, GError **error);
 const char *ct_alerting_word(CtAlertingVerdict verdict);

@@ -7,6 +7,7 @@
 #include "desk/mailing.h"
 
 #include "base/file.h"
+#include "base/mailbox.h"
 #include "cases/turn.h"
 #include "desk/delivery.h"
 #include "desk/pass.h"
@@ -311,6 +312,15 @@ static bool leave_sealed(Errand *errand, const GError *problem, GError **error)
     return ct_outbox_postpone(post->book->mandate->db, errand->item, post->now + 1, error);
 }
 
+static void keep_fault(const Errand *errand, const char *what)
+{
+    CtMailingCounts *counts = errand->post->counts;
+
+    if (counts->fault[0] == '\0')
+        (void)g_snprintf(counts->fault, sizeof counts->fault, "case %" G_GINT64_FORMAT ": %s",
+                         errand->item->case_id, what);
+}
+
 static bool send_message(Errand *errand, const CtValues *values, GError **error)
 {
     Post *post = errand->post;
@@ -327,8 +337,7 @@ static bool send_message(Errand *errand, const CtValues *values, GError **error)
         /* It stays ordered and shows on the to-do list; a day later it is tried again, in a session
          * as soon as the person who is there says so: a reviewer's word may not last a day. */
         post->counts->faulty++;
-        if (post->counts->fault[0] == '\0')
-            (void)g_strlcpy(post->counts->fault, problem->message, sizeof post->counts->fault);
+        keep_fault(errand, problem->message);
         return ct_outbox_postpone(post->book->mandate->db, errand->item,
                                   post->now + (post->session == NULL ? CT_DAY_SECONDS : 1), error);
     }
@@ -377,7 +386,10 @@ static bool send_item(Post *self, CtOutboxItem *item, GError **error)
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
-    if (ct_recipient_part(subject, values, item, "email") == NULL) {
+    const char *email = ct_recipient_part(subject, values, item, "email");
+    if (email == NULL || !ct_mailbox_is_address(email)) {
+        if (email != NULL)
+            keep_fault(&errand, "the recipient's address is not well-formed");
         self->counts->refused++;
         return record(&errand, CT_OUTBOX_REFUSED, "hard", error);
     }

@@ -9,10 +9,10 @@
  * "Not now" is believed eight times, a quarter of an hour after the first and twice as long after
  * each other one, all in legal time; then it is a refusal. The settings' smtp has host and port,
  * and may have seconds and final_seconds: how long an answer is waited for, and the last one.
- * A recipient without an address, or one that the server refuses for good, is told to the case as a
- * bounce; a procedure that does not want to know gets the notice's fallback ordered instead. So is
- * it with a text that is missing or quotes what the case lacks, when the notice has a fallback;
- * without one the order waits for a person and is tried again a day later.
+ * A recipient without an address or with a malformed one, or whom the server refuses for good, is
+ * told to the case as a bounce; a procedure that does not want to know gets the notice's fallback
+ * ordered instead. So is it with a text that is missing or quotes what the case lacks, when the
+ * notice has a fallback; without one the order waits for a person and is tried again a day later.
  * A recipient whose public key the case knows gets the mail encrypted to it (notice/restricted.h).
  * A text that the notice encloses leaves unencrypted only when the case's `tlp` is TLP:CLEAR or
  * TLP:GREEN; without key it otherwise waits for a person, like a key that is not valid any more.
@@ -35,7 +35,7 @@ typedef struct {
     uint64_t sealed;   /* waiting for a member of the bench, or for a word that he needs */
     char denial[160];  /* why, of the first of these that was tried in a session */
     uint64_t faulty;   /* a text that could not be rendered: a person must see to it */
-    char fault[160];   /* the first of them: what was wrong; names an order, never a person */
+    char fault[160];   /* the first of them, or of malformed addresses: case and what was wrong */
 } CtMailingCounts;
 
 /* CONFLICT when another post is at work. SYSTEM when the server is not there and MISSING when the

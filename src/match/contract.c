@@ -3,6 +3,7 @@
  */
 #include "match/contract.h"
 
+#include "base/mailbox.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -197,6 +198,21 @@ static bool is_key(const char *key)
     return false;
 }
 
+/* One person is told once: of two contacts with one address, which clearance, key and sites are
+ * meant is the parties' to say. */
+static bool check_address(const CtContract *self, const CtYaml *contact, const char *address,
+                          GError **error)
+{
+    const CtYaml *node = ct_yaml_get(contact, "address");
+
+    if (!ct_mailbox_is_address(address))
+        return ct_yaml_refuse(node, error, "not a mail address");
+    for (size_t i = 0; i < self->facts.contact_count; i++)
+        if (ct_mailbox_is_same(self->facts.contacts[i].address, address))
+            return ct_yaml_refuse(node, error, "the address of a contact before it");
+    return true;
+}
+
 static bool read_contact(CtContract *self, const CtYaml *node, CtContractContact *out,
                          GError **error)
 {
@@ -206,7 +222,8 @@ static bool read_contact(CtContract *self, const CtYaml *node, CtContractContact
         return ct_yaml_refuse(node, error, "a contact without clearance (\"cleared\")");
     out->name = ct_yaml_need_text(node, "name", error);
     out->address = out->name == NULL ? NULL : ct_yaml_need_text(node, "address", error);
-    if (out->address == NULL || !read_tlp(node, "cleared", &out->cleared, error) ||
+    if (out->address == NULL || !check_address(self, node, out->address, error) ||
+        !read_tlp(node, "cleared", &out->cleared, error) ||
         !read_term(node, "valid", &out->valid, error) ||
         !read_sites_of(self, node, &out->sites, error))
         return false;
@@ -327,6 +344,7 @@ static bool read_notice(CtContract *self, GError **error)
     const CtYaml *hours = ct_yaml_get(node, "within-hours");
     int64_t within = 0;
 
+    self->facts.tlp = CT_TLP_RED;
     if (node == NULL)
         return true;
     if (!ct_yaml_expect(node, CT_YAML_MAPPING, error) || !ct_yaml_only(node, notice_keys, error) ||

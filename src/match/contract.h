@@ -5,8 +5,9 @@
  * Out: an immutable contract. Every message begins with "file:line:column: ".
  * A product that cannot be read refuses the whole contract, because a scope that silently lost a
  * line would answer "does not concern you". A contact that cannot be read - above all one without
- * clearance - is put aside with its reason and place, and the rest goes on: whoever is not surely
- * cleared is not told.
+ * clearance, without an address that a mail could have, or with that of a contact before it - is
+ * put aside with its reason and place, and the rest goes on: whoever is not surely cleared is not
+ * told.
  * A contact's clearance is the highest TLP 2.0 label (FIRST, 2022) that he may receive. Labels
  * are never translated; WHITE, the label of TLP 1.0, is refused, not mapped.
  * Texts are borrowed from the contract.
@@ -75,9 +76,9 @@ typedef struct {
     const char *client;
     CtContractTerm valid;
     bool inclusive;          /* the component rule that the parties agreed on; else strict */
-    const char *notice_kind; /* a word of the parties */
-    CtContractTlp tlp;       /* the most restricted label that the contract foresees */
-    uint32_t within_hours;   /* from the publisher's knowledge to the notice */
+    const char *notice_kind; /* a word of the parties; NULL: they agreed on no notice */
+    CtContractTlp tlp;     /* the most restricted label that it foresees; without notice any: RED */
+    uint32_t within_hours; /* from the publisher's knowledge to the notice */
     CtContractSite *sites;
     size_t site_count;
     CtContractContact *contacts;

@@ -3,9 +3,9 @@
  */
 #include "notice/mailtext.h"
 
+#include "base/mailbox.h"
 #include "base/month.h"
 #include "base/text.h"
-#include "notice/parties.h"
 
 #include <string.h>
 
@@ -69,7 +69,7 @@ bool ct_mailtext_add_header(CtBuffer *out, const char *name, const char *value, 
 bool ct_mailtext_add_mailbox(CtBuffer *out, const char *name, const char *display,
                              const char *address, GError **error)
 {
-    if (!ct_parties_is_address(address))
+    if (!ct_mailbox_is_address(address))
         return ct_fail(error, CT_ERROR_INPUT, "message: the address of %s is not well-formed",
                        name);
     if (display != NULL && !check_value(name, display, error))

@@ -3,8 +3,8 @@
  */
 #include "notice/message.h"
 
+#include "base/mailbox.h"
 #include "notice/mailtext.h"
-#include "notice/parties.h"
 
 #include <string.h>
 
@@ -176,7 +176,7 @@ static bool write_headers(const CtMessage *self, CtBuffer *out, GError **error)
         self->demo ? g_strdup_printf("[%s] %s", word(self, "demo"), self->text->subject)
                    : g_strdup(self->text->subject);
 
-    if (!ct_parties_is_address(self->message_id))
+    if (!ct_mailbox_is_address(self->message_id))
         return ct_fail(error, CT_ERROR_INPUT, "message: the message id is not well-formed");
     if (!ct_mailtext_add_mailbox(out, "From", self->from_name, self->from_address, error) ||
         !ct_mailtext_add_mailbox(out, "To", NULL, self->to_address, error) ||

@@ -3,11 +3,9 @@
  */
 #include "notice/parties.h"
 
-#include "base/text.h"
+#include "base/mailbox.h"
 
 #include <string.h>
-
-#define ADDRESS_MAX 254 /* RFC 5321 section 4.5.3.1.3, the angle brackets taken off */
 
 static bool is_ascii(CtBytes text)
 {
@@ -15,22 +13,6 @@ static bool is_ascii(CtBytes text)
         if (text.data[i] >= 0x80)
             return false;
     return true;
-}
-
-static bool is_address(const char *address, bool may_be_empty)
-{
-    CtBytes bytes = ct_bytes_of_text(address);
-    const char *at = strrchr(address, '@');
-
-    if (bytes.size == 0)
-        return may_be_empty;
-    if (bytes.size > ADDRESS_MAX || !ct_text_is_utf8(bytes))
-        return false;
-    for (size_t i = 0; i < bytes.size; i++)
-        if (bytes.data[i] <= ' ' || bytes.data[i] == 0x7f ||
-            strchr("<>\"\\,", bytes.data[i]) != NULL)
-            return false;
-    return at != NULL && at != address && at[1] != '\0';
 }
 
 /* Every CR is followed by LF, every LF preceded by CR, and the last line is ended. */
@@ -44,17 +26,13 @@ static bool has_whole_lines(CtBytes message)
     return message.size >= 2 && message.data[message.size - 1] == '\n';
 }
 
-bool ct_parties_is_address(const char *address)
-{
-    return is_address(address, false);
-}
-
 const char *ct_parties_fault(const CtParties *self, CtBytes message, const CtPartiesOffers *offers)
 {
     CtBytes sender = ct_bytes_of_text(self->sender);
     CtBytes recipient = ct_bytes_of_text(self->recipient);
 
-    if (!is_address(self->sender, true) || !is_address(self->recipient, false))
+    if ((sender.size > 0 && !ct_mailbox_is_address(self->sender)) ||
+        !ct_mailbox_is_address(self->recipient))
         return "an address is not well-formed";
     if (self->id != NULL && (self->id[0] == '\0' || strlen(self->id) >= CT_PARTIES_ID_SIZE))
         return "the envelope id is empty or too long";

@@ -2,10 +2,8 @@
  *
  * In:  an envelope and what the server offers. Out: MAIL FROM and RCPT TO with the parameters of
  *      RFC 3461 (DSN), RFC 1870 (SIZE), RFC 6152 (8BITMIME) and RFC 6531 (SMTPUTF8) that it takes.
- * Addresses are checked only as far as is needed to keep them inside their angle brackets: no
- * blank, no control character, no bracket, quote, backslash or comma, an @ inside. The server
- * knows the rest. Messages must be lines ended by CRLF: a bare CR or LF is refused, because a
- * server that takes one for a line's end could be made to see two messages.
+ * Addresses are checked by base/mailbox.h. Messages must be lines ended by CRLF: a bare CR or LF is
+ * refused, because a server that takes one for a line's end could be made to see two messages.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -33,7 +31,6 @@ typedef struct {
     bool pipelining, reports, eight_bit, utf8, sizes;
 } CtPartiesOffers;
 
-bool ct_parties_is_address(const char *address);
 /* Static text of what is wrong, or NULL. */
 const char *ct_parties_fault(const CtParties *self, CtBytes message, const CtPartiesOffers *offers);
 /* Each appends one command and CRLF; the envelope was found without fault. */

@@ -305,6 +305,8 @@ says 2 'say --index' 'an inventory and a fleet are misuse' match --index hosts -
 
 # What a contract says of its lines: editions, versions, terms, and how it is told.
 says 0 "^notice${tab}security-2015${tab}restricted${tab}AMBER+STRICT${tab}24 h\$" 'how the parties agreed that it is told' affected --index win --cve CVE-2015-0002 "$CONTRACT"
+sed '/^notice:/,/^[a-mo-z]/{/^notice:/d;/^ /d}' "$CONTRACT" >silent.yaml
+says 0 "^notice${tab}security-2015${tab}none agreed${tab}${tab}\$" 'or that they agreed on nothing' affected --index win --cve CVE-2015-0002 silent.yaml
 sed 's/editions: .Service Pack 1./editions: [Service Pack 2]/' "$CONTRACT" >sp2.yaml
 says 0 '^1 contracts: 0 concerned$' 'a row of another edition does not concern a line' affected --index win --cve CVE-2015-0002 sp2.yaml
 awk '{print} /line: Windows 7$/ {print "    support: { until: 2015-01-12 }"}' "$CONTRACT" >ended.yaml

@@ -100,6 +100,9 @@ contacts:
   - { name: Low Exemple, address: low@example.org, cleared: GREEN, language: en }
   - { name: Una Exemple, address: una@example.org, cleared: RED, key: 'openpgp:0123456789abcdef0123456789abcdef01234567' }
   - { name: Non Exemple, address: non@example.org }
+  - { name: Bad Exemple, address: 'bad@', cleared: RED, key: 'openpgp:$ADA' }
+  - { name: Ada Exemple, address: ada@example.org, cleared: RED, key: 'openpgp:$ADA', sites: [laboratory] }
+  - { name: Ada Exemple, address: ADA@example.org, cleared: RED, key: 'openpgp:$ADA' }
 products:
   - { line: Windows 7, sites: [head-office] }
   - { line: Office 2010 }
@@ -136,6 +139,9 @@ cp "$SCRATCH/out" "$SCRATCH/first"
 says 'a ceiling below the label is no recipient, with the place' "^excluded${tab}MS15-001${tab}ministry${tab}${tab}${tab}.*contract.yaml:[0-9]*:[0-9]*: cleared below the label"
 says 'an unknown key is refused with the place' 'contract.yaml:[0-9]*:[0-9]*: no file of the keys. folder holds it'
 says 'a contact without clearance is put aside with his place' "^aside${tab}.*contract.yaml:[0-9]*:[0-9]*: a contact without clearance"
+says 'so is one without an address that a mail could have' "^aside${tab}.*contract.yaml:[0-9]*:[0-9]*: not a mail address"
+holds 'and one with the address of another, who is told once' test "$(grep -c "^aside${tab}.*contract.yaml:[0-9]*:[0-9]*: the address of a contact before it" "$SCRATCH/first")" -eq 2
+cp "$SCRATCH/first" "$SCRATCH/out"
 says 'a file that is no key is put aside by its name' "^aside${tab}zz.txt: key: neither"
 says 'a weak key is put aside' "^aside${tab}weak.pem: key smime:[0-9a-f]*: \(RSA of less than 2048 bits\|not valid yet\)"
 if grep -qi exemple "$SCRATCH/out"; then fail 'nothing printed names a person'; else pass 'nothing printed names a person'; fi
@@ -170,6 +176,12 @@ holds 'the expired key got nothing, in its month it got something' sh -c "grep -
 
 grep -rl '^To: .*cid@example.org' "$MAIL" | sort | head -n 1 | xargs -I{} openssl smime -decrypt -in {} -inkey "$SCRATCH/cid.key" >"$SCRATCH/cid" 2>/dev/null
 holds 'a certificate opens its copy too, the subject inside' grep -q '^Subject: .*Security advisory MS15-0' "$SCRATCH/cid"
+
+# ---- a contract without notice
+sed '/^notice:/d; s/^contract: ministry/contract: silent/' "$SCRATCH/contract.yaml" >"$SCRATCH/silent.yaml"
+silent() { "$CONSTAT" advisories notify "$INSTANCE" alerts --contract "$SCRATCH/silent.yaml" --keys "$KEYS" --by Sacha --only MS15-002 "$@"; }
+refuses 1 'a contract that agreed on no label is not told under CLEAR by silence' 'contract silent: .* must name a label' silent
+does 'a label that the run names is taken' "^released${tab}MS15-002${tab}silent${tab}" silent --tlp AMBER
 
 # ---- embargo
 later 2015-04-10T08:00:00Z

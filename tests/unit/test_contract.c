@@ -119,6 +119,12 @@ static void test_contract_puts_an_uncleared_contact_aside_and_goes_on(void **sta
         { "{ name: A, address: a@example.org, cleared: RED, key: 'openpgp:12' }",
           "c.yaml:5:60: not openpgp:" },
         { "{ name: A, cleared: CLEAR }", "c.yaml:5:5: " },
+        { "{ name: A, address: 'a@', cleared: CLEAR }", "c.yaml:5:26: not a mail address" },
+        { "{ name: A, address: a b@example.org, cleared: CLEAR }",
+          "c.yaml:5:25: not a mail address" },
+        { "{ name: A, address: a@b@c, cleared: CLEAR }", "c.yaml:5:25: not a mail address" },
+        { "{ name: A, address: \"x@example.org\\r\\nBcc: y@z.org\", cleared: CLEAR }",
+          "c.yaml:5:26: not a mail address" },
         { "only a name", "c.yaml:5:5: " },
     };
 
@@ -137,6 +143,41 @@ static void test_contract_puts_an_uncleared_contact_aside_and_goes_on(void **sta
         if (!g_str_has_prefix(facts->asides[0], bad[i].reason))
             fail_msg("\"%s\" instead of \"%s\"", facts->asides[0], bad[i].reason);
     }
+}
+
+static void test_contract_tells_an_address_once_and_puts_its_second_contact_aside(void **state)
+{
+    (void)state;
+    static const char *const second[] = {
+        "{ name: A, address: a@example.org, cleared: GREEN, sites: [hq] }",
+        "{ name: C, address: A@Example.ORG, cleared: GREEN }",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(second); i++) {
+        g_autofree char *text = g_strconcat(
+            HEAD "sites: [ { id: hq } ]\ncontacts:\n"
+                 "  - { name: A, address: a@example.org, cleared: GREEN }\n  - ",
+            second[i], "\n  - { name: B, address: b@example.org, cleared: GREEN }\n" PRODUCTS,
+            NULL);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CtContract) contract = read_text(text, &error);
+
+        assert_null(error);
+        const CtContractFacts *facts = ct_contract_facts(contract);
+        assert_int_equal(facts->contact_count, 2);
+        assert_string_equal(facts->contacts[1].name, "B");
+        assert_int_equal(facts->aside_count, 1);
+        assert_string_equal(facts->asides[0], "c.yaml:7:25: the address of a contact before it");
+    }
+}
+
+static void test_contract_without_notice_agrees_on_no_label(void **state)
+{
+    (void)state;
+    g_autoptr(CtContract) contract = read_text(HEAD PRODUCTS, NULL);
+
+    assert_null(ct_contract_facts(contract)->notice_kind);
+    assert_int_equal(ct_contract_facts(contract)->tlp, CT_TLP_RED);
 }
 
 static void test_contract_cut_anywhere_is_read_or_refused(void **state)
@@ -159,4 +200,6 @@ CT_TEST_MAIN(CT_TEST(test_contract_is_read_key_by_key),
              CT_TEST(test_contract_term_holds_its_last_day),
              CT_TEST(test_contract_refuses_with_line_and_column),
              CT_TEST(test_contract_puts_an_uncleared_contact_aside_and_goes_on),
+             CT_TEST(test_contract_tells_an_address_once_and_puts_its_second_contact_aside),
+             CT_TEST(test_contract_without_notice_agrees_on_no_label),
              CT_TEST(test_contract_cut_anywhere_is_read_or_refused))

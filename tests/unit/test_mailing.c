@@ -297,6 +297,23 @@ static void test_mailing_text_that_is_missing_goes_by_the_other_way(void **state
     sample_close(self);
 }
 
+static void test_mailing_a_malformed_address_is_a_bounce_and_names_its_case(void **state)
+{
+    (void)state;
+    Sample *self = found(LIBRARY_TEXT);
+    int64_t id = library_miss(self, "L1", "bad@");
+    g_autofree char *named = g_strdup_printf("case %" G_GINT64_FORMAT ": ", id);
+    CtMailingCounts counts = post(self);
+
+    assert_int_equal(counts.refused, 1);
+    assert_int_equal(counts.faulty, 0);
+    assert_true(g_str_has_prefix(counts.fault, named));
+    assert_null(strstr(counts.fault, "bad@"));
+    sample_assert_orders(self, id, "reminder:refused paper:ordered");
+    sample_check(self);
+    sample_close(self);
+}
+
 /* A text that a person must put right is tried again a day later. */
 static void test_mailing_faulty_text_waits_a_day(void **state)
 {
@@ -367,6 +384,7 @@ int main(void)
         CT_TEST(test_mailing_without_an_address_is_told_as_a_bounce),
         CT_TEST(test_mailing_without_an_address_orders_the_fallback),
         CT_TEST(test_mailing_text_that_is_missing_goes_by_the_other_way),
+        CT_TEST(test_mailing_a_malformed_address_is_a_bounce_and_names_its_case),
         CT_TEST(test_mailing_faulty_text_waits_a_day),
         CT_TEST(test_mailing_second_post_is_refused_while_one_is_at_work),
         CT_TEST(test_mailing_dead_server_leaves_the_orders_waiting),
