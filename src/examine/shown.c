@@ -20,6 +20,9 @@ static size_t plain_length(CtBytes bytes)
     /* Line and paragraph separators are printable to GLib, and would make two lines of one. */
     if (!g_unichar_isprint(character) || character == 0x2028 || character == 0x2029)
         return 0;
+    /* So are those of private use, which nobody sees: 7-Zip and Samba make some of odd bytes. */
+    if (g_unichar_type(character) == G_UNICODE_PRIVATE_USE)
+        return 0;
     return (size_t)g_unichar_to_utf8(character, NULL);
 }
 

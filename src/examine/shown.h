@@ -1,8 +1,8 @@
 /* shown.h - bytes of any encoding as a line of text that can be read, compared and taken back.
  *
  * What is printable UTF-8 stays as it is; a backslash becomes "\\", and every byte of what is not
- * UTF-8, of a control character or of one that turns the direction of reading becomes "\xNN". One
- * line, and one spelling for one row of bytes.
+ * UTF-8, of a control character, of one of private use or of one that turns the direction of
+ * reading becomes "\xNN". One line, and one spelling for one row of bytes.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -266,7 +266,8 @@ static void take_member(CtInsideRun *run, const CtInsideThing *thing, Reading *r
     settle_entry(reading, entry);
     ct_inside_entry_fill(entry, thing, reading->count.members, &item);
     reading->count.locked += ct_item_fact(&item, "encrypted") != NULL ? 1 : 0;
-    if (told != NULL && strstr(told, "athname") != NULL)
+    /* A name that is no UTF-8 is there as its bytes; in one that is, something was replaced. */
+    if (told != NULL && strstr(told, "athname") != NULL && ct_text_is_utf8(ct_item_path(&item)))
         add_told(&item, "name-error", reading->archive);
     if (!ct_inside_entry_has_bytes(entry)) {
         ct_inside_run_tell(run, thing, &item);

@@ -243,6 +243,33 @@ silent 'a member that was refused is a problem' damaged bomb.zip//bomb.gz//bomb
 tells 'and says why' damaged bomb.zip//bomb.gz//bomb 'refused=unpacks to more'
 holds 'no fact ends a line' '! grep -q "x0a" damaged.table && grep size.zip//numbers damaged.table | grep -q unpack-error='
 
+mkdir names
+for name in odd "$(printf 'odd\350')" "$(printf 'odd\351')" "$(printf 'f\303\274r')"; do
+    printf '%s' "$name" >"names/$name"
+done
+mkdir named
+(cd names && 7zz a -bd ../named/n.7z . >/dev/null && tar --format=pax -cf ../named/n.tar -- *)
+# crc OFFSET SIZE FILE: the little-endian CRC-32 of these bytes.
+crc() {
+    tail -c +$(($1 + 1)) "$3" | head -c "$2" | gzip -c | tail -c 8 | head -c 4
+}
+# A UTF-16 name with half a surrogate pair, and the check sums made right.
+mkdir half
+printf 'x' >half/Q
+(cd half && 7zz a -bd -mhc=off ../named/half.7z Q >/dev/null)
+at=$(LC_ALL=C grep -aobP 'Q\x00\x00\x00' named/half.7z | head -n 1 | cut -d: -f1)
+printf '\000\330' | dd of=named/half.7z bs=1 seek="$at" conv=notrunc status=none
+start=$((32 + $(od -An -tu4 -j 12 -N4 named/half.7z)))
+crc $start $(od -An -tu4 -j 20 -N4 named/half.7z) named/half.7z | dd of=named/half.7z bs=1 seek=28 conv=notrunc status=none
+crc 12 20 named/half.7z | dd of=named/half.7z bs=1 seek=8 conv=notrunc status=none
+examined named
+tells 'names that differ by what cannot be seen are told apart' named 'n.7z//odd\\xee\\xbf\\xa8' 'kind='
+tells 'each of them' named 'n.7z//odd\\xee\\xbf\\xa9' 'kind='
+tells 'and the plain one' named n.7z//odd 'kind='
+tells 'what is seen stays as it is' named "n.7z//$(printf 'f\303\274r')" 'kind='
+holds 'names that are there as their bytes are no problem' '! grep n.tar// named.table | grep -q name-error'
+holds 'a name of which something was lost is one' 'grep half.7z// named.table | grep -q "^member.problem.*name-error=Pathname"'
+
 # ---- what is installed ----
 
 mkdir -p volume/var/lib/dpkg volume/var/backups volume/lib/apk/db volume/Windows/System32/config volume/Users/ada
