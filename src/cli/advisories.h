@@ -60,6 +60,10 @@ typedef struct {
 GArray *ct_cli_advisories_host_add(const CtAdvisory *index, CtAdvisoryHost *host,
                                    const CtInventory *inventory);
 
+/* Puts the distribution that was told (NULL: none) into its one spelling, and tells on standard
+ * error when no row of the index is of it: its packages would seem to have no vulnerability. */
+void ct_cli_advisories_distribution(const CtAdvisory *index, char **distribution);
+
 /* What --scope, --as-of and --independent say; NULL: not given. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_cli_advisories_scope(const char *rule, const char *as_of, bool independent,

@@ -232,6 +232,8 @@ bool ct_cli_advisories_explain(int argc, char **argv, GError **error)
         return false;
     g_autoptr(CtAdvisory) index = ct_cli_advisories_index(index_path, error);
     g_auto(CtInventory) others = { 0 };
+    if (index != NULL)
+        ct_cli_advisories_distribution(index, &distribution);
     const CtInventoryOptions options = { .format = format, .distribution = distribution };
     if (index == NULL ||
         (inventory != NULL && !ct_cli_advisories_inventory(inventory, &options, &others, error)))

@@ -7,6 +7,7 @@
 #include "cli/advisories.h"
 
 #include "cli/opening.h"
+#include "match/advisory_criterion.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +55,26 @@ bool ct_cli_advisories_inventory(const char *path, const CtInventoryOptions *opt
     tell_asides(out);
     tell_distribution(out);
     return true;
+}
+
+void ct_cli_advisories_distribution(const CtAdvisory *index, char **distribution)
+{
+    if (*distribution == NULL)
+        return;
+    g_autoptr(GPtrArray) known = ct_advisory_distributions(index);
+    g_autofree char *name = ct_advisory_criterion_distribution_name(*distribution);
+    bool there = g_ptr_array_find_with_equal_func(known, name, g_str_equal, NULL);
+
+    if (!there) {
+        (void)fprintf(stderr, "constat: no advisory of the index is of the distribution \"%s\"",
+                      *distribution);
+        for (guint i = 0; i < known->len && i < CT_LIMIT_PROCEDURE_ERRORS; i++)
+            (void)fprintf(stderr, "%s%s", i == 0 ? "; it knows " : ", ",
+                          (const char *)g_ptr_array_index(known, i));
+        (void)fputc('\n', stderr);
+    }
+    g_free(*distribution);
+    *distribution = g_steal_pointer(&name);
 }
 
 /* Adds one name; false, and told once, when it is none. */

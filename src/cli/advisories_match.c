@@ -84,10 +84,13 @@ static bool load_statements(const char *path, CtInstant now, CtVex **out, GError
     return true;
 }
 
-static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
+static bool match(Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
                   GError **error)
 {
     g_autoptr(CtAdvisory) index = ct_cli_advisories_index(options->index, error);
+    if (index == NULL)
+        return false;
+    ct_cli_advisories_distribution(index, &options->distribution);
     const CtInventoryOptions reading = { .format = options->kind,
                                          .distribution = options->distribution,
                                          .other_names = options->aliases };
@@ -96,8 +99,7 @@ static bool match(const Options *options, const CtAdvisoryScope *scope, CtCliAns
     g_auto(CtCliUpdates) updates = { 0 };
     CtInstant now = ct_clock_now();
 
-    if (index == NULL ||
-        !ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error) ||
+    if (!ct_cli_advisories_inventory(options->inventory, &reading, &inventory, error) ||
         (options->statements != NULL && !load_statements(options->statements, now, &vex, error)))
         return false;
     if (inventory.updates->len > 0 &&
@@ -181,15 +183,17 @@ static bool match_one(const CtCliFleetHost *one, void *user, GError **error)
     return self->form(&answer, error);
 }
 
-static bool match_fleet(const Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
+static bool match_fleet(Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
                         GError **error)
 {
-    const CtInventoryOptions reading = { .format = options->kind,
-                                         .distribution = options->distribution,
-                                         .other_names = options->aliases };
     Fleet fleet = { .options = options, .form = form, .scope = *scope, .now = ct_clock_now() };
 
     fleet.index = ct_cli_advisories_index(options->index, error);
+    if (fleet.index != NULL)
+        ct_cli_advisories_distribution(fleet.index, &options->distribution);
+    const CtInventoryOptions reading = { .format = options->kind,
+                                         .distribution = options->distribution,
+                                         .other_names = options->aliases };
     bool done =
         fleet.index != NULL && (options->statements == NULL ||
                                 load_statements(options->statements, fleet.now, &fleet.vex, error));

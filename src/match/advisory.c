@@ -403,6 +403,16 @@ bool ct_advisory_map_bucket(const CtAdvisory *self, CtBytes name, CtAdvisoryLayo
     return false;
 }
 
+GPtrArray *ct_advisory_distributions(const CtAdvisory *self)
+{
+    GPtrArray *names = g_ptr_array_new();
+
+    for (uint32_t i = 0; i < self->rest_count; i++)
+        if (self->rest_texts[i][0] == '@' && self->rest_texts[i][1] != '\0')
+            g_ptr_array_add(names, self->rest_texts[i] + 1);
+    return names;
+}
+
 bool ct_advisory_knows(const CtAdvisory *self, CtBytes item)
 {
     g_auto(CtAdvisoryCriterion) parsed = { 0 };

@@ -90,6 +90,9 @@ bool ct_advisory_mark_at(const CtAdvisory *self, uint32_t number, CtAdvisoryMark
 /* The first advisory of that id, *out_count of them, replaced versions included; false when there
  * is none. */
 bool ct_advisory_find(const CtAdvisory *self, CtBytes id, uint32_t *out_first, uint32_t *out_count);
+/* The distributions whose packages any row is of, in their one spelling (advisory_criterion.h):
+ * borrowed texts; the caller frees the array. */
+GPtrArray *ct_advisory_distributions(const CtAdvisory *self);
 /* Whether any row is of that product (vendor and product of a CPE name, type, namespace and name
  * of a package URL), whatever the versions. */
 bool ct_advisory_knows(const CtAdvisory *self, CtBytes item);

@@ -74,8 +74,7 @@ static const char *const debian_names[] = {
     "forky-14",  "duke-15",   "sid-unstable",
 };
 
-/* "bookworm", "debian-12.5" and "debian-12" are one: "debian-12". Others stay as they are. */
-static char *distribution_of(const char *written)
+char *ct_advisory_criterion_distribution_name(const char *written)
 {
     g_autofree char *name = g_ascii_strdown(written, -1);
 
@@ -132,7 +131,7 @@ static bool split_package(CtBytes text, CtAdvisoryCriterion *self, GError **erro
     self->part = 'p';
     self->plain = distribution == NULL || distribution[0] == '\0';
     if (!self->plain) {
-        self->cpe.text = distribution_of(distribution);
+        self->cpe.text = ct_advisory_criterion_distribution_name(distribution);
         ct_advisory_criterion_distribution(ct_bytes_of_text(self->cpe.text), self->cpe.attribute);
     }
     self->package_version = g_steal_pointer(&purl.version);

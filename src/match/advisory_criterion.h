@@ -36,6 +36,9 @@ bool ct_advisory_criterion_parse(CtBytes text, CtAdvisoryCriterion *out, GError 
 void ct_advisory_criterion_clear(CtAdvisoryCriterion *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtAdvisoryCriterion, ct_advisory_criterion_clear)
 
+/* "bookworm", "debian-12.5" and "debian-12" are one: "debian-12". Others stay, in lower case. The
+ * caller frees. */
+char *ct_advisory_criterion_distribution_name(const char *written);
 /* A package's distribution, in its one spelling, as an attribute; borrows the text. */
 void ct_advisory_criterion_distribution(CtBytes name, CtCpeValue values[CT_CPE_ATTRIBUTES]);
 

@@ -166,6 +166,10 @@ GOLD=$ROOT/tests/golden/advisories
 mkdir -p folder/inner
 cp "$GOLD/osv.json" folder/inner/; gzip -c "$GOLD/epss.csv" >folder/epss.csv.gz; cp "$GOLD/kev.json" folder/; echo words >folder/README.md
 says 0 "^marks${tab}3\$" 'a folder is read, marks and all' import --out all --from index "$GOLD/cve.json" "$GOLD/debian.json" folder
+printf 'sample\t1.0-1\n' >debian.list
+says 0 'no advisory of the index is of the distribution "debain-12"; it knows .*debian-12' 'a distribution that the index does not know is told' match --index all --inventory "$LISTS/dpkg-query.txt" --distribution debain-12
+accepts 'one that it knows is not, by its name too' sh -c '! "$0" advisories match --index all --inventory "$1" --distribution bookworm 2>&1 | grep -q "of the distribution"' "$CONSTAT" "$LISTS/dpkg-query.txt"
+says 0 "^sample 1.0-1${tab}CVE-2026-3001${tab}affected\$" 'which is as good as its number' match --index all --inventory debian.list --distribution bookworm
 says 0 '^finding.[a-z0-9.]*./[0-9/]*containers' 'what a record cannot say is a finding with its place' status --index all
 printf '%s\n' 'cpe:2.3:a:example_corp:widget_server:2.3.6:*:*:*:*:*:*:*' 'cpe:2.3:a:example_corp:widget_server:2.3.7:*:*:*:*:*:*:*' 'cpe:2.3:o:example:kernel:5.4.8:*:*:*:*:*:*:*' \
     'cpe:2.3:o:example:kernel:5.4.20:*:*:*:*:*:*:*' 'cpe:2.3:a:example:panel:7:*:*:*:*:*:*:*' 'pkg:npm/%40example/kit@1.2.4' 'pkg:npm/%40example/kit@1.2.5' 'cpe:2.3:a:example:tool:4.0:*:*:*:*:*:*:*' \
