@@ -39,6 +39,7 @@ typedef struct {
     const CtInventory *inventory;
     const GArray *numbers;       /* of CtCliProductNumber, in the order of the inventory's rows */
     const char *file;            /* the inventory's, without its folder */
+    const char *path;            /* the inventory's, as it was given; NULL: as `file` */
     const char *machine;         /* which of a fleet; NULL: it is asked about one host alone */
     bool follows;                /* another machine of the fleet was answered before it */
     const char *publisher;       /* of a CSAF document; NULL: not stated */

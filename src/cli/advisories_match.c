@@ -115,6 +115,7 @@ static bool match(Options *options, const CtAdvisoryScope *scope, CtCliAnswerFor
                                  .inventory = &inventory,
                                  .numbers = numbers,
                                  .file = name,
+                                 .path = options->inventory,
                                  .publisher = options->publisher,
                                  .namespace = options->namespace,
                                  .vex = vex,

@@ -4,7 +4,7 @@
  * One run: a rule for each advisory, a result for each verdict. "affected" is a result of kind
  * "fail" and level "error"; "undetermined" is of kind "open" (section 3.27.9: not enough was known
  * to decide) and so of level "none". The product is the result's logical location, the inventory
- * its artifact. The scope's rule and the index's digest are properties of the run.
+ * its artifact, with the folder as it was given. The scope's rule and the index's digest are properties of the run.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories_answer.h"
@@ -37,9 +37,17 @@ static bool add_rule(const CtCliAnswer *self, const CtCliVerdict *verdict, void 
     return true;
 }
 
+/* Section 3.4.3: a relative reference stays one; RFC 8089 for a path from the root. */
+static char *uri_of(const char *path)
+{
+    g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
+
+    return g_strconcat(*path == '/' ? "file://" : "", escaped, NULL);
+}
+
 static void add_place(const CtCliAnswer *self, uint32_t row, CtJsonWriter *json)
 {
-    g_autofree char *uri = g_uri_escape_string(self->file, "/", FALSE);
+    g_autofree char *uri = uri_of(self->path != NULL ? self->path : self->file);
 
     ct_json_open_array(json, "locations");
     ct_json_open_object(json, NULL);

@@ -57,6 +57,9 @@ says 0 '"rule":"strict"' 'JSON names its scope' match --json --index index --inv
 says 0 '^"cpe:2.3:a:example:reader:1.0:.*","CVE-2026-0001","affected","strict","nvd","2026-01-02","no","",""$' 'CSV has a line a verdict' match --csv --index index --inventory alone.cpe
 says 0 '"version":"2.1.0".*"ruleId":"CVE-2026-0001","ruleIndex":0,"kind":"fail","level":"error"' 'SARIF 2.1.0' match --format sarif --index index --inventory alone.cpe
 says 0 '"kind":"open","level":"none"' 'what is undetermined is open there' match --format sarif --index index --inventory alone.cpe
+mkdir 'sp ace' && cp alone.cpe 'sp ace/i v#.cpe'
+says 0 '"artifactLocation":{"uri":"sp%20ace/i%20v%23.cpe"}' 'its place keeps the folder' match --format sarif --index index --inventory 'sp ace/i v#.cpe'
+says 0 '"artifactLocation":{"uri":"file:///[^"]*/sp%20ace/i%20v%23.cpe"}' 'and is a URI from the root on' match --format sarif --index index --inventory "$PWD/sp ace/i v#.cpe"
 "$CONSTAT" advisories match --format csaf-vex --index index --inventory alone.cpe >vex.json 2>/dev/null
 accepts 'a CSAF VEX document is valid' "$CONSTAT" csaf validate vex.json
 accepts 'it names what is affected and what is not decided' sh -c 'grep -q "known_affected.*under_investigation" vex.json'
