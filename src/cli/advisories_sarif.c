@@ -4,7 +4,8 @@
  * One run: a rule for each advisory, a result for each verdict. "affected" is a result of kind
  * "fail" and level "error"; "undetermined" is of kind "open" (section 3.27.9: not enough was known
  * to decide) and so of level "none". The product is the result's logical location, the inventory
- * its artifact, with the folder as it was given. The scope's rule and the index's digest are properties of the run.
+ * its artifact, with the folder as it was given. The scope's rule and the index's digest are
+ * properties of the run.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories_answer.h"

@@ -243,12 +243,26 @@ static bool sign_document(const Publishing *self, const CtCsafDocument *document
     return true;
 }
 
+/* Lists written without a key name none, and so leave this signature with nothing to check it. */
+static bool refuse_signed(const Publishing *self, const CtCsafDocument *document, GError **error)
+{
+    g_autofree char *name = g_strconcat(document->path, ".asc", NULL);
+    g_autofree char *path = g_build_filename(self->options->folder, name, NULL);
+
+    return !g_file_test(path, G_FILE_TEST_EXISTS) ||
+           ct_fail(error, CT_ERROR_CONFLICT, "%s: the folder is signed: a key is needed", path);
+}
+
 /* The feeds will link to a signature of each document, by the one key that the metadata name. */
 static bool sign_stock(const Publishing *self, GError **error)
 {
-    for (guint i = 0; self->options->signing != NULL && i < self->documents->len; i++)
-        if (!sign_document(self, g_ptr_array_index(self->documents, i), error))
+    for (guint i = 0; i < self->documents->len; i++) {
+        const CtCsafDocument *document = g_ptr_array_index(self->documents, i);
+
+        if (!(self->options->signing != NULL ? sign_document(self, document, error)
+                                             : refuse_signed(self, document, error)))
             return false;
+    }
     return true;
 }
 

@@ -8,7 +8,7 @@
  * never downgraded here. A document whose label became more restricted leaves its old place.
  * With a key, first each document that is there gets its signature, where it has none by this key:
  * the feeds link to all of them. INTEGRITY when its SHA-512 does not hold: nothing is signed that
- * was not published.
+ * was not published. CONFLICT without a key where there are signatures.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

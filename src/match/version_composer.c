@@ -7,7 +7,8 @@
  * each with numbers, and "-dev". "stable" says nothing. 1.x-dev is 1.9999999.9999999.9999999-dev.
  * "@stability", what follows a plus, and what follows " as " do not count.
  * version_compare: dev < alpha < beta < RC < the end < a number < patch.
- * Refused: names of branches (dev-main, master), which have no order.
+ * Refused: names of branches (dev-main, master): of two neither is the lower one, and a
+ * constraint such as <2.0 never holds for one, though Comparator puts each below all numbers.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "match/version_orders.h"

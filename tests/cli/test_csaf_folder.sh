@@ -100,6 +100,9 @@ sed 's/EX-2026-1/EX-7/' "$WHITE" >seven.json
 says 0 "^unsigned/white/2026/ex-2026-1.json${tab}signed${tab}white/2026/ex-2026-1.json\$" 'who signs from now on signs what is there' publish --out unsigned --key sign.key seven.json
 says 0 "^signatures${tab}2\$" 'so that the folder is whole with its links' check unsigned
 accepts 'what is signed is not signed again' sh -c '! "$0" csaf publish --out unsigned --key sign.key "$1" | grep -q "signed	"' "$CONSTAT" seven.json
+sed 's/EX-2026-1/EX-9/' "$WHITE" >nine.json
+says 1 "ex-2026-1.json.asc: the folder is signed: a key is needed" 'who signed once does not publish without a key' publish --out unsigned nine.json
+accepts 'and the folder is left as it was' "$CONSTAT" csaf check unsigned
 says 2 'say --key' 'a trusted one must' publish --out unsigned --role csaf_trusted_provider "$WHITE"
 says 2 'say --out' 'a folder must be named' publish "$WHITE"
 says 2 'say check FOLDER' 'and one be checked' check
