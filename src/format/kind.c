@@ -4,6 +4,7 @@
 #include "format/kind.h"
 
 #include "base/reader.h"
+#include "format/kind_proof.h"
 #include "format/kind_row.h"
 #include "format/kind_text.h"
 
@@ -136,7 +137,7 @@ static void look_through(const GArray *list, CtBytes head, Marked *best)
         uint32_t size = marked->mark->size + marked->mark->also_size;
 
         if ((best->mark == NULL || size > best->mark->size + best->mark->also_size) &&
-            fits(marked->mark, head))
+            fits(marked->mark, head) && ct_kind_is_proven(marked->kind, head))
             *best = *marked;
     }
 }

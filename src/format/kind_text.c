@@ -11,6 +11,7 @@
 #define FRONT     512 /* letters of a text that are looked at for its sort */
 #define FEW       32  /* bytes: fewer that are neither ASCII nor UTF-8 prove no text */
 #define UTF8_TAIL 3   /* bytes that a cut character may leave */
+#define PLAIN     64  /* of so many bytes of any text one is a blank, a sign or a line's end */
 
 /* ---- encodings ---- */
 
@@ -71,6 +72,16 @@ static bool is_bare_utf16(CtBytes head)
     return true;
 }
 
+/* Neither ASCII nor UTF-8: bytes of 128 and more alone are no text, whatever its letters. */
+static bool is_of_8_bits(CtBytes head)
+{
+    size_t plain = 0;
+
+    for (size_t i = 0; i < head.size; i++)
+        plain += head.data[i] < 128;
+    return head.size >= FEW && plain * PLAIN >= head.size;
+}
+
 static const char *encoding_of(CtBytes head, bool cut)
 {
     if (begins(head, "\xff\xfe\0\0", 4) || begins(head, "\0\0\xfe\xff", 4))
@@ -83,7 +94,7 @@ static const char *encoding_of(CtBytes head, bool cut)
         return "text-ascii";
     if (is_utf8(head, cut))
         return "text-utf8";
-    return head.size >= FEW ? "text-8bit" : NULL;
+    return is_of_8_bits(head) ? "text-8bit" : NULL;
 }
 
 /* The first letters as bytes: without byte order mark and leading blanks, wide ones narrowed. */

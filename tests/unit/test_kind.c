@@ -27,6 +27,35 @@ static void lay(uint8_t *head, uint32_t at, const char *bytes, uint32_t size)
     memcpy(head + at, bytes, size);
 }
 
+/* Of some kinds what follows the mark counts too. */
+static void lay_proof(uint8_t *head, const CtKind *kind, const CtKindMark *mark)
+{
+    static const char icon[] = "\1\0\x20\x20\0\0\1\0\x20\0\0\1\0\0\x16\0\0\0";
+    static const struct {
+        const char *name;
+        const char *bytes;
+        uint32_t size;
+    } proof[] = {
+        { "script", "/bin/none\n", 10 },
+        { "java-class", "\0\0\0\x34", 4 },
+        { "jpeg", "\xe0\0\x10JFIF", 7 },
+        { "7z", "\0\4", 2 },
+        { "ico", icon, sizeof icon - 1 },
+        { "cur", icon, sizeof icon - 1 },
+        { "mbox", "a@example.org Thu Jan  1 00:00:00 2026\n", 39 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(proof); i++)
+        if (strcmp(kind->name, proof[i].name) == 0)
+            lay(head, mark->size, proof[i].bytes, proof[i].size);
+    if (strcmp(kind->name, "cpio-binary") != 0)
+        return;
+    bool low_first = head[0] == 0xc7;
+    lay(head, 6, low_first ? "\xa4\x81" : "\x81\xa4", 2);
+    lay(head, 20, low_first ? "\2\0" : "\0\2", 2);
+    lay(head, 26, "a", 2);
+}
+
 /* A file of nothing but the mark, in bytes that mean nothing (or letters, for a text). */
 static void check_mark(const CtKind *kind, const CtKindMark *mark)
 {
@@ -37,10 +66,7 @@ static void check_mark(const CtKind *kind, const CtKindMark *mark)
     lay(head, mark->at, mark->bytes, mark->size);
     if (mark->also_size > 0)
         lay(head, mark->also_at, mark->also, mark->also_size);
-    if (strcmp(kind->name, "script") == 0)
-        lay(head, mark->size, "/bin/none\n", 10);
-    if (strcmp(kind->name, "java-class") == 0)
-        lay(head, 4, "\0\0\0\x34", 4);
+    lay_proof(head, kind, mark);
     assert_string_equal(kind_of((CtBytes){ head, sizeof head }), kind->name);
 }
 
@@ -85,7 +111,9 @@ static void test_kind_tells_texts_and_their_encodings(void **state)
         { "<?xml version='1.0'?>\n<a/>", "xml" },
         { "<?xml version='1.0'?>\n<!-- x --><svg/>", "svg" },
         { "\n<!DOCTYPE html>", "html" },
-        { "From ada@example.org Mon\n", "mbox" },
+        { "From ada@example.org Mon Jan  5 07:00:00 2026\n", "mbox" },
+        { "From ada@example.org Mon, 5 Jan 2026 7:00:00 +0100\n", "mbox" },
+        { "From ada\nSubject: x\n", "mbox" },
         { "-----BEGIN CERTIFICATE-----\n", "certificate-pem" },
         { "MAC address of a card", "text-ascii" },
         { "\x01\x02 bytes", "data" },
@@ -123,6 +151,36 @@ static void test_kind_tells_what_only_structure_tells(void **state)
     for (size_t i = 0; i < 40960; i += 188)
         file[i] = 0x47;
     assert_string_equal(kind_of(all), "mpeg-ts");
+}
+
+static void test_kind_a_mark_is_not_enough_where_chance_or_prose_writes_it(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *kind;
+    } cases[] = {
+        { "\0\0\1\0hello world this is no icon", 31, "data" },
+        { "\0\0\1\0\2\0\3\0\4\0\5\0\6\0\7\0\x08\0\x09\0\x0a\0", 22, "data" },
+        { "\xff\xd8\xff not a jpeg", 14, "data" },
+        { "\xff\xd8\xff\xe0", 4, "data" },
+        { "GIF89a", 6, "text-ascii" },
+        { "7z\xbc\xaf'\x1cxxxxx", 11, "data" },
+        { "\xc7q\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4\5\6\7\1\2\3\4", 27, "data" },
+        { "From me to you with love, a poem\n", 33, "text-ascii" },
+        { "From me\nto you\n", 15, "text-ascii" },
+    };
+    uint8_t high[4096];
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        assert_string_equal(kind_of((CtBytes){ (const uint8_t *)cases[i].bytes, cases[i].size }),
+                            cases[i].kind);
+    memset(high, 0xff, sizeof high);
+    assert_string_equal(kind_of((CtBytes){ high, sizeof high }), "data");
+    for (size_t i = 0; i < sizeof high; i++) /* Cyrillic in KOI8-R: few bytes are ASCII */
+        high[i] = i % 20 == 0 ? ' ' : (uint8_t)(0xc0 + i % 32);
+    assert_string_equal(kind_of((CtBytes){ high, sizeof high }), "text-8bit");
 }
 
 static bool agrees(const char *kind, const char *path)
@@ -215,6 +273,7 @@ static void test_kind_of_every_truncation_is_some_kind(void **state)
 CT_TEST_MAIN(CT_TEST(test_kind_every_mark_tells_its_kind_and_no_other),
              CT_TEST(test_kind_tells_texts_and_their_encodings),
              CT_TEST(test_kind_tells_what_only_structure_tells),
+             CT_TEST(test_kind_a_mark_is_not_enough_where_chance_or_prose_writes_it),
              CT_TEST(test_kind_a_name_is_believed_as_far_as_the_bytes_agree),
              CT_TEST(test_kind_an_extension_promises_the_plain_kind_of_its_name),
              CT_TEST(test_kind_agrees_with_libmagic),
