@@ -4,12 +4,13 @@
  * needed. Printed, separated by tabs: what was counted, and the Merkle root, which stands for
  * every item. What could not be examined is in the manifest with its reason and counted as
  * problems; the status is still 0. The manifest replaces an older one of that name when it is
- * whole, and not before.
+ * whole, and not before; anything else that has the name is left alone (manifest_place.h).
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
 
 #include "base/text.h"
+#include "cli/manifest_place.h"
 #include "cli/opening.h"
 #include "cli/progress.h"
 #include "desk/examined.h"
@@ -146,18 +147,45 @@ static bool print(const CtExaminationResult *result, const Wishes *wishes, uint6
     return true;
 }
 
-/* Opens the sets of known digests; what they are called in the manifest is their file's name. */
-static bool open_references(char **path, GPtrArray *sets, GArray *named, GError **error)
+/* A set of MD5 alone knows no file whose MD5 is not made. */
+static bool check_reference(const char *path, const CtReference *set, const Wishes *wishes,
+                            GError **error)
 {
-    for (; path != NULL && *path != NULL; path++) {
+    const struct {
+        CtReferenceAlgorithm algorithm;
+        int64_t without;
+    } made[] = { { CT_REFERENCE_SHA256, CT_MANIFEST_NO_SHA256 },
+                 { CT_REFERENCE_SHA1, CT_MANIFEST_NO_SHA1 },
+                 { CT_REFERENCE_MD5, CT_MANIFEST_NO_MD5 } };
+    g_autoptr(GString) has = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(made); i++) {
+        if (ct_reference_count(set, made[i].algorithm) == 0)
+            continue;
+        if ((wishes->left_out & made[i].without) == 0)
+            return true;
+        g_string_append_printf(has, "%s%s", has->len > 0 ? "," : "",
+                               ct_reference_algorithm_name(made[i].algorithm));
+    }
+    return ct_cli_misuse(error, "examine: --reference %s has %s only, --digests %s makes none",
+                         path, has->str, wishes->digests == NULL ? "" : wishes->digests);
+}
+
+/* Opens the sets of known digests; what they are called in the manifest is their file's name. */
+static bool open_references(const Wishes *wishes, GPtrArray *sets, GArray *named, GError **error)
+{
+    for (char **path = wishes->reference; path != NULL && *path != NULL; path++) {
         CtReference *set = ct_reference_open(*path, error);
         const char *slash = strrchr(*path, '/');
 
-        if (set == NULL) {
+        if (set != NULL)
+            g_ptr_array_add(sets, set);
+        if (set == NULL || !ct_reference_verify(set, error)) {
             g_prefix_error(error, "%s: ", *path);
             return false;
         }
-        g_ptr_array_add(sets, set);
+        if (!check_reference(*path, set, wishes, error))
+            return false;
         CtKnownSet known = { slash == NULL ? *path : slash + 1, set };
         g_array_append_val(named, known);
     }
@@ -173,6 +201,19 @@ static bool keep(const Wishes *wishes, uint64_t *out_index, GError **error)
            ct_examined_keep(opening.book, opening.now, wishes->out, out_index, error);
 }
 
+static void say(const CtExaminationResult *result, const Wishes *wishes)
+{
+    if (wishes->resume && !result->resumed)
+        (void)fprintf(stderr,
+                      "constat: nothing to resume: no finished part in %s.part; all was examined\n",
+                      wishes->out);
+    if (result->totals.problems > 0)
+        (void)fprintf(stderr,
+                      "constat: problems: %" G_GUINT64_FORMAT
+                      "; `constat manifest show --problems` lists them\n",
+                      result->totals.problems);
+}
+
 static bool examine(char **source, int count, const Wishes *wishes, GError **error)
 {
     CtProgress progress = ct_progress_begin("examine");
@@ -182,7 +223,7 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
     g_autoptr(GPtrArray) sets = g_ptr_array_new_with_free_func((GDestroyNotify)ct_reference_free);
     g_autoptr(GArray) named = g_array_new(false, false, sizeof(CtKnownSet));
 
-    if (!open_references(wishes->reference, sets, named, error))
+    if (!open_references(wishes, sets, named, error))
         return false;
     CtKnown known = { &g_array_index(named, CtKnownSet, 0), named->len };
     CtInside inside = { .blake2b = wishes->blake2b, .closed = wishes->no_members };
@@ -208,15 +249,23 @@ static bool examine(char **source, int count, const Wishes *wishes, GError **err
     ct_progress_end(&progress);
     if (!done)
         return false;
-    if (result.totals.problems > 0)
-        (void)fprintf(stderr,
-                      "constat: problems: %" G_GUINT64_FORMAT
-                      "; `constat manifest show --problems` lists them\n",
-                      result.totals.problems);
+    say(&result, wishes);
     uint64_t index = 0;
     if (wishes->instance != NULL && !keep(wishes, &index, error))
         return false;
     return print(&result, wishes, index, error);
+}
+
+static bool check_sources(char **source, int count, GError **error)
+{
+    if (count < 1)
+        return ct_cli_misuse(error, "examine: which sources?");
+    if (count > CT_LIMIT_EXAMINE_SOURCES)
+        return ct_cli_misuse(error, "examine: at most %d sources", CT_LIMIT_EXAMINE_SOURCES);
+    for (int i = 0; i < count; i++)
+        if (source[i][0] == '\0')
+            return ct_cli_misuse(error, "examine: source %d has an empty name", i + 1);
+    return true;
 }
 
 static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
@@ -237,7 +286,8 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
           "Digest files with more than 64 GiB of holes too", NULL },
         { "no-members", 0, 0, G_OPTION_ARG_NONE, &wishes->no_members,
           "Say what containers are, and do not look into them", NULL },
-        { "jobs", 0, 0, G_OPTION_ARG_INT, &wishes->jobs, "Read with this many threads", "N" },
+        { "jobs", 0, 0, G_OPTION_ARG_INT, &wishes->jobs,
+          "Read with this many threads, 1 to 64 (0, the default: as many as processors)", "N" },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &wishes->resume,
           "Go on where an interrupted examination stopped", NULL },
         { "reference", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &wishes->reference,
@@ -252,18 +302,19 @@ static bool run_wishes(int argc, char **argv, Wishes *wishes, GError **error)
 
     if (!ct_cli_options(&ct_command_examine, entries, &argc, &argv, error))
         return false;
-    if (argc < 2)
-        return ct_cli_misuse(error, "examine: which sources?");
-    if (argc - 1 > CT_LIMIT_EXAMINE_SOURCES)
-        return ct_cli_misuse(error, "examine: at most %d sources", CT_LIMIT_EXAMINE_SOURCES);
+    if (!check_sources(argv + 1, argc - 1, error))
+        return false;
     if (wishes->out == NULL)
         return ct_cli_misuse(error, "examine: where to? give --out FILE");
     if (!read_digests(wishes, error) || !check_parents(wishes, error))
         return false;
     if (wishes->jobs < 0 || wishes->jobs > LARGEST_JOBS)
-        return ct_cli_misuse(error, "examine: --jobs is 1 to %d", LARGEST_JOBS);
+        return ct_cli_misuse(error, "examine: --jobs is 1 to %d, or 0: as many as processors",
+                             LARGEST_JOBS);
     if (wishes->instance != NULL && wishes->mandate == NULL)
         return ct_cli_misuse(error, "examine: --instance DIR MANDATE has two values");
+    if (!ct_manifest_place_check(wishes->out, argv + 1, argc - 1, error))
+        return false;
     return examine(argv + 1, argc - 1, wishes, error);
 }
 

@@ -8,8 +8,9 @@
  * CLASS is known-good, protected-work, known-counterfeit, confidential or ignore. The lists are
  * read in the jail (format/digest_list.h and format/nsrl_database.h say which forms); lines set
  * aside are counted, and the first ones named, on standard error. `lookup` reads digests from
- * standard input when none is given, prints DIGEST, a tab, and CLASS, a tab, SET for each set that
- * knows it, or `unknown`; a digest of no known length or letters is `invalid`.
+ * standard input when none is given, empty lines passed over, and asks whole sets only. It prints
+ * DIGEST, a tab, and CLASS, a tab, SET for each set that knows it, or `unknown`; a digest of no
+ * known length or letters is `invalid`, and the status at the end then 1.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/commands.h"
@@ -190,7 +191,8 @@ static bool show(int argc, char **argv, bool verify, GError **error)
 
 /* ---- lookup ---- */
 
-static void look_up(const GPtrArray *sets, char **names, const char *text)
+/* False: it is no digest. */
+static bool look_up(const GPtrArray *sets, char **names, const char *text)
 {
     uint8_t digest[CT_REFERENCE_LONGEST];
     CtReferenceAlgorithm algorithm;
@@ -200,7 +202,7 @@ static void look_up(const GPtrArray *sets, char **names, const char *text)
     if (!ct_reference_algorithm_of_size(size, &algorithm) ||
         !ct_text_unhex(ct_bytes_of_text(text), digest, size)) {
         (void)printf("%s\tinvalid\n", text);
-        return;
+        return false;
     }
     for (guint i = 0; i < sets->len; i++) {
         const CtReference *set = sets->pdata[i];
@@ -213,27 +215,32 @@ static void look_up(const GPtrArray *sets, char **names, const char *text)
     }
     if (!known)
         (void)printf("%s\tunknown\n", text);
+    return true;
 }
 
 static bool lookup(int argc, char **argv, const Wishes *wishes, GError **error)
 {
     g_autoptr(GPtrArray) sets = g_ptr_array_new_with_free_func((GDestroyNotify)ct_reference_free);
     char line[4096];
+    unsigned invalid = 0;
 
     for (int i = 2; i < argc; i++) {
         CtReference *set = ct_reference_open(argv[i], error);
 
-        if (set == NULL) {
+        if (set != NULL)
+            g_ptr_array_add(sets, set);
+        if (set == NULL || !ct_reference_verify(set, error)) {
             g_prefix_error(error, "%s: ", argv[i]);
             return false;
         }
-        g_ptr_array_add(sets, set);
     }
     for (char **digest = wishes->digest; digest != NULL && *digest != NULL; digest++)
-        look_up(sets, argv + 2, *digest);
+        invalid += look_up(sets, argv + 2, *digest) ? 0 : 1;
     while (wishes->digest == NULL && fgets(line, sizeof line, stdin) != NULL)
-        look_up(sets, argv + 2, g_strstrip(line));
-    return true;
+        if (g_strstrip(line)[0] != '\0')
+            invalid += look_up(sets, argv + 2, line) ? 0 : 1;
+    return invalid == 0 || ct_fail(error, CT_ERROR_INPUT, "%u of what was asked %s no digest",
+                                   invalid, invalid == 1 ? "is" : "are");
 }
 
 static bool run(int argc, char **argv, GError **error)

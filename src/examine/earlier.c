@@ -35,7 +35,7 @@ static bool is_left(const char *part, GError **error)
         return errno == ENOENT || ct_fail_errno(error, errno, "manifest");
     bool left = flock(file, LOCK_EX | LOCK_NB) == 0;
     (void)close(file);
-    return left || ct_fail(error, CT_ERROR_CONFLICT, "manifest: another examination is writing it");
+    return left || ct_fail(error, CT_ERROR_CONFLICT, "%s: another examination is writing it", part);
 }
 
 static bool advance(CtEarlier *self)
@@ -57,6 +57,21 @@ static bool is_same(const CtManifestReader *reader, int64_t options, const CtMan
     return true;
 }
 
+/* Opens what was left, without moving it; *out NULL when no item of it can be used. */
+static bool open_left(const char *path, int64_t options, const CtManifestSource *source,
+                      size_t sources, CtManifestReader **out, GError **error)
+{
+    g_autoptr(CtManifestReader) reader = ct_manifest_reader_open_partial(path, NULL);
+
+    if (reader != NULL && !is_same(reader, options, source, sources))
+        return ct_fail(error, CT_ERROR_CONFLICT,
+                       "%s: what is unfinished there is of other sources or options: give those, "
+                       "or take it away",
+                       path);
+    *out = g_steal_pointer(&reader);
+    return true;
+}
+
 CtEarlier *ct_earlier_open(const char *path, int64_t options, const CtManifestSource *source,
                            size_t sources, GError **error)
 {
@@ -66,18 +81,17 @@ CtEarlier *ct_earlier_open(const char *path, int64_t options, const CtManifestSo
 
     if (!is_left(part, error))
         return NULL;
-    if (size_of(part) > size_of(earlier) && rename(part, earlier) != 0) {
-        ct_error_set_errno(error, errno, "manifest");
+    bool later = size_of(part) > size_of(earlier);
+    if (!later && size_of(earlier) < 0)
+        return NULL;
+    if (!open_left(later ? part : earlier, options, source, sources, &self->reader, error) ||
+        self->reader == NULL)
+        return NULL;
+    if (later && rename(part, earlier) != 0) {
+        ct_error_set_errno(error, errno, earlier);
         return NULL;
     }
     self->path = g_steal_pointer(&earlier);
-    if (size_of(self->path) < 0)
-        return NULL;
-    self->reader = ct_manifest_reader_open_partial(self->path, NULL);
-    if (self->reader == NULL || !is_same(self->reader, options, source, sources)) {
-        ct_earlier_forget(self);
-        return NULL;
-    }
     (void)advance(self);
     return g_steal_pointer(&self);
 }

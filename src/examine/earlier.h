@@ -15,8 +15,9 @@
 
 typedef struct CtEarlier CtEarlier;
 
-/* NULL without an error when there is nothing to go on from: none, or one of other sources or
- * options. CONFLICT when the other examination still runs. */
+/* NULL without an error when there is nothing to go on from: none, or one that ends before its
+ * first item. CONFLICT when the other examination still runs, or what is left is of other sources
+ * or options; then it stays where it is. */
 CtEarlier *ct_earlier_open(const char *path, int64_t options, const CtManifestSource *source,
                            size_t sources, GError **error);
 void ct_earlier_close(CtEarlier *self);

@@ -239,9 +239,10 @@ static bool fill(Run *self, CtCrewBatch *batch, GError **error)
 {
     CtMedium *source = batch->source;
     bool more = self->begun || !note_twin(self, batch);
+    uint64_t span = 0; /* a batch is written when all of it is read: no longer than a block is */
 
     self->begun = true;
-    while (more && batch->count < CT_CREW_BATCH) {
+    while (more && batch->count < CT_CREW_BATCH && span < CT_MANIFEST_BLOCK_SPAN) {
         CtCrewEntry *entry = &batch->entry[batch->count];
 
         if (!source->class->next(source, &entry->entry, &more, error)) {
@@ -252,6 +253,7 @@ static bool fill(Run *self, CtCrewBatch *batch, GError **error)
             break;
         batch->count++;
         decide(self, entry);
+        span += entry->entry.content ? MIN(entry->entry.item.size, CT_MANIFEST_BLOCK_SPAN) : 0;
     }
     if (!more) {
         self->begun = false;
@@ -380,7 +382,9 @@ static void run_clear(Run *self)
 
 static bool finish(Run *self, CtExaminationResult *out, GError **error)
 {
-    CtExaminationResult result = { .reused = self->reused, .bytes = self->bytes };
+    CtExaminationResult result = { .resumed = self->header.resumed,
+                                   .reused = self->reused,
+                                   .bytes = self->bytes };
 
     self->header.ended = ct_clock_now();
     self->header.microseconds = ct_clock_monotonic_us() - self->begun_us;

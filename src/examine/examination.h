@@ -47,6 +47,7 @@ typedef struct {
 
 typedef struct {
     CtManifestTotals totals;
+    bool resumed;    /* there was an interrupted one to go on from */
     uint64_t reused; /* items taken over from an interrupted examination */
     uint64_t bytes;  /* really read */
 } CtExaminationResult;

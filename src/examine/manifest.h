@@ -19,7 +19,7 @@
  *
  * Block: up to 4096 items in the order of ct_item_compare_paths (equal paths may follow each
  * other, descending ones not), as columns. A block is closed when it holds 4096 items, or 8 MiB,
- * or items of 4 GiB content, so that it depends on the items alone and what a crash can lose is
+ * or items of 256 MiB content, so that it depends on the items alone and what a crash can lose is
  * bounded. The columns stand one behind the other, each as varint size and bytes; a column has,
  * for each item in turn (manifest_columns.c has their list), numbers as in item.h but
  *   path      varint of bytes shared with the path before (as many as there are; 0 for the
@@ -50,7 +50,7 @@
 #define CT_MANIFEST_TRAILER_SIZE 24
 #define CT_MANIFEST_FRAME_HEAD   13
 #define CT_MANIFEST_BLOCK_BYTES  (8u << 20)
-#define CT_MANIFEST_BLOCK_SPAN   (UINT64_C(4) << 30)
+#define CT_MANIFEST_BLOCK_SPAN   (UINT64_C(256) << 20)
 
 /* What differs between two examinations of the same source. */
 typedef struct {

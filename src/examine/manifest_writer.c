@@ -53,19 +53,19 @@ static int open_part(const char *part, GError **error)
     int file = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
     if (file < 0) {
-        ct_error_set_errno(error, errno, MANIFEST);
+        ct_error_set_errno(error, errno, part);
         return -1;
     }
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
-            ct_error_set(error, CT_ERROR_CONFLICT, "manifest: another examination is writing it");
+            ct_error_set(error, CT_ERROR_CONFLICT, "%s: another examination is writing it", part);
         else
-            ct_error_set_errno(error, errno, MANIFEST);
+            ct_error_set_errno(error, errno, part);
         (void)close(file);
         return -1;
     }
     if (ftruncate(file, 0) != 0) {
-        ct_error_set_errno(error, errno, MANIFEST);
+        ct_error_set_errno(error, errno, part);
         (void)close(file);
         return -1;
     }
@@ -305,7 +305,7 @@ bool ct_manifest_writer_finish(CtManifestWriter *self, const CtManifestHeader *h
     if (!write_end(self, header, error))
         return false;
     if (rename(self->part, self->path) != 0)
-        return ct_fail_errno(error, errno, MANIFEST);
+        return ct_fail_errno(error, errno, self->path);
     if (!ct_file_sync_folder(folder, MANIFEST, error))
         return false;
     *out = self->totals;

@@ -204,6 +204,38 @@ static bool read_json(CtBytes line, Entry *entry)
     return true;
 }
 
+/* Letters of hexadecimal in a row, as many as a digest has that no set keeps; NULL: no such row. */
+static const char *other_digest(CtBytes line)
+{
+    static const struct {
+        size_t hex;
+        const char *name;
+    } other[] = { { 56, "sha-224" }, { 96, "sha-384" }, { 128, "sha-512" } };
+    size_t run = 0;
+
+    for (size_t at = 0; at <= line.size; at++) {
+        if (at < line.size && g_ascii_isxdigit(line.data[at])) {
+            run++;
+            continue;
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(other); i++)
+            if (run == other[i].hex)
+                return other[i].name;
+        run = 0;
+    }
+    return NULL;
+}
+
+/* Without a byte order mark and blanks before it. */
+static CtBytes stripped(CtBytes line)
+{
+    size_t at = ct_lines_begins(line, "\xef\xbb\xbf") ? 3 : 0;
+
+    while (at < line.size && (line.data[at] == ' ' || line.data[at] == '\t'))
+        at++;
+    return ct_bytes_slice(line, at, line.size - at);
+}
+
 static void read_line(Reading *self, CtBytes line, Entry *entry)
 {
     if (ct_lines_begins(line, "%%%%"))
@@ -214,6 +246,8 @@ static void read_line(Reading *self, CtBytes line, Entry *entry)
         read_row(self, line, entry);
     if (!entry->silent && entry->reason == NULL && !ct_digest_pack_gave_any(entry))
         entry->reason = "no-digest";
+    if (entry->reason != NULL && other_digest(line) != NULL)
+        entry->reason = other_digest(line);
 }
 
 /* ---- the whole ---- */
@@ -251,17 +285,18 @@ static bool take_sql(Reading *self, const CtLines *line, CtDigestSql *sql)
 
 static bool take_line(Reading *self, const CtLines *line)
 {
+    CtBytes text = stripped(line->text);
     Entry entry = { 0 };
     CtDigestSql sql;
 
-    if (line->text.size == 0)
+    if (text.size == 0)
         return true;
     self->pack.lines++;
     if (line->too_long)
         return set_aside(self, line, "bad-line");
-    if (ct_digest_sql_open(line->text, &sql))
+    if (ct_digest_sql_open(text, &sql))
         return take_sql(self, line, &sql);
-    read_line(self, line->text, &entry);
+    read_line(self, text, &entry);
     return take_entry(self, line, &entry);
 }
 
@@ -291,19 +326,20 @@ static int detect(CtBytes source)
     if (ct_lines_begins(source, "%%%% HASHDEEP-1.0"))
         return 100;
     while (looked < 8 && ct_lines_next(&lines)) {
+        CtBytes text = stripped(lines.text);
         Entry entry = { 0 };
         CtDigestSql sql;
 
-        if (lines.text.size == 0 || lines.too_long)
+        if (text.size == 0 || lines.too_long)
             continue;
         looked++;
-        if (ct_digest_sql_open(lines.text, &sql)) {
+        if (ct_digest_sql_open(text, &sql)) {
             if (!sql.silent && sql.reason == NULL && ct_digest_sql_next(&sql, &entry) &&
                 entry.reason == NULL)
                 return 70;
             continue;
         }
-        read_line(&self, lines.text, &entry);
+        read_line(&self, text, &entry);
         if (!entry.silent && entry.reason == NULL)
             return 70;
     }

@@ -11,8 +11,9 @@
  * Out: records "digests" with the fields md5, sha1 and sha256: digests of 16, 20 and 32 bytes one
  *      after the other, as many as fit a value; which digest came with which is not kept. At the
  *      end one record "digest_list" with the counts of lines, digests and sections. Set aside: a
- *      line with no digest ("no-digest"), with one of wrong length or letters ("bad-digest"), and
- *      one that is too long or malformed ("bad-line").
+ *      line with no digest ("no-digest"), with one of wrong length or letters ("bad-digest"), with
+ *      one of a kind that no set keeps ("sha-224", "sha-384", "sha-512"), and one that is too long
+ *      or malformed ("bad-line"). A byte order mark and blanks before a line are passed over.
  *      Sections of programs are left out and counted: NSRL lists ".text" or "1" as if they were
  *      files, and a section of one program is found in thousands of others. By the name: "." and
  *      then one of the names that linkers give, or digits only.

@@ -47,8 +47,14 @@ static uint64_t count_of(const CtRecord *record, const char *name)
                : 0;
 }
 
-static void set_aside(CtDigestImport *out, uint64_t line)
+static void set_aside(CtDigestImport *out, const CtRecord *record, uint64_t line)
 {
+    static const char *const kinds[] = { "sha-224", "sha-384", "sha-512" };
+    CtBytes reason = ct_record_get_text(record, "reason");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (ct_bytes_equal(reason, ct_bytes_of_text(kinds[i])))
+            out->other = kinds[i];
     if (out->asides < CT_DIGEST_IMPORT_SHOWN)
         out->aside_line[out->asides] = line;
     out->asides++;
@@ -58,7 +64,7 @@ bool ct_digest_import_take(const CtRecord *record, CtReferenceBuild *build, CtDi
                            GError **error)
 {
     if (strcmp(record->kind, "aside") == 0) {
-        set_aside(out, count_of(record, "line"));
+        set_aside(out, record, count_of(record, "line"));
         return true;
     }
     if (strcmp(record->kind, "digest_list") == 0) {
@@ -80,7 +86,7 @@ static bool take_record(void *user, const CtRecord *record, GError **error)
     if (strcmp(record->kind, "aside") != 0)
         return ct_digest_import_take(record, self->build, self->out, error);
     if (line > self->heading_lines) /* else said of the heading when it came first */
-        set_aside(self->out, self->lines_before + line - self->heading_lines);
+        set_aside(self->out, record, self->lines_before + line - self->heading_lines);
     return true;
 }
 
@@ -176,6 +182,13 @@ static bool next_piece(Pieces *self, CtDigest *sum, GError **error)
     return true;
 }
 
+/* By its byte order mark. */
+static bool is_wide(CtBytes bytes)
+{
+    return bytes.size >= 2 && ((bytes.data[0] == 0xff && bytes.data[1] == 0xfe) ||
+                               (bytes.data[0] == 0xfe && bytes.data[1] == 0xff));
+}
+
 static bool read_all(CtWorker *worker, Pieces *pieces, Intake *intake, GError **error)
 {
     CtDigest sum;
@@ -185,6 +198,10 @@ static bool read_all(CtWorker *worker, Pieces *pieces, Intake *intake, GError **
         if (!next_piece(pieces, &sum, error))
             return false;
         CtBytes bytes = ct_buffer_bytes(&pieces->piece);
+        if (is_wide(bytes))
+            return ct_fail(
+                error, CT_ERROR_INPUT,
+                "digest list: it is UTF-16; give it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
         uint64_t lines = lines_in(bytes) - intake->heading_lines;
         if (!ct_worker_read(worker, "digest-list", bytes, take_record, intake, error))
             return false;
@@ -208,6 +225,11 @@ bool ct_digest_import_file(CtWorker *worker, const char *path, CtReferenceBuild 
 
     if (!open_list(path, &pieces, error) || !read_all(worker, &pieces, &intake, error))
         return false;
+    if (found.digests == 0 && found.other != NULL)
+        return ct_fail(error, CT_ERROR_INPUT,
+                       "digest list: %s in %" G_GUINT64_FORMAT
+                       " lines; a set keeps md5, sha1 and sha256",
+                       found.other, found.lines);
     if (found.digests == 0 && found.sections == 0)
         return ct_fail(error, CT_ERROR_INPUT,
                        "digest list: no digest in %" G_GUINT64_FORMAT " lines", found.lines);

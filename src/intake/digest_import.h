@@ -5,8 +5,8 @@
  *      that begin it (a heading, or what starts with "%" or "#") go with each piece, because they
  *      name the columns. Out: its digests are in the builder, and what was counted in *out. What
  *      comes back from the jail is believed no more than the list is: lengths are checked.
- * INPUT: the file is no list (nothing in it is a digest), or a line longer than a piece. LIMIT and
- * SYSTEM as they come.
+ * INPUT: the file is no list (nothing in it is a digest, or it is UTF-16), or a line longer than a
+ * piece. LIMIT and SYSTEM as they come.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -24,7 +24,8 @@ typedef struct {
     uint64_t sections; /* of programs, left out */
     uint64_t asides;
     uint64_t aside_line[CT_DIGEST_IMPORT_SHOWN]; /* the first ones, from 1 */
-    uint8_t file[CT_DIGEST_SIZE];                /* SHA-256 of the list */
+    const char *other; /* "sha-512": a kind that no set keeps and some line has; NULL: none */
+    uint8_t file[CT_DIGEST_SIZE]; /* SHA-256 of the list */
 } CtDigestImport;
 
 G_GNUC_WARN_UNUSED_RESULT

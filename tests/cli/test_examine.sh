@@ -82,6 +82,16 @@ holds 'after a kill --resume finishes it' '"$CONSTAT" examine big --out killed.m
 holds 'byte for byte, but for the header' 'tail -c +4097 whole.manifest >whole && tail -c +4097 killed.manifest | cmp - whole'
 holds 'and nothing is left over' '! ls killed.manifest.*'
 
+# Few files, and large ones: what is finished of them counts too. One thread reads sixteen at once.
+mkdir large
+for i in $(seq 100 147); do truncate -s 64M large/f$i; done
+"$CONSTAT" examine large --out large.manifest --digests md5 --jobs 1 >/dev/null 2>&1 &
+pid=$!
+while kill -0 $pid 2>/dev/null && [ "$(stat -c %s large.manifest.part 2>/dev/null || echo 0)" -lt 4400 ]; do :; done
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+holds 'of a few large files those that were read are kept' '[ -e large.manifest.part ] && "$CONSTAT" examine large --out large.manifest --digests md5 --resume | grep -q "^reused.[1-9]"'
+
 export HOUSE="$ROOT"
 holds 'a mandate to keep it in' '"$CONSTAT" init place && "$CONSTAT" mandate add place access --dossier provider --settings "$HOUSE/share/demo/provider.yaml" --clock 2026-04-06T08:00:00Z'
 holds 'with --instance it becomes evidence' '"$CONSTAT" examine tree --out e.manifest --instance place access | grep -q "^entry.1$" && cmp e.manifest place/mandates/access/manifests/1.manifest'
@@ -92,4 +102,44 @@ holds 'a source that is not there is a failure' '"$CONSTAT" examine nowhere --ou
 holds 'no output is not understood' '"$CONSTAT" examine tree; [ $? = 2 ]'
 holds 'nor an unknown format' '"$CONSTAT" manifest export a.manifest --format pdf; [ $? = 2 ]'
 holds 'a cut manifest is refused' 'head -c 9000 whole.manifest >cut.manifest; "$CONSTAT" manifest show cut.manifest; [ $? = 1 ]'
+
+# What may be written over, and what not.
+mkdir ev
+printf evidence >ev/one
+printf notes >notes.txt
+# refuses STATUS WORDS SENTENCE ARGUMENT...: examine says the words and leaves ev/one and notes.txt alone.
+refuses() {
+    wanted=$1 words=$2 sentence=$3
+    shift 3
+    "$CONSTAT" examine "$@" >out 2>&1
+    status=$?
+    if [ $status = "$wanted" ] && grep -q "$words" out && [ "$(cat ev/one notes.txt)" = evidencenotes ] && [ "$(ls ev)" = one ]; then
+        pass "$sentence"
+    else
+        fail "$sentence"
+    fi
+}
+refuses 2 'ev/one is the source ev/one' '--out is not the source' ev/one --out ev/one
+refuses 2 'lies in the source ev:' 'nor lies in it' tree ev --out ev/x.manifest
+ln -s ev link
+refuses 2 'lies in the source ev:' 'by whatever name' ev --out link/x.manifest
+ln ev/one one.part
+refuses 2 'one.part is the source' 'nor is what is written beside it' ev/one --out one
+rm one.part
+refuses 1 'notes.txt is there and is no manifest' 'a file that is no manifest is not replaced' ev --out notes.txt
+mkdir folder
+refuses 1 'folder is a folder' 'a folder is refused before anything is read' ev --out folder
+[ ! -e folder.part ] && pass 'and leaves nothing' || fail 'and leaves nothing'
+refuses 1 'nowhere/x.manifest: nowhere: No such file' 'a folder that is missing is named' ev --out nowhere/x.manifest
+refuses 2 'out is empty' 'an empty name is not understood' ev --out ''
+refuses 2 'source 2 has an empty name' 'nor an empty source' ev '' --out x.manifest
+holds '--resume says when there is nothing to resume' '"$CONSTAT" examine ev --out r.manifest --resume 2>&1 | grep -q "nothing to resume: no finished part in r.manifest.part"'
+mv r.manifest r.manifest.part
+cp r.manifest.part r.copy
+refuses 1 'r.manifest.part: what is unfinished there is of other sources' 'nor is the unfinished examination of something else gone on with' folder --out r.manifest --resume
+holds 'or lost' 'cmp r.manifest.part r.copy && ! ls r.manifest.earlier'
+refuses 1 'of other sources or options' 'nor one with other options' ev --out r.manifest --resume --blake2b
+printf garbage >r.manifest.part
+refuses 1 'r.manifest.part is there and is no manifest' 'what is no manifest is said' ev --out r.manifest --resume
+refuses 2 '0: as many as processors' 'a number of threads that cannot be says which can' ev --jobs -3 --out x.manifest
 verdict

@@ -45,7 +45,7 @@ says 0 "^good.ref${tab}whole\$" 'a set that nobody changed is whole' reference v
 says 0 "^$one${tab}known-good${tab}good.ref\$" 'a digest is found' reference lookup good.ref work.ref --digest "$one"
 says 0 "^$three${tab}protected-work${tab}work.ref\$" 'in whichever set has it' reference lookup good.ref work.ref --digest "$three"
 says 0 'unknown$' 'a stranger is unknown' reference lookup good.ref --digest 00000000000000000000000000000000
-says 0 'invalid$' 'what is no digest is invalid' reference lookup good.ref --digest 12
+says 1 "^12${tab}invalid\$" 'what is no digest is invalid, and a failure' reference lookup good.ref --digest 12
 says 0 "^items${tab}" 'an examination asks the sets' examine tree --out tree.manifest --reference good.ref --reference work.ref
 "$CONSTAT" manifest export --format jsonl tree.manifest >out 2>&1
 if [ "$(grep -c '"known-good","value":"good.ref"' out)" -eq 2 ] && grep -q '"protected-work","value":"work.ref"' out; then
@@ -53,8 +53,13 @@ if [ "$(grep -c '"known-good","value":"good.ref"' out)" -eq 2 ] && grep -q '"pro
 else
     fail 'each known file says so, the empty one does not'
 fi
+cp good.ref asked.ref
 printf x | dd of=good.ref bs=1 seek=650 conv=notrunc 2>/dev/null
 says 1 'not the bytes\|does not rise' 'a changed byte is found' reference verify good.ref
+says 1 'good.ref: .*\(not the bytes\|does not rise\)' 'also when it is asked' reference lookup work.ref good.ref --digest "$three"
+says 1 'good.ref: .*\(not the bytes\|does not rise\)' 'or an examination would ask it' examine tree --out no.manifest --reference good.ref
+says 2 'work.ref has md5 only, --digests sha256,sha1 makes none' 'a set that could know nothing is not understood' examine tree --out no.manifest --digests sha256,sha1 --reference work.ref
+says 0 "^items${tab}" 'one that can is' examine tree --out md5.manifest --digests md5 --reference work.ref
 says 1 'too short' 'a file that is no set is refused' reference show tree/one
 says 1 'no digest in' 'a text without digests makes no set' reference add --out x.ref --class ignore tree/three
 says 2 'class is' 'a set needs a class' reference add --out x.ref list.md5
@@ -95,6 +100,16 @@ says 1 'has no table FILE, METADATA or DISTINCT_HASH' 'another database is refus
 sqlite3 wal.db "PRAGMA journal_mode = WAL; CREATE TABLE FILE $columns; $(rows FILE)" >/dev/null
 rm -f wal.db-wal wal.db-shm
 says 0 "^sha256${tab}3\$" 'one in WAL mode, without a log, is read' reference add --out wal.ref --class known-good wal.db
+
+if printf '\n%s\n' "$one" | "$CONSTAT" reference lookup asked.ref >out 2>&1 && [ "$(cat out)" = "$one${tab}known-good${tab}asked.ref" ]; then
+    pass 'an empty line asks nothing'
+else
+    fail 'an empty line asks nothing'
+fi
+sha512sum tree/one tree/two >list.sha512
+says 1 'sha-512 in 2 lines; a set keeps md5, sha1 and sha256' 'a kind that no set keeps is named' reference add --out none.ref --class known-good list.sha512
+{ printf '\377\376' && iconv -t UTF-16LE list.sha256; } >list.wide
+says 1 'it is UTF-16' 'a list in UTF-16 says so' reference add --out none.ref --class known-good list.wide
 
 "$CONSTAT" init house >/dev/null && cp "$ROOT/share/demo/authority.yaml" settings.yaml &&
     echo 'smtp: {host: 127.0.0.1, port: 2525}' >>settings.yaml &&

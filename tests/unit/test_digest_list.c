@@ -108,6 +108,22 @@ static void test_digest_list_sets_aside_what_has_no_digest(void **state)
     assert_true(collected_has(&found, "\"reason\":\"bad-line\",\"line\":4"));
 }
 
+static void test_digest_list_passes_over_marks_and_blanks_before_a_line(void **state)
+{
+    (void)state;
+    assert_counts("\xef\xbb\xbf" M "  one\n  " M "  two\n\t" S "  three\n   \n", 3, 3, 0);
+}
+
+static void test_digest_list_names_the_kind_that_no_set_keeps(void **state)
+{
+    (void)state;
+    g_auto(Collected) found =
+        collect_from("digest-list", ct_bytes_of_text(M M M M "  one\nSHA384 (two) = " M M M "\n"));
+
+    assert_true(collected_has(&found, "\"reason\":\"sha-512\",\"line\":1"));
+    assert_true(collected_has(&found, "\"reason\":\"sha-384\",\"line\":2"));
+}
+
 static void test_digest_list_is_recognised_by_its_digests(void **state)
 {
     (void)state;
@@ -140,5 +156,7 @@ CT_TEST_MAIN(CT_TEST(test_digest_list_reads_what_the_sum_tools_print),
              CT_TEST(test_digest_list_reads_what_sql_adds_by_its_columns),
              CT_TEST(test_digest_list_sets_aside_what_sql_does_not_add),
              CT_TEST(test_digest_list_sets_aside_what_has_no_digest),
+             CT_TEST(test_digest_list_passes_over_marks_and_blanks_before_a_line),
+             CT_TEST(test_digest_list_names_the_kind_that_no_set_keeps),
              CT_TEST(test_digest_list_is_recognised_by_its_digests),
              CT_TEST(test_digest_list_reads_every_truncation))
