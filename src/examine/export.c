@@ -6,8 +6,10 @@
 #include <string.h>
 
 #define FLUSH (64u << 10)
-/* One item as text: its path, its facts, escaped, in the most talkative format. */
-#define CEILING ((size_t)CT_LIMIT_ITEM_FACTS * CT_LIMIT_VALUE_BYTES * 8)
+/* One item as text: its path, its facts, escaped, and the digests of its blocks (100 bytes each
+ * and two numbers) in the most talkative format. */
+#define CEILING                                                                                    \
+    ((size_t)CT_LIMIT_ITEM_FACTS * CT_LIMIT_VALUE_BYTES * 8 + (size_t)CT_LIMIT_ITEM_BLOCKS * 160)
 
 static const CtExportFormat *const formats[] = { &ct_export_table,    &ct_export_csv,
                                                  &ct_export_jsonl,    &ct_export_dfxml,

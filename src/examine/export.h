@@ -4,11 +4,13 @@
  * manifest gives the same bytes: nothing of now, of here, or of how it is asked stands in them.
  *   table     tab-separated: kind, flags, size, modified, SHA-256, path, facts as "name=value"
  *   csv       RFC 4180 with a line of names; a column for each number, digest and time
- *   jsonl     one JSON object a line; a path that is not plain text also as "path_hex"
+ *   jsonl     one JSON object a line; a path that is not plain text also as "path_hex"; the MD5 of
+ *             each whole block of 4096 bytes, where the manifest has them, as "blocks_md5"
  *   hashdeep  hashdeep 1.0: size, those of MD5, SHA-1 and SHA-256 that the manifest was made with,
  *             absolute path, of what was read whole; no members of containers; files without
  *             digests are told as comments
- *   dfxml     DFXML <fileobject>s, as fiwalk writes them
+ *   dfxml     DFXML <fileobject>s, as fiwalk writes them, with facts as <constat:fact>s and the
+ *             digests of blocks in <byte_run>s
  *   case      CASE 1.4 / UCO 1.4 as JSON-LD: observable objects with file and content facets,
  *             and the investigative action that made them
  * Bytes that are not text are escaped as in shown.h, except in hashdeep, which wants the file's

@@ -103,6 +103,16 @@ static void add_digests(CtJsonWriter *json, const CtItemDigests *digests)
         add_hex(json, "blake2b", digests->blake2b, CT_ITEM_BLAKE2B_SIZE);
 }
 
+static void add_blocks(CtJsonWriter *json, const CtItem *item)
+{
+    if (item->block_count == 0)
+        return;
+    ct_json_open_array(json, "blocks_md5");
+    for (size_t i = 0; i < item->block_count; i++)
+        add_hex(json, NULL, item->blocks + i * CT_ITEM_BLOCK_DIGEST, CT_ITEM_BLOCK_DIGEST);
+    ct_json_close_array(json);
+}
+
 static void add_facts(CtJsonWriter *json, const CtItem *item)
 {
     if (item->facts == 0)
@@ -143,6 +153,7 @@ static void add_line(const CtManifestReader *reader, const CtItem *item, uint64_
         add_hex(&json, "path_hex", path.data, path.size);
     add_numbers(&json, item);
     add_digests(&json, &item->digests);
+    add_blocks(&json, item);
     add_facts(&json, item);
     ct_json_close_object(&json);
     ct_buffer_add_u8(out, '\n');
@@ -182,6 +193,7 @@ static void add_typed(CtJsonWriter *json, const char *key, const char *type, CtB
     ct_json_close_object(json);
 }
 
+/* UCO's vocabulary of methods is an open one: it does not have BLAKE2b, whose name is a string. */
 static void add_hash(CtJsonWriter *json, const char *method, const uint8_t *bytes, size_t size)
 {
     g_auto(CtBuffer) hex = ct_buffer_new(2 * size + 1);
@@ -189,7 +201,8 @@ static void add_hash(CtJsonWriter *json, const char *method, const uint8_t *byte
     ct_export_add_hex(&hex, bytes, size);
     ct_json_open_object(json, NULL);
     ct_json_add_text(json, "@type", ct_bytes_of_text("uco-types:Hash"));
-    add_typed(json, "uco-types:hashMethod", "uco-vocabulary:HashNameVocab",
+    add_typed(json, "uco-types:hashMethod",
+              strcmp(method, "BLAKE2b") == 0 ? "xsd:string" : "uco-vocabulary:HashNameVocab",
               ct_bytes_of_text(method));
     add_typed(json, "uco-types:hashValue", "xsd:hexBinary", ct_buffer_bytes(&hex));
     ct_json_close_object(json);
@@ -209,6 +222,8 @@ static void add_content(CtJsonWriter *json, const CtItem *item)
         add_hash(json, "SHA1", digests->sha1, CT_ITEM_SHA1_SIZE);
     if ((digests->has & CT_ITEM_MD5) != 0)
         add_hash(json, "MD5", digests->md5, CT_ITEM_MD5_SIZE);
+    if ((digests->has & CT_ITEM_BLAKE2B) != 0)
+        add_hash(json, "BLAKE2b", digests->blake2b, CT_ITEM_BLAKE2B_SIZE);
     ct_json_close_array(json);
     ct_json_close_object(json);
 }
@@ -232,6 +247,8 @@ static void add_file(CtJsonWriter *json, const CtManifestReader *reader, const C
     add_shown(json, "uco-observable:fileName", last);
     add_path(json, reader, item, "uco-observable:filePath");
     ct_json_add_bool(json, "uco-observable:isDirectory", item->kind == CT_ITEM_FOLDER);
+    if ((item->flags & CT_ITEM_DELETED) != 0)
+        ct_json_add_text(json, "uco-observable:allocationStatus", ct_bytes_of_text("unallocated"));
     if ((item->has & CT_ITEM_HAS_SIZE) != 0)
         add_unsigned(json, "uco-observable:sizeInBytes", item->size);
     if ((item->has & CT_ITEM_HAS_MODIFIED) != 0)

@@ -81,6 +81,7 @@ typedef enum {
 #define CT_ITEM_MD5_SIZE      16
 #define CT_ITEM_BLAKE2B_SIZE  64
 #define CT_ITEM_FACTS_DROPPED "facts-dropped" /* the name of the last fact when there were more */
+#define CT_ITEM_BLOCK_DIGEST  16              /* MD5 */
 #define CT_ITEM_BLOCK_SIZE    4096 /* what one block digest is of; a shorter last block has none */
 
 typedef struct {

@@ -70,6 +70,18 @@ for format in csv table; do
 done
 holds '--format with another verb is not understood' 'for verb in "show md5.manifest" "diff md5.manifest moved.manifest" "verify md5.manifest"; do "$CONSTAT" manifest $verb --format csv; [ $? = 2 ] || exit 1; done'
 
+head -c 10000 "$CONSTAT" >tree/blocks
+examine blocks --blocks --blake2b
+first=$(head -c 4096 tree/blocks | md5sum | cut -d' ' -f1)
+second=$(tail -c +4097 tree/blocks | head -c 4096 | md5sum | cut -d' ' -f1)
+blake2b=$(b2sum <tree/blocks | cut -d' ' -f1)
+export first second blake2b
+holds 'JSON lines have the digest of each whole block' '"$CONSTAT" manifest export blocks.manifest --format jsonl | grep -qF "\"blocks_md5\":[\"$first\",\"$second\"]"'
+holds 'DFXML has them as byte runs' '"$CONSTAT" manifest export blocks.manifest --format dfxml >said && xmllint --noout said && grep -qF "<byte_run file_offset='"'0' len='4096'><hashdigest type='md5'"'>$first<" said && grep -qF "<byte_run file_offset='"'4096' len='4096'><hashdigest type='md5'"'>$second<" said && [ "$(grep -c "<byte_run " said)" = 5 ]'
+holds 'and BLAKE2b' 'grep -qF "<hashdigest type='"'blake2b'"'>$blake2b<" said'
+holds 'CASE has BLAKE2b' '"$CONSTAT" manifest export blocks.manifest --format case | grep -q "BLAKE2b.*$blake2b"'
+holds 'DFXML has facts, and calls a folder no disk image' 'printf "%s" "%PDF-1.4" >tree/a.png && "$CONSTAT" examine tree --out facts.manifest && "$CONSTAT" manifest export facts.manifest --format dfxml >said && xmllint --noout said && grep -q "<constat:fact name=.mismatch.>.png says png" said && ! grep -q "Disk Image" said'
+
 # ---- verify ----
 
 holds 'each of several is verified, and all that are bad are told' 'head -c 4300 md5.manifest >bad.manifest; "$CONSTAT" manifest verify bad.manifest md5.manifest nowhere.manifest >said 2>told; [ $? = 1 ] && grep -q "^good.4.*md5.manifest$" said && grep -q "bad.manifest: .*; nowhere.manifest: " told'
