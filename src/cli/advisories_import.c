@@ -5,8 +5,9 @@
  * there it is added to: of one advisory the version that was modified last stands. --from OLD adds
  * to another index instead, --new begins afresh. Printed: what came in, replaced, kept, set aside
  * and refused, as `word<TAB>number` lines; a file that is refused is told with its reason on
- * standard error, the rest goes on, and the exit is 1 only when nothing could be read. What was
- * wrong upstream is listed by `advisories status`.
+ * standard error, the rest goes on, and the exit is 1 only when nothing could be read. One that
+ * lists nothing, or less than it says itself, is told there, too. What was wrong upstream is listed
+ * by `advisories status`.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
@@ -108,6 +109,12 @@ static void tell_refused(void *user, const char *path, const char *reason)
     (void)fprintf(stderr, "constat: %s: refused: %s\n", path, reason);
 }
 
+static void tell_missing(void *user, const char *path, const char *what)
+{
+    (void)user;
+    (void)fprintf(stderr, "constat: %s: %s\n", path, what);
+}
+
 static void print_counts(const CtAdvisoryFeedCounts *read, const CtAdvisoryBuildCounts *counts)
 {
     print_count("read", read->advisories);
@@ -130,7 +137,8 @@ static bool import(const char *out, const char *from, const char *format, const 
     const CtAdvisoryFeedFiles files = { .paths = (const char *const *)paths->pdata,
                                         .count = paths->len,
                                         .format = format,
-                                        .tell = tell_refused };
+                                        .tell = tell_refused,
+                                        .note = tell_missing };
     CtAdvisoryFeedCounts read = { 0 };
     CtAdvisoryBuildCounts counts = { 0 };
 

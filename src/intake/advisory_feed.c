@@ -42,6 +42,8 @@ typedef struct {
     bool open;        /* parts are still to come */
     CtAdvisoryFeedCounts *counts;
     CtAdvisoryFeedTell tell; /* of refusals; may be NULL */
+    CtAdvisoryFeedTell note; /* of what is missing; may be NULL */
+    const char *path;        /* the file at hand */
     void *user;
 } Taking;
 
@@ -55,10 +57,12 @@ static bool map_file(Feed *feed, GError **error)
     bool done = fstat(file, &facts) == 0 || ct_fail_errno(error, errno, "feed");
     if (done && !S_ISREG(facts.st_mode))
         done = ct_fail(error, CT_ERROR_INPUT, "feed: not a regular file");
+    if (done && facts.st_size == 0)
+        done = ct_fail(error, CT_ERROR_INPUT, "feed: it is empty");
     if (done && (uint64_t)facts.st_size > CT_LIMIT_SOURCE_BYTES)
         done =
             ct_fail(error, CT_ERROR_LIMIT, "feed: larger than %u MiB", CT_LIMIT_SOURCE_BYTES >> 20);
-    if (done && facts.st_size > 0) {
+    if (done) {
         void *mapping = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_PRIVATE, file, 0);
         if (mapping == MAP_FAILED)
             done = ct_fail_errno(error, errno, "feed");
@@ -180,15 +184,27 @@ static CtAdvisoryLayoutVoice voice_of(const CtRecord *record)
     return ct_advisory_tally_of(word, &voice) ? voice : CT_ADVISORY_LAYOUT_FEED;
 }
 
+/* What is missing is in no verdict: it is told at once, not in the findings alone. */
+static void take_aside(const Taking *self, const CtRecord *record)
+{
+    CtBytes reason = ct_record_get_text(record, "reason");
+    g_autofree char *detail = ct_bytes_to_text(ct_record_get_text(record, "detail"));
+
+    self->counts->asides++;
+    ct_advisory_build_finding(self->build, self->source, ct_record_get_text(record, "pointer"),
+                              ct_record_get_text(record, "detail"));
+    if (self->note != NULL && (ct_bytes_equal(reason, ct_bytes_of_text("empty")) ||
+                               ct_bytes_equal(reason, ct_bytes_of_text("incomplete"))))
+        self->note(self->user, self->path, detail);
+}
+
 static bool take_record(void *user, const CtRecord *record, GError **error)
 {
     Taking *self = user;
     const CtRecordField *tree = ct_record_find(record, "tree");
 
     if (strcmp(record->kind, "aside") == 0) {
-        self->counts->asides++;
-        ct_advisory_build_finding(self->build, self->source, ct_record_get_text(record, "pointer"),
-                                  ct_record_get_text(record, "detail"));
+        take_aside(self, record);
         return true;
     }
     if (strcmp(record->kind, "mark") == 0)
@@ -354,6 +370,7 @@ static bool read_all(Readers *self, Taking *taking, GError **error)
         if (!wait_for(self, feed, error))
             return false;
         taking->open = false;
+        taking->path = feed->path;
         if (!take_feed(feed, taking, error)) {
             g_prefix_error(error, "%s: ", feed->path);
             return false;
@@ -374,6 +391,7 @@ bool ct_advisory_feed_read(const CtAdvisoryFeedFiles *files, CtAdvisoryBuild *bu
                       .latest =
                           ct_clock_now() + CT_DAY_SECONDS, /* zones, and clocks that are fast */
                       .tell = files->tell,
+                      .note = files->note,
                       .user = files->user,
                       .id = ct_buffer_new(CT_LIMIT_VALUE_BYTES),
                       .feed = ct_buffer_new(CT_LIMIT_VALUE_BYTES),

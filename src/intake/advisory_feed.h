@@ -22,14 +22,16 @@ typedef struct {
     uint64_t refused; /* files */
 } CtAdvisoryFeedCounts;
 
-/* A file was refused as a whole. */
+/* A file was refused as a whole; or it was read, and is empty or not whole. */
 typedef void (*CtAdvisoryFeedTell)(void *user, const char *path, const char *reason);
 
 typedef struct {
     const char *const *paths;
     size_t count;
     const char *format;      /* NULL: found out by each file's first bytes */
-    CtAdvisoryFeedTell tell; /* may be NULL */
+    CtAdvisoryFeedTell tell; /* of refusals; may be NULL */
+    CtAdvisoryFeedTell
+        note; /* of files without entries, or with fewer than they say; may be NULL */
     void *user;
 } CtAdvisoryFeedFiles;
 

@@ -3,10 +3,13 @@
  */
 #include "workers/loop.h"
 
+#include "base/json.h"
 #include "base/text.h"
+#include "format/decode.h"
 #include "format/kind.h"
 #include "jail/protocol.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum { FLUSH_SIZE = 64 * 1024 };
@@ -51,7 +54,27 @@ static bool keep(void *user, const CtRecord *record, GError **error)
     return !self->closed || ct_fail(error, CT_ERROR_SYSTEM, "source: the parent is gone");
 }
 
-/* What its first bytes say is told; a word of its text would be too much. */
+/* Whether it could be read at all: JSON and gzip are looked through to their end. */
+static bool check_whole(CtBytes source, const char *kind, GError **error)
+{
+    bool whole = true;
+
+    if (strcmp(kind, "json") == 0) {
+        g_auto(CtJson) json = ct_json_over(source);
+
+        while (ct_json_step(&json) != CT_JSON_END)
+            continue;
+        whole = ct_json_check(&json, "JSON", error);
+    } else if (strcmp(kind, "gzip") == 0) {
+        g_auto(CtBuffer) unpacked = ct_buffer_new(CT_LIMIT_FEED_BYTES);
+
+        whole = ct_decode_gzip(source, &unpacked, error);
+    }
+    return whole;
+}
+
+/* What its first bytes say is told, and what is wrong with the rest; a word of its text would be
+ * too much. */
 static bool refuse_unknown(CtBytes source, GError **error)
 {
     const CtKindBytes seen = { .head = ct_bytes_slice(source, 0, CT_KIND_HEAD),
@@ -59,8 +82,12 @@ static bool refuse_unknown(CtBytes source, GError **error)
 
     if (source.size == 0)
         return ct_fail(error, CT_ERROR_INPUT, "source: is of no format that we know: it is empty");
-    return ct_fail(error, CT_ERROR_INPUT, "source: is of no format that we know: byte 0 begins %s",
-                   ct_kind_of(&seen)->summary);
+    const CtKind *kind = ct_kind_of(&seen);
+    g_autoptr(GError) why = NULL;
+    bool whole = check_whole(source, kind->name, &why);
+    return ct_fail(error, CT_ERROR_INPUT,
+                   "source: is of no format that we know: byte 0 begins %s%s%s", kind->summary,
+                   whole ? "" : "; ", whole ? "" : why->message);
 }
 
 static bool read_source(Loop *self, const CtProtocolSource *source, CtLoopChoose choose,

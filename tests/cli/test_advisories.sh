@@ -108,6 +108,16 @@ says 0 "^finding${tab}feed.json${tab}/vulnerabilities/3${tab}the entry has no CV
 says 2 'say --out' 'an index must be named' import "$FEED"
 says 2 'say import' 'a verb is needed'
 says 1 'No such file' 'a feed that is missing is a failure' import --out other missing.json
+: >nothing.json
+says 1 'nothing.json: refused: feed: it is empty' 'so is one without a byte' import --out other nothing.json
+printf '{"format":"NVD_CVE","vulnerabilities":[]}' >none.json
+says 0 'none.json: the feed lists no CVE' 'one that lists nothing is told' import --new --out other none.json
+printf '{"format":"NVD_CVE","vulnerabilities":[{"cve":{"id":"CVE-2026-0001"}}],"totalResults":9}' >cut.json
+says 0 'cut.json: .*holds 9 CVEs; only 1' 'so is one that lists less than it says' import --new --out other cut.json
+{ printf '{"vulnerabilities":'; printf '%200s' '' | tr ' ' '['; } >deep.json
+says 1 'byte 0 begins JSON; JSON: is nested too deep' 'of JSON that cannot be read the reason is told' import --new --out other deep.json
+printf 'words that are no feed' | gzip -c | head -c 20 >half.gz
+says 1 'byte 0 begins gzip; broken after' 'and of a gzip that is cut' import --new --out other half.gz
 # Inventories of every kind: each names its row itself.
 LISTS=$ROOT/tests/golden/inventories
 "$CONSTAT" advisories import --new --out lists "$FEED" >/dev/null
