@@ -44,7 +44,7 @@ typedef struct {
     bool follows;                /* another machine of the fleet was answered before it */
     const char *publisher;       /* of a CSAF document; NULL: not stated */
     const char *namespace;       /* the publisher's; NULL: not stated */
-    const CtVex *vex;            /* statements; NULL: none */
+    CtVex *vex;                  /* statements; NULL: none */
     const CtCliUpdates *updates; /* installed ones; NULL: not asked */
     CtAdvisoryScope scope;
     CtInstant now;

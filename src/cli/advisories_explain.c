@@ -1,10 +1,10 @@
 /* advisories_explain.c - `constat advisories explain --index INDEX ITEM CVE`: why this verdict?
  *
  * Judges the advisory anew from its own rows (match/advisory_judge.h), not from the index's packed
- * form, and says so when the two differ. Printed, separated by tabs: verdict; the scope rule; for
- * each row that speaks of the item its configuration, its class, its truth and the
- * configuration's, the row itself, the rule and the comparisons of versions; where a product's
- * publisher speaks, its word, and what it overrules by which rule; known exploitation
+ * form. Printed, separated by tabs: verdict; the scope rule; for each row that speaks of the item,
+ * or cannot be read, or is a condition that leaves it open, its configuration, its class, its truth
+ * and the configuration's, the row itself, the rule and the comparisons of versions; where a
+ * product's publisher speaks, its word, and what it overrules by which rule; known exploitation
  * (KEV) and likelihood (EPSS); the advisory's dates, JSON pointer and source with
  * its SHA-256; the index's own.
  * SPDX-License-Identifier: EUPL-1.2

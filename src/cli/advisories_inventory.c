@@ -77,16 +77,25 @@ void ct_cli_advisories_distribution(const CtAdvisory *index, char **distribution
     *distribution = g_steal_pointer(&name);
 }
 
-/* Adds one name; false, and told once, when it is none. */
-static bool add_name(CtAdvisoryHost *host, const char *name, unsigned row, CtCliProductNumber *out,
-                     unsigned *refused)
+/* Where the file has it: its line, else which product of it. */
+static void tell_refused(const CtInventoryItem *item, unsigned row, const char *problem)
+{
+    if (item->line > 0)
+        (void)fprintf(stderr, "constat: line %" G_GINT64_FORMAT ": %s\n", item->line, problem);
+    else
+        (void)fprintf(stderr, "constat: product %u: %s\n", row + 1, problem);
+}
+
+/* Adds one name of an item; false, and told once, when it is none. */
+static bool add_name(CtAdvisoryHost *host, const char *name, const CtInventoryItem *item,
+                     CtCliProductNumber *out, unsigned *refused)
 {
     g_autoptr(GError) problem = NULL;
 
     if (ct_advisory_host_add(host, ct_bytes_of_text(name), &out->number, &problem))
         return true;
     if ((*refused)++ < CT_LIMIT_PROCEDURE_ERRORS)
-        (void)fprintf(stderr, "constat: product %u: %s\n", row, problem->message);
+        tell_refused(item, out->row, problem->message);
     return false;
 }
 
@@ -123,12 +132,12 @@ GArray *ct_cli_advisories_host_add(const CtAdvisory *index, CtAdvisoryHost *host
         if (item->unknown)
             tell_unknown(item, unknown++);
         if (item->names == NULL && !item->unknown &&
-            add_name(host, item->row, i + 1, &one, &refused))
+            add_name(host, item->row, item, &one, &refused))
             g_array_append_val(numbers, one);
         for (unsigned n = 0; item->names != NULL && n < item->count; n++) {
             one.upstream = item->names[n].upstream;
             if (!(one.upstream && decided) &&
-                add_name(host, item->names[n].text, i + 1, &one, &refused))
+                add_name(host, item->names[n].text, item, &one, &refused))
                 g_array_append_val(numbers, one);
         }
     }

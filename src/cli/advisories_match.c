@@ -84,6 +84,29 @@ static bool load_statements(const char *path, CtInstant now, CtVex **out, GError
     return true;
 }
 
+/* Whoever states something expects it to be heard: what was not is told. */
+static void tell_unused(const CtVex *vex, CtInstant now)
+{
+    size_t told = 0;
+    size_t unused = 0;
+
+    for (size_t i = 0; i < ct_vex_count(vex); i++) {
+        const CtVexStatement *one = ct_vex_at(vex, i);
+        g_autofree char *place = ct_vex_place(vex, i);
+        CtVexUse use = ct_vex_use(vex, i);
+
+        unused += use != CT_VEX_USED && one->expires > now;
+        if (use == CT_VEX_UNDECIDED && told++ < CT_LIMIT_PROCEDURE_ERRORS)
+            (void)fprintf(stderr,
+                          "constat: %s: %s is here in a version of which %s cannot tell; the "
+                          "statement does not hold of it\n",
+                          place, one->product, one->versions);
+    }
+    if (unused > 0)
+        (void)fprintf(stderr, "constat: %zu of %zu statements apply to nothing here\n", unused,
+                      ct_vex_count(vex));
+}
+
 static bool match(Options *options, const CtAdvisoryScope *scope, CtCliAnswerForm form,
                   GError **error)
 {
@@ -122,7 +145,10 @@ static bool match(Options *options, const CtAdvisoryScope *scope, CtCliAnswerFor
                                  .updates = updates.graph == NULL ? NULL : &updates,
                                  .scope = *scope,
                                  .now = now };
-    return form(&answer, error);
+    bool done = form(&answer, error);
+    if (done && vex != NULL)
+        tell_unused(vex, now);
+    return done;
 }
 
 /* ---- a fleet ---- */
@@ -205,6 +231,8 @@ static bool match_fleet(Options *options, const CtAdvisoryScope *scope, CtCliAns
         done = ct_cli_fleet_each(options->fleet, &reading, match_one, &fleet, error);
         if (form == ct_cli_answer_text)
             ct_cli_answer_about(&about);
+        if (done && fleet.vex != NULL)
+            tell_unused(fleet.vex, fleet.now);
     }
     fleet_clear(&fleet);
     return done;

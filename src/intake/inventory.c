@@ -124,12 +124,20 @@ static void add_others(const CtInventoryNaming *naming, CtInventoryItem *item)
     add_names(item, others, false);
 }
 
+static int64_t line_of(const CtRecord *record)
+{
+    const CtRecordField *line = ct_record_find(record, "line");
+
+    return line == NULL || line->kind != CT_VALUE_NUMBER ? 0 : line->number;
+}
+
 /* A plain list's row: it is itself the name. */
 static bool take_name(CtInventoryDraft *self, const CtRecord *record, GError **error)
 {
     if (!has_room(self, error) || (self->other_names && !load_naming(self, error)))
         return false;
-    CtInventoryItem item = { .row = ct_bytes_to_text(ct_record_get_text(record, "row")) };
+    CtInventoryItem item = { .row = ct_bytes_to_text(ct_record_get_text(record, "row")),
+                             .line = line_of(record) };
     if (self->other_names && self->naming != NULL)
         add_others(self->naming, &item);
     g_array_append_val(self->out.items, item);
@@ -143,6 +151,7 @@ static bool take_product(CtInventoryDraft *self, const CtRecord *record, GError 
     if (!has_room(self, error) || !load_naming(self, error))
         return false;
     CtInventoryItem item = { .row = ct_bytes_to_text(ct_record_get_text(record, "row")),
+                             .line = line_of(record),
                              .unknown = true };
     take_identifiers(self, record, &item);
     bool is_package = ct_inventory_package_of(record, &package);
@@ -157,13 +166,12 @@ static bool take_product(CtInventoryDraft *self, const CtRecord *record, GError 
 
 static void take_aside(CtInventoryDraft *self, const CtRecord *record)
 {
-    const CtRecordField *line = ct_record_find(record, "line");
+    int64_t line = line_of(record);
     g_autofree char *reason = ct_bytes_to_text(ct_record_get_text(record, "reason"));
     g_autofree char *detail = ct_bytes_to_text(ct_record_get_text(record, "detail"));
     g_autofree char *pointer = ct_bytes_to_text(ct_record_get_text(record, "pointer"));
-    g_autofree char *place = line == NULL || line->kind != CT_VALUE_NUMBER
-                                 ? g_strdup(pointer)
-                                 : g_strdup_printf("line %" G_GINT64_FORMAT, line->number);
+    g_autofree char *place =
+        line == 0 ? g_strdup(pointer) : g_strdup_printf("line %" G_GINT64_FORMAT, line);
 
     g_ptr_array_add(self->out.asides,
                     g_strdup_printf("%s: set aside: %s: %s", place, reason, detail));

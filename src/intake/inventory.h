@@ -29,6 +29,7 @@ typedef struct {
     CtInventoryName *names; /* owned; NULL: the row is itself the one name */
     unsigned count;         /* of names; 0 with `names` NULL: one */
     bool unknown;           /* no name was found */
+    int64_t line;           /* of the file, from 1, where the reader tells it; else 0 */
     char *why; /* owned; in words, when unknown; NULL: the inventory gives nothing to go by */
 } CtInventoryItem;
 

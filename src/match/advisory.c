@@ -89,7 +89,8 @@ static void read_wild(CtAdvisory *self)
         (void)ct_advisory_map_load(self, CT_ADVISORY_LAYOUT_CRITERIA, wild->number, &criterion,
                                    sizeof criterion);
         if (ct_applicability_of_key(ct_advisory_map_words(self, criterion.key), &wild->row) &&
-            !ct_advisory_criterion_parse(wild->row.criterion, &wild->parsed, NULL))
+            !ct_advisory_criterion_parse(wild->row.criterion, &wild->parsed, NULL) &&
+            !ct_advisory_criterion_mend(wild->row.criterion, &wild->parsed))
             wild->parsed = (CtAdvisoryCriterion){ 0 };
     }
 }

@@ -456,7 +456,7 @@ bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old,
 
         if (!ct_advisory_finding(old, i, &finding, error))
             return false;
-        if (finding.pointer.size > 0) /* the others are found again when it is written */
+        if (finding.pointer.size > 0) /* an older index has them without place: found again */
             ct_advisory_build_finding(self, first + finding.source, finding.pointer, finding.words);
     }
     return true;

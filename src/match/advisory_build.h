@@ -9,8 +9,8 @@
  * on a day can be asked again; at most CT_LIMIT_ADVISORY_VERSIONS of one, the oldest go. Out: the
  * file that match/advisory.h maps, written beside and renamed. A tree that is none is refused as a
  * whole and is for the caller to keep as a finding. A criterion that cannot be read stays in the
- * tree, matches nothing, and becomes a finding by itself. Memory: what the index holds, and about
- * 100 bytes for each criterion. The caller frees.
+ * tree, makes an item possible at most, and is a finding with its advisory's place. Memory: what
+ * the index holds, and about 100 bytes for each criterion. The caller frees.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -156,6 +156,55 @@ bool ct_advisory_criterion_parse(CtBytes text, CtAdvisoryCriterion *out, GError 
     return true;
 }
 
+/* The product's name takes what is more than eleven components; NULL: there are not more. */
+static char *join_product(CtBytes text)
+{
+    g_autoptr(GArray) colons = g_array_new(FALSE, FALSE, sizeof(size_t));
+    GString *out = NULL;
+
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '\\')
+            i++;
+        else if (text.data[i] == ':')
+            g_array_append_val(colons, i);
+    }
+    if (colons->len <= 1 + CT_CPE_ATTRIBUTES)
+        return NULL;
+    size_t first = g_array_index(colons, size_t, 1 + CT_CPE_PRODUCT);
+    size_t behind = CT_CPE_ATTRIBUTES - CT_CPE_VERSION;
+    size_t last = g_array_index(colons, size_t, colons->len - behind);
+    out = g_string_new(NULL);
+    for (size_t i = 0; i < text.size; i++) {
+        bool kept = i > first && i < last && text.data[i] == ':' && text.data[i - 1] != '\\';
+
+        g_string_append(out, kept ? "\\" : "");
+        g_string_append_c(out, (char)text.data[i]);
+    }
+    return g_string_free(out, FALSE);
+}
+
+bool ct_advisory_criterion_mend(CtBytes text, CtAdvisoryCriterion *out)
+{
+    static const char begin[] = "cpe:2.3:";
+    CtAdvisoryCriterion self = { 0 };
+
+    if (text.size < strlen(begin) || text.size > CT_LIMIT_CPE_BYTES ||
+        memcmp(text.data, begin, strlen(begin)) != 0)
+        return false;
+    g_autofree char *name = ct_bytes_to_text(text);
+    g_autofree char *joined = join_product(text);
+    const char *inner = g_strrstr(name, begin);
+    bool read = inner != name && ct_cpe_parse(ct_bytes_of_text(inner), &self.cpe, NULL);
+
+    read = read || (joined != NULL && ct_cpe_parse(ct_bytes_of_text(joined), &self.cpe, NULL));
+    if (!read)
+        return false;
+    split_cpe(&self);
+    self.wide = true;
+    *out = self;
+    return true;
+}
+
 void ct_advisory_criterion_clear(CtAdvisoryCriterion *self)
 {
     ct_cpe_clear(&self->cpe);

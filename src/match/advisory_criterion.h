@@ -33,6 +33,10 @@ typedef struct {
 /* INPUT or LIMIT. */
 G_GNUC_WARN_UNUSED_RESULT
 bool ct_advisory_criterion_parse(CtBytes text, CtAdvisoryCriterion *out, GError **error);
+/* The one reading of a row that is refused for its colons: plain ones that belong to the product's
+ * name ("cpe:2.3:a:v:a:b:1:..." is the product "a:b"), or a whole name within the name. It is
+ * wide, since nobody knows that it is meant: it makes an item possible, never more. False: none. */
+bool ct_advisory_criterion_mend(CtBytes text, CtAdvisoryCriterion *out);
 void ct_advisory_criterion_clear(CtAdvisoryCriterion *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CtAdvisoryCriterion, ct_advisory_criterion_clear)
 

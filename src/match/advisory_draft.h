@@ -64,6 +64,7 @@ typedef struct {
     uint64_t hash; /* of its bucket's name */
     CtAdvisoryLayoutText bucket;
     uint32_t number; /* of arrival */
+    bool mended;     /* broken, and yet possible (ct_advisory_criterion_mend) */
 } CtAdvisoryDraftCriterion;
 
 typedef struct {

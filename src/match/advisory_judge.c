@@ -10,6 +10,7 @@ typedef struct {
     size_t item;
     bool independent;
     bool platforms; /* of this configuration they count */
+    bool simple;    /* this configuration has no conditions */
     CtApplicability walk;
     uint32_t rows;
     uint32_t configuration;
@@ -144,9 +145,71 @@ static void add_reason(Judge *self, const CtAdvisoryCriterion *criterion, uint32
     g_array_append_val(self->reasons, reason);
 }
 
+/* Why nobody knows whether the condition is met. */
+static const char *open_rule(const Judge *self, const CtAdvisoryCriterion *criterion, bool own)
+{
+    if (criterion->bucket == NULL)
+        return "the condition is in words, or cannot be read";
+    if (own)
+        return "whether the item is one of those that are excepted is not known";
+    return lists_part(self, criterion->part) && !self->independent
+               ? "what the host lists says less than the condition asks"
+               : "of the condition's kind nothing is listed";
+}
+
+/* Beside a row of the item; let go again where the configuration is decided without it. */
+static void add_open(Judge *self, const CtAdvisoryCriterion *criterion, uint32_t number)
+{
+    const CtApplicabilityRow *row = &self->walk.row;
+    CtAdvisoryReason reason = { .configuration = self->configuration,
+                                .row = number,
+                                .row_truth = CT_ADVISORY_MAYBE,
+                                .platform = true,
+                                .open = true,
+                                .rule = open_rule(self, criterion, row->own),
+                                .class = "open",
+                                .text = text_of(row),
+                                .steps = g_strdup("") };
+
+    if (self->simple)
+        clear_reason(&reason);
+    else
+        g_array_append_val(self->reasons, reason);
+}
+
 static Truths both(CtAdvisoryTruth truth)
 {
     return (Truths){ truth, truth };
+}
+
+/* A row that cannot be read is a reason by itself, whatever it says of the item: what nobody could
+ * ask is to be seen. What it may mean makes the item possible. */
+static Truths judge_unread(Judge *self, uint32_t number)
+{
+    g_auto(CtAdvisoryCriterion) criterion = { 0 };
+    const CtApplicabilityRow *row = &self->walk.row;
+    CtAdvisoryReason reason = { .configuration = self->configuration,
+                                .row = number,
+                                .platform = !row->vulnerable,
+                                .class = "unread",
+                                .text = text_of(row),
+                                .steps = g_strdup("") };
+    bool mended = ct_advisory_criterion_mend(row->criterion, &criterion);
+    CtAdvisoryTruth truth = CT_ADVISORY_NO;
+
+    for (guint i = 0; mended && i < self->items->len; i++) {
+        const CtAdvisoryCriterion *item = &g_array_index(self->items, CtAdvisoryCriterion, i);
+        CtAdvisoryTruth one = ct_advisory_criterion_holds(&criterion, row, item);
+
+        truth = is_member(self, i) ? MAX(truth, one) : truth;
+        if (i == self->item)
+            reason.row_truth = one;
+    }
+    reason.rule = reason.row_truth != CT_ADVISORY_NO
+                      ? "the row is no name of a product; what it may mean is this item"
+                      : "the row is no name of a product, and is not known to mean this item";
+    g_array_append_val(self->reasons, reason);
+    return both(truth);
 }
 
 static Truths judge_row(Judge *self)
@@ -155,15 +218,20 @@ static Truths judge_row(Judge *self)
     const CtApplicabilityRow *row = &self->walk.row;
     uint32_t number = self->rows++;
 
-    if (!ct_advisory_criterion_parse(row->criterion, &criterion, NULL))
-        return both(row->vulnerable ? CT_ADVISORY_NO : CT_ADVISORY_MAYBE);
+    if (!ct_advisory_criterion_parse(row->criterion, &criterion, NULL)) {
+        if (row->vulnerable)
+            return judge_unread(self, number);
+        add_open(self, &criterion, number);
+        return both(CT_ADVISORY_MAYBE);
+    }
     CtAdvisoryTruth own = ct_advisory_criterion_holds(
         &criterion, row, &g_array_index(self->items, CtAdvisoryCriterion, self->item));
-    if (row->own)
-        return both(own);
-    if (own != CT_ADVISORY_NO && (row->vulnerable || self->platforms))
+    Truths truth = row->own ? both(own) : over_host(self, &criterion, row);
+    if (!row->own && own != CT_ADVISORY_NO && (row->vulnerable || self->platforms))
         add_reason(self, &criterion, number, own);
-    return over_host(self, &criterion, row);
+    else if (!row->vulnerable && truth.strict == CT_ADVISORY_MAYBE)
+        add_open(self, &criterion, number);
+    return truth;
 }
 
 /* Behind the node's opening, to its end. */
@@ -222,20 +290,39 @@ static bool is_simple(CtApplicability walk)
     return simple;
 }
 
+/* Conditions are told only of a configuration that they leave open for the item. */
+static void prune_open(Judge *self, guint first, CtAdvisoryTruth strict)
+{
+    bool touched = false;
+
+    for (guint i = first; i < self->reasons->len; i++) {
+        const CtAdvisoryReason *reason = &g_array_index(self->reasons, CtAdvisoryReason, i);
+
+        touched = touched || (!reason->open && reason->row_truth != CT_ADVISORY_NO);
+    }
+    for (guint i = self->reasons->len; i-- > first;)
+        if (g_array_index(self->reasons, CtAdvisoryReason, i).open &&
+            !(touched && strict == CT_ADVISORY_MAYBE))
+            g_array_remove_index(self->reasons, i);
+}
+
 static void judge_configuration(Judge *self, bool inclusive, CtAdvisoryJudgement *out)
 {
     bool simple = is_simple(self->walk);
     guint first = self->reasons->len;
 
     self->platforms = inclusive && !simple;
+    self->simple = simple;
     Truths truth = judge_node(self);
+    prune_open(self, first, truth.strict);
     for (guint i = first; i < self->reasons->len; i++) {
         CtAdvisoryReason *reason = &g_array_index(self->reasons, CtAdvisoryReason, i);
 
-        reason->configuration_truth = simple             ? reason->row_truth
-                                      : reason->platform ? truth.inclusive
-                                                         : truth.strict;
-        out->truth = MAX(out->truth, MIN(reason->row_truth, reason->configuration_truth));
+        reason->configuration_truth = simple                              ? reason->row_truth
+                                      : reason->platform && !reason->open ? truth.inclusive
+                                                                          : truth.strict;
+        if (!reason->open)
+            out->truth = MAX(out->truth, MIN(reason->row_truth, reason->configuration_truth));
     }
     self->configuration++;
 }

@@ -18,16 +18,19 @@ typedef struct {
     uint32_t row;           /* which row of the advisory, from 0 */
     CtAdvisoryTruth row_truth;
     CtAdvisoryTruth configuration_truth;
-    bool platform;     /* the row is what something vulnerable runs on (inclusive scope) */
+    bool platform; /* the row is what something vulnerable runs on (inclusive scope) */
+    bool open;     /* a condition that leaves the configuration undetermined, no row of the item */
     const char *rule;  /* static text: why */
-    const char *class; /* "version", "range", "any version", "no version", "wide" */
+    const char *class; /* "version", "range", "any version", "no version", "wide", "unread",
+                          "open" */
     char *text;        /* owned; the row: criterion and bounds */
     char *steps;       /* owned; the comparisons of versions, parted by "; "; may be empty */
 } CtAdvisoryReason;
 
 typedef struct {
     CtAdvisoryTruth truth;
-    GArray *reasons; /* owned; of CtAdvisoryReason, vulnerable rows that hold or may hold */
+    GArray *reasons; /* owned; of CtAdvisoryReason: vulnerable rows that hold, may hold or
+                        cannot be read; conditions that keep them from holding for sure */
 } CtAdvisoryJudgement;
 
 /* The products of one host, and the one that is asked about. */

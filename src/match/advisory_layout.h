@@ -24,7 +24,8 @@
  *                  itself, or configurations (top bit set) that must be asked; the next bit when
  *                  the row is the platform there and not what is vulnerable
  *   configurations top nodes that hold an AND or a negation: advisory, place in the trees
- *   wild           numbers of criteria whose vendor or product is ANY or has a wildcard
+ *   wild           numbers of criteria whose vendor or product is ANY or has a wildcard, and of
+ *                  broken ones that have a possible reading
  *   findings       what was wrong upstream: source, pointer, words
  *   voices         of advisories in which a product's publisher speaks: number and voice
  *   marks          what others say of an id, sorted by id and kind: known exploitation, likelihood

@@ -147,18 +147,12 @@ static void draft_criterion(CtAdvisoryDraftWriter *self, uint32_t number)
     CtAdvisoryLayoutText key = g_array_index(build->keys, CtAdvisoryLayoutText, number);
     CtApplicabilityRow row = { 0 };
     g_auto(CtAdvisoryCriterion) criterion = { 0 };
-    g_autoptr(GError) problem = NULL;
 
     *draft = (CtAdvisoryDraftCriterion){ .record = { .key = key }, .number = number };
     (void)ct_applicability_of_key(ct_advisory_draft_view(build, key), &row);
-    if (!ct_advisory_criterion_parse(row.criterion, &criterion, &problem)) {
-        g_autofree char *text = ct_bytes_to_text(row.criterion);
-        g_autofree char *words = g_strdup_printf("%s: %s", problem->message, text);
-
+    if (!ct_advisory_criterion_parse(row.criterion, &criterion, NULL)) {
         draft->record.flags = CT_ADVISORY_LAYOUT_BROKEN;
-        if (ct_applicability_is_unstated(row.criterion))
-            return;
-        ct_advisory_build_finding(build, 0, (CtBytes){ NULL, 0 }, ct_bytes_of_text(words));
+        draft->mended = ct_advisory_criterion_mend(row.criterion, &criterion);
         return;
     }
     draft->record.part = (uint8_t)criterion.part;
@@ -210,7 +204,7 @@ void ct_advisory_draft_pack(CtAdvisoryDraftWriter *self)
     g_qsort_with_data(self->draft, (int)count, sizeof *self->draft, compare_drafts, self);
     for (uint32_t i = 0; i < count; i++) {
         self->place[self->draft[i].number] = i;
-        if ((self->draft[i].record.flags & CT_ADVISORY_LAYOUT_WIDE) != 0)
+        if (self->draft[i].mended || (self->draft[i].record.flags & CT_ADVISORY_LAYOUT_WIDE) != 0)
             g_array_append_val(self->wild, i);
     }
 }

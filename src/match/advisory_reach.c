@@ -29,7 +29,8 @@ struct CtAdvisoryReach {
 
 /* The advisory in question, its rows taken apart once. */
 typedef struct {
-    CtAdvisoryCriterion criterion; /* owned; no bucket: it cannot be read */
+    CtAdvisoryCriterion criterion; /* owned; no bucket: it cannot be read at all */
+    bool unread;                   /* it is what the row may mean, or nothing */
     CtApplicabilityRow row;
     CtAdvisoryTruth truth; /* of the product at hand */
 } Row;
@@ -188,6 +189,9 @@ static bool read_rows(Question *self, GError **error)
             continue;
         row.row = walk.row;
         if (!ct_advisory_criterion_parse(row.row.criterion, &row.criterion, NULL))
+            row.unread = true;
+        if (row.unread &&
+            (!row.row.vulnerable || !ct_advisory_criterion_mend(row.row.criterion, &row.criterion)))
             row.criterion = (CtAdvisoryCriterion){ 0 };
         g_array_append_val(self->rows, row);
     }
@@ -225,7 +229,7 @@ static Node judge_row(const Question *self, const Row *row)
     else if (!row->row.own)
         node.platform = row->truth;
     /* Of what is vulnerable and of another kind than the product nothing is listed. */
-    if (row->row.vulnerable && truth == CT_ADVISORY_NO && row->criterion.bucket != NULL &&
+    if (row->row.vulnerable && truth == CT_ADVISORY_NO && !row->unread &&
         strcmp(row->criterion.bucket, self->product->bucket) != 0)
         node.open = CT_ADVISORY_MAYBE;
     return node;

@@ -151,6 +151,44 @@ static void name_advisories(Writer *self)
     }
 }
 
+static void tell_broken(CtAdvisoryBuild *build, const CtAdvisoryLayoutAdvisory *record,
+                        CtBytes criterion)
+{
+    g_auto(CtAdvisoryCriterion) parsed = { 0 };
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *place = ct_bytes_to_text(ct_advisory_draft_view(build, record->pointer));
+
+    if (ct_applicability_is_unstated(criterion) ||
+        ct_advisory_criterion_parse(criterion, &parsed, &problem))
+        return;
+    g_autofree char *text = ct_bytes_to_text(criterion);
+    g_autofree char *words = g_strdup_printf("%s: %s", problem->message, text);
+    ct_advisory_build_finding(build, record->source, ct_bytes_of_text(place),
+                              ct_bytes_of_text(words));
+}
+
+/* A criterion that cannot be read is a finding of each advisory that has it, with its source and
+ * its place there. Behind the renumbering: broken ones have the first numbers. */
+static void tell_broken_of(const Writer *self, const CtAdvisoryLayoutAdvisory *record)
+{
+    CtAdvisoryBuild *build = self->build;
+
+    for (uint32_t at = record->tree; at < record->tree + record->tree_size;) {
+        const uint8_t *here = build->trees.data + at;
+        CtApplicabilityRow row = { 0 };
+
+        at += is_row(*here) ? ROW_SIZE : 1;
+        if (!is_row(*here))
+            continue;
+        const Draft *draft = &self->draft[load_number(here + 1)];
+        if ((draft->record.flags & CT_ADVISORY_LAYOUT_BROKEN) == 0 ||
+            !ct_applicability_of_key(ct_advisory_draft_view(build, draft->record.key), &row))
+            continue;
+        g_autofree char *criterion = ct_bytes_to_text(row.criterion);
+        tell_broken(build, record, ct_bytes_of_text(criterion));
+    }
+}
+
 static void order_advisories(Writer *self)
 {
     CtAdvisoryBuild *build = self->build;
@@ -162,6 +200,7 @@ static void order_advisories(Writer *self)
         if (draft->dropped)
             continue;
         renumber_tree(self, &draft->record);
+        tell_broken_of(self, &draft->record);
         g_array_append_val(self->advisories, draft->record);
     }
     g_array_sort_with_data(self->advisories, compare_advisories, build);
@@ -226,7 +265,8 @@ static void post_rows(Writer *self, const uint8_t *at, const uint8_t *end, uint3
             self->draft[criterion].record.asked = 1;
         if (*at == 'R')
             post(self, criterion, posting);
-        else if (*at == 'r' && asked)
+        else if (*at == 'r' && asked &&
+                 (self->draft[criterion].record.flags & CT_ADVISORY_LAYOUT_BROKEN) == 0)
             post(self, criterion, posting | CT_ADVISORY_LAYOUT_PLATFORM);
         at += ROW_SIZE;
     }
@@ -438,7 +478,8 @@ bool ct_advisory_draft_write(CtAdvisoryBuild *build, const char *path,
     order_advisories(&self);
     make_postings(&self);
     g_array_sort_with_data(build->marks, compare_marks, build);
-    bool done = (!self.full || ct_fail(error, CT_ERROR_LIMIT, "advisory index: too many texts")) &&
+    bool done = ((!self.full && ct_buffer_ok(&build->text)) ||
+                 ct_fail(error, CT_ERROR_LIMIT, "advisory index: too many texts")) &&
                 write_file(&self, path, error);
     if (done)
         *out_counts = (CtAdvisoryBuildCounts){ .advisories = self.advisories->len - self.kept -

@@ -19,6 +19,7 @@ typedef struct {
     int64_t line;
     CtAdvisoryCriterion criterion; /* owned */
     CtVersionRange *range;         /* owned; NULL: all versions */
+    CtVexUse use;
 } Entry;
 
 struct CtVex {
@@ -327,19 +328,28 @@ const char *ct_vex_aside(const CtVex *self, size_t index)
 
 /* ---- asking ---- */
 
-static bool covers(const Entry *entry, const CtAdvisoryCriterion *product)
+static CtVexUse use_of(const Entry *entry, const CtAdvisoryCriterion *product)
 {
     const CtApplicabilityRow every = { .criterion = ct_bytes_of_text(entry->told.product) };
 
     if (ct_advisory_criterion_holds(&entry->criterion, &every, product) != CT_ADVISORY_YES)
-        return false;
-    return entry->range == NULL ||
-           (product->version_kind == CT_CPE_VALUE &&
-            ct_version_range_holds(entry->range, product->version) == CT_VERSION_RANGE_IN);
+        return CT_VEX_UNUSED;
+    if (entry->range == NULL)
+        return CT_VEX_USED;
+    if (product->version_kind != CT_CPE_VALUE)
+        return CT_VEX_UNDECIDED;
+    switch (ct_version_range_holds(entry->range, product->version)) {
+    case CT_VERSION_RANGE_IN:
+        return CT_VEX_USED;
+    case CT_VERSION_RANGE_INVALID:
+        return CT_VEX_UNDECIDED;
+    case CT_VERSION_RANGE_OUT:
+    default:
+        return CT_VEX_UNUSED;
+    }
 }
 
-const CtVexStatement *ct_vex_find(const CtVex *self, CtBytes product, CtBytes advisory,
-                                  CtInstant at)
+const CtVexStatement *ct_vex_find(CtVex *self, CtBytes product, CtBytes advisory, CtInstant at)
 {
     g_autofree char *id = ct_bytes_to_text(advisory);
     const GPtrArray *list = g_hash_table_lookup(self->by_advisory, id);
@@ -348,12 +358,28 @@ const CtVexStatement *ct_vex_find(const CtVex *self, CtBytes product, CtBytes ad
     if (list == NULL || !ct_advisory_criterion_parse(product, &parsed, NULL))
         return NULL;
     for (guint i = 0; i < list->len; i++) {
-        const Entry *entry = g_ptr_array_index(list, i);
+        Entry *entry = g_ptr_array_index(list, i);
 
-        if (at >= entry->told.stated && at < entry->told.expires && covers(entry, &parsed))
+        if (at < entry->told.stated || at >= entry->told.expires)
+            continue;
+        CtVexUse use = use_of(entry, &parsed);
+        entry->use = MAX(entry->use, use);
+        if (use == CT_VEX_USED)
             return &entry->told;
     }
     return NULL;
+}
+
+CtVexUse ct_vex_use(const CtVex *self, size_t index)
+{
+    return ((const Entry *)g_ptr_array_index(self->entries, index))->use;
+}
+
+char *ct_vex_place(const CtVex *self, size_t index)
+{
+    const Entry *entry = g_ptr_array_index(self->entries, index);
+
+    return g_strdup_printf("%s:%" G_GINT64_FORMAT, self->file, entry->line);
 }
 
 CtAdvisoryTruth ct_vex_settle(const CtVexStatement *statement, CtAdvisoryTruth truth)

@@ -45,6 +45,13 @@ typedef struct {
     CtInstant expires; /* the first second after the last day */
 } CtVexStatement;
 
+/* What came of a statement in all that was asked so far, the most of it. */
+typedef enum {
+    CT_VEX_UNUSED,
+    CT_VEX_UNDECIDED, /* its product was there, in a version that its range cannot tell */
+    CT_VEX_USED,
+} CtVexUse;
+
 typedef struct CtVex CtVex;
 
 /* The YAML as records: "statement" with its texts by their keys and `line`, "aside" with `detail`
@@ -67,9 +74,10 @@ size_t ct_vex_asides(const CtVex *self);                   /* how many were set 
 const char *ct_vex_aside(const CtVex *self, size_t index); /* a sentence with its place */
 
 /* The statement about a product (a CPE name or package URL) and an advisory that holds at that
- * instant; NULL when there is none. */
-const CtVexStatement *ct_vex_find(const CtVex *self, CtBytes product, CtBytes advisory,
-                                  CtInstant at);
+ * instant; NULL when there is none. What came of each statement is remembered. */
+const CtVexStatement *ct_vex_find(CtVex *self, CtBytes product, CtBytes advisory, CtInstant at);
+CtVexUse ct_vex_use(const CtVex *self, size_t index);
+char *ct_vex_place(const CtVex *self, size_t index); /* "file:line"; the caller frees */
 const char *ct_vex_word(CtVexStatus status);
 /* What a verdict becomes by it: affected only raises, the others lower to their word. */
 CtAdvisoryTruth ct_vex_settle(const CtVexStatement *statement, CtAdvisoryTruth truth);

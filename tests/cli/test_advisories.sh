@@ -38,7 +38,7 @@ says 0 "^replaced${tab}3\$" 'importing again adds nothing twice' import --out in
 says 0 "reader:1.0:.*${tab}CVE-2026-0001${tab}affected\$" 'a version in the range is affected' match --index index --inventory alone.cpe
 says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}undetermined\$" 'an unknown system leaves it open' match --index index --inventory alone.cpe
 says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}affected\$" 'the whole host decides' match --index index --inventory on-system.cpe
-says 0 'product 3: CPE name' 'what is no product is told' match --index index --inventory on-other.cpe
+says 0 'line 3: CPE name' 'what is no product is told' match --index index --inventory on-other.cpe
 accepts 'another system excludes it' sh -c '! "$0" advisories match --index index --inventory on-other.cpe 2>&1 | grep -q CVE-2026-0002' "$CONSTAT"
 says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}undetermined\$" 'alone, nothing is known of the host' match --index index --inventory on-system.cpe --independent
 says 0 'scope strict' 'the rule of the scope is named' match --index index --inventory on-system.cpe
@@ -82,6 +82,9 @@ statements:
     expires: 2999-12-31
 EOF
 says 0 "reader:1.0:.*${tab}CVE-2026-0001${tab}not affected\$" 'what is stated is said, not hidden' match --statements statements.yaml --index index --inventory alone.cpe
+sed 's/vers:intdot.*/vers:semver\/>=1.0.0|<2.0.0/' statements.yaml >semver.yaml
+says 0 'semver.yaml:2: .*semver.* cannot tell; the statement does not hold' 'a range that cannot tell the version is no silence' match --statements semver.yaml --index index --inventory alone.cpe
+says 0 '1 of 1 statements apply to nothing here' 'nor is a statement that nothing heard' match --statements semver.yaml --index index --inventory alone.cpe
 says 0 'statements.yaml:11:.*needs a justification' 'a statement that cannot be read is set aside with its place' match --statements statements.yaml --index index --inventory alone.cpe
 says 0 "CVE-2026-0002${tab}undetermined\$" 'and suppresses nothing' match --statements statements.yaml --index index --inventory alone.cpe
 says 0 "CVE-2026-0001${tab}affected\$" 'before it was stated it does not hold' match --statements statements.yaml --as-of 2026-01-03 --index index --inventory alone.cpe
@@ -104,6 +107,17 @@ accepts 'another index is found out' sh -c '! "$0" verify-verdict proof.json --i
 accepts 'what is no proof is refused' sh -c '! "$0" verify-verdict vex.json 2>"$1" && grep -q "another kind" "$1"' "$CONSTAT" "$SCRATCH/out"
 says 1 'the index has no' 'an advisory that is not there is a failure' explain --index index "$reader" CVE-2026-9999
 says 0 '^finding.*eleven components' 'upstream errors are shown' status --index index
+cat >colon.json <<'EOF'
+{"format": "NVD_CVE", "version": "2.0", "vulnerabilities": [{"cve": {"id": "CVE-2026-7001", "lastModified": "2026-01-01T00:00:00.000",
+ "configurations": [{"nodes": [{"operator": "OR", "cpeMatch": [{"vulnerable": true, "criteria": "cpe:2.3:a:v:conn:direct:6.0:*:*:*:*:windows:*:*"}]}]}]}}]}
+EOF
+printf '# made by hand\n\n%s\nno name\n' 'cpe:2.3:a:v:conn\:direct:6.0:*:*:*:*:windows:*:*' >colon.cpe
+"$CONSTAT" advisories import --new --out colon "$FEED" colon.json >/dev/null
+says 0 "^finding${tab}colon.json${tab}/vulnerabilities/0${tab}CPE name: has not eleven components" 'a name that cannot be read is blamed on its own feed, with its place' status --index colon
+says 0 "CVE-2026-7001${tab}undetermined\$" 'and makes undetermined what it may mean' match --index colon --inventory colon.cpe
+says 0 '^constat: line 4: CPE name' 'what is no product is told with its line, comments and blank lines counted' match --index colon --inventory colon.cpe
+says 0 '^row.[0-9]*.open.undetermined.*cpe:2.3:o:.*nothing is listed' 'and what leaves a verdict open is named' explain --index index --inventory alone.cpe "$reader" CVE-2026-0002
+says 0 '^row.0.unread.*conn:direct' 'explained with the row that nobody could ask' explain --index colon "$reader" CVE-2026-7001
 says 0 "^finding${tab}feed.json${tab}/vulnerabilities/3${tab}the entry has no CVE id" 'with their JSON pointer' status --index index
 says 2 'say --out' 'an index must be named' import "$FEED"
 says 2 'say import' 'a verb is needed'
@@ -263,7 +277,7 @@ printf 'cpe:2.3:a:v:twice:2.5:*:*:*:*:*:*:*\ncpe:2.3:a:v:future:1:*:*:*:*:*:*:*\
 says 0 "rest:1:.*${tab}CVE-2026-0005${tab}affected\$" 'the rest is matched' match --index hostile --inventory hostile.cpe
 says 0 "twice:2.5:.*${tab}CVE-2026-0001${tab}affected\$" 'of two the later stands' match --index hostile --inventory hostile.cpe
 says 0 "long:2:.*${tab}CVE-2026-0003${tab}affected\$" 'a bound of 10 kB is compared' match --index hostile --inventory hostile.cpe
-says 0 'product 5: ' 'a product of 10 kB is told' match --index hostile --inventory hostile.cpe
+says 0 'line 5: ' 'a product of 10 kB is told' match --index hostile --inventory hostile.cpe
 # Whose index it is.
 KEY=$("$CONSTAT" authorise key desk.example.org desk.key)
 says 0 '^sha256 [0-9a-f]' 'an index is signed as a note' sign --index index --key desk.key

@@ -1,7 +1,8 @@
 /* advisory_world.h - small worlds of advisories and products that chance makes.
  *
- * Few vendors, products, versions and attributes, so that rows meet items often; trees of AND, OR
- * and negation. Used by the tests that hold the engines against the plain judge.
+ * Few vendors, products, versions and attributes, so that rows meet items often; some rows that are
+ * no names; trees of AND, OR and negation. Used by the tests that hold the engines against the
+ * plain judge.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once
@@ -41,6 +42,10 @@ static inline char *advisory_world_name(bool item)
                                    ? (advisory_world_draw(2) == 0 ? "@1.0" : "@1.1rc1")
                                    : "",
                                distributions[advisory_world_draw(3)]);
+    if (advisory_world_draw(12) == 0) /* a colon that a row may forget to quote */
+        return g_strdup_printf("cpe:2.3:%c:v:p0%s:p1:%s:%s", "aoh"[advisory_world_draw(3)],
+                               item || advisory_world_draw(2) == 0 ? "\\" : "", "1.0",
+                               ends[advisory_world_draw(G_N_ELEMENTS(ends))]);
     return g_strdup_printf(
         "cpe:2.3:%c:%s:p%u:%s:%s", "aoh"[advisory_world_draw(3)], wide ? "*" : "v",
         advisory_world_draw(2),

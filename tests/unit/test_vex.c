@@ -27,7 +27,7 @@ static CtVex *parse(const char *text)
     return vex;
 }
 
-static bool finds(const CtVex *vex, const char *product, const char *advisory, CtInstant at)
+static bool finds(CtVex *vex, const char *product, const char *advisory, CtInstant at)
 {
     return ct_vex_find(vex, ct_bytes_of_text(product), ct_bytes_of_text(advisory), at) != NULL;
 }
