@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # shellcheck disable=SC2016 # the commands are expanded by the inner shell
 . "$(dirname "$0")/../tools/lib.sh"
-needs hashdeep xmllint
+needs hashdeep xmllint mkfs.vfat mcopy mdel
 
 BUILD=${CT_BUILD_ROOT:-$ROOT/build}
 CONSTAT=$BUILD/src/cli/constat
@@ -81,6 +81,14 @@ holds 'DFXML has them as byte runs' '"$CONSTAT" manifest export blocks.manifest 
 holds 'and BLAKE2b' 'grep -qF "<hashdigest type='"'blake2b'"'>$blake2b<" said'
 holds 'CASE has BLAKE2b' '"$CONSTAT" manifest export blocks.manifest --format case | grep -q "BLAKE2b.*$blake2b"'
 holds 'DFXML has facts, and calls a folder no disk image' 'printf "%s" "%PDF-1.4" >tree/a.png && "$CONSTAT" examine tree --out facts.manifest && "$CONSTAT" manifest export facts.manifest --format dfxml >said && xmllint --noout said && grep -q "<constat:fact name=.mismatch.>.png says png" said && ! grep -q "Disk Image" said'
+
+truncate -s 2M disk.img
+mkfs.vfat disk.img >/dev/null
+seq 1 900 >gone.txt
+mcopy -i disk.img gone.txt :: && mdel -i disk.img ::gone.txt
+"$CONSTAT" examine disk.img --out disk.manifest >/dev/null
+holds 'DFXML of an image says what a volume is, and what a deleted file is worth' '"$CONSTAT" manifest export disk.manifest --format dfxml >said && xmllint --noout said && grep -q "<dc:type>Disk Image<" said && grep -q "<constat:fact name=.file-system.>fat12<" said && grep -q "<constat:fact name=.recovery.>" said'
+holds 'CASE says that it is not allocated' '[ "$("$CONSTAT" manifest export disk.manifest --format case | grep -c "\"uco-observable:allocationStatus\":\"unallocated\"")" = 1 ]'
 
 # ---- verify ----
 
