@@ -28,6 +28,7 @@ typedef struct {
     const CtItem *item;        /* borrowed */
     CtItem facts;              /* owned: only its facts, kind and flags count */
     CtProbeChildren *children; /* borrowed */
+    guint first;               /* of the children that are this item's */
     uint64_t held;             /* bytes of children */
     CtBytes path;              /* the item's, behind its source's where that matters */
 } Look;
@@ -112,6 +113,30 @@ static void move_facts(CtItem *to, const CtItem *from)
     to->flags |= from->flags & CT_ITEM_PROBLEM;
 }
 
+static bool is_below(CtBytes path, CtBytes container)
+{
+    return path.size > container.size + 2 &&
+           memcmp(path.data, container.data, container.size) == 0 &&
+           memcmp(path.data + container.size, "//", 2) == 0;
+}
+
+/* The check sum around them is wrong, and nobody knows in which of them the damage is: a digest
+ * would vouch for bytes that may never have been there. They come before their container, at
+ * `end`. */
+static void take_back_digests(const Look *self, CtBytes container, guint end)
+{
+    for (guint i = end; i > self->first; i--) {
+        CtItem *member = &g_array_index(self->children->item, CtItem, i - 1);
+
+        if (!is_below(ct_item_path(member), container))
+            return;
+        if (member->kind != CT_ITEM_MEMBER || member->digests.has == 0)
+            continue;
+        member->digests = (CtItemDigests){ 0 };
+        ct_item_add_problem(member, "unpack-error", "lies in a stream whose check sum is wrong");
+    }
+}
+
 static bool take_facts(Look *self, CtBytes payload)
 {
     g_auto(CtItem) told = { 0 };
@@ -120,6 +145,8 @@ static bool take_facts(Look *self, CtBytes payload)
     if (!ct_item_decode(&reader, &told, NULL) || !ct_reader_at_end(&reader))
         return false;
     move_facts(&self->facts, &told);
+    if (ct_item_fact(&told, CT_INSIDE_CHECK) != NULL && self->children->item != NULL)
+        take_back_digests(self, ct_item_path(self->item), self->children->item->len);
     return true;
 }
 
@@ -155,6 +182,8 @@ static bool take_child(Look *self, CtBytes payload)
     *child = told;
     memset(&told, 0, sizeof told);
     ct_inside_compare_name(child);
+    if (ct_item_fact(child, CT_INSIDE_CHECK) != NULL)
+        take_back_digests(self, ct_item_path(child), self->children->item->len - 1);
     return true;
 }
 
@@ -205,6 +234,7 @@ static void look_inside(Look *self, const CtKind *kind)
 {
     guint before = self->children->item == NULL ? 0 : self->children->item->len;
 
+    self->first = before;
     for (int attempt = 0;; attempt++) {
         g_autoptr(GError) problem = NULL;
         bool gone = false;

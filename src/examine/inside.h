@@ -27,3 +27,4 @@ void ct_inside_compare_name(CtItem *item);
 
 #define CT_INSIDE_KIND     "kind"
 #define CT_INSIDE_MISMATCH "mismatch"
+#define CT_INSIDE_CHECK    "check-error" /* of a container: not what was packed */

@@ -4,6 +4,7 @@
 #include "workers/inside_archive.h"
 
 #include "base/text.h"
+#include "examine/inside.h"
 #include "examine/probe.h"
 #include "examine/shown.h"
 #include "format/zip.h"
@@ -309,6 +310,8 @@ static void check_to_end(CtInsideRun *run, const CtInsideThing *thing, Source *s
     }
     if (gzip->trailing > 0)
         ct_item_add_number(thing->item, "trailing-bytes", (int64_t)gzip->trailing);
+    if (gzip->wrong)
+        ct_item_add_problem(thing->item, CT_INSIDE_CHECK, gzip->problem);
     if (got >= 0 || ct_item_fact(thing->item, "container-error") != NULL)
         return;
     g_autofree char *told = g_strdup_printf("gzip: %s", gzip->problem);

@@ -75,8 +75,11 @@ static void unpack_some(CtInsideGzip *self)
     int status = inflate(&self->stream, Z_NO_FLUSH);
     if (status == Z_STREAM_END)
         go_on(self);
-    else if (status != Z_OK && status != Z_BUF_ERROR)
-        self->problem = self->stream.msg != NULL ? self->stream.msg : "cannot be unpacked";
+    if (status == Z_STREAM_END || status == Z_OK || status == Z_BUF_ERROR)
+        return;
+    self->problem = self->stream.msg != NULL ? self->stream.msg : "cannot be unpacked";
+    self->wrong = strcmp(self->problem, "incorrect data check") == 0 ||
+                  strcmp(self->problem, "incorrect length check") == 0;
 }
 
 int64_t ct_inside_gzip_read(CtInsideGzip *self, uint8_t *out, size_t size)

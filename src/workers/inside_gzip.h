@@ -21,6 +21,7 @@ typedef struct {
     uint64_t trailing;        /* bytes behind the last stream */
     const char *problem;      /* static text; NULL: none so far */
     bool ended;
+    bool wrong; /* the problem is the check sum or the length of a stream that was read whole */
     z_stream stream;
     gz_header header; /* of the first stream */
     char name[CT_INSIDE_GZIP_NAME];

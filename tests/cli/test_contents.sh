@@ -226,6 +226,14 @@ zip -q damaged/bomb.zip bomb.gz
 zip -q damaged/size.zip numbers
 flip damaged/size.zip $(($(wc -c <damaged/size.zip) / 2))
 rm bomb.gz
+mkdir two
+cp numbers two/one
+cp tree/a.txt two/two
+tar -cf two.tar two
+gzip -nc two.tar >damaged/two.tar.gz
+flip damaged/two.tar.gz $(($(wc -c <damaged/two.tar.gz) - 6))
+cp damaged/two.tar.gz two.tgz
+tar -cf damaged/around.tar tree/a.txt two.tgz
 examined damaged
 silent 'a gzip stream with a damaged byte has no digest' damaged middle.gz//middle
 silent 'nor one whose CRC-32 is wrong' damaged check.gz//check
@@ -241,6 +249,13 @@ tells 'what is only packed has the name of the file' damaged inner.gz.bz2//inner
 tells 'and its stream the name that it tells' damaged inner.gz.bz2//inner.gz//numbers 'kind=text-ascii'
 silent 'a member that was refused is a problem' damaged bomb.zip//bomb.gz//bomb
 tells 'and says why' damaged bomb.zip//bomb.gz//bomb 'refused=unpacks to more'
+silent 'no member of a packed tar has one when the check sum is wrong' damaged two.tar.gz//two/one
+silent 'not one of them' damaged two.tar.gz//two/two
+tells 'which they say' damaged two.tar.gz//two/two 'unpack-error=lies in a stream whose check sum is wrong'
+tells 'as their file does' damaged two.tar.gz 'check-error=incorrect data check'
+silent 'wherever it lies' damaged around.tar//two.tgz//two/one
+holds 'what lies beside it keeps its own' 'grep -F around.tar//tree/a.txt damaged.table | grep -q "$(sha256sum <tree/a.txt | cut -c1-64)"'
+holds 'so does the packed file' 'grep around.tar//two.tgz damaged.table | head -n 1 | grep -q "$(sha256sum <two.tgz | cut -c1-64)"'
 holds 'no fact ends a line' '! grep -q "x0a" damaged.table && grep size.zip//numbers damaged.table | grep -q unpack-error='
 
 mkdir names
