@@ -1,11 +1,13 @@
 /* advisories_standing.c - `constat advisories status DIR MANDATE`: who has not answered?
  *
- * Printed, parted by tabs: "copies" and their number; "standing", a word of the dossier (delivered,
- * opened, acknowledged, ...) and how many; "waiting" and "unacknowledged" with their numbers. Then
- * a line per copy that waits for its hour or its carrier: "waits", case, bulletin, label, until
- * when; and per copy that was delivered and has no answer: "unacknowledged", case, bulletin, label,
- * delivered at, state, what is due next. --all lists every copy with the instant of each standing;
- * --json prints one object with all of it. Nothing here names a person.
+ * Printed, parted by tabs: "copies" and their number; "standing", a word of the dossier
+ * (delivered, opened, acknowledged, ...) and how many (of an embargo, how many it holds now);
+ * "waiting" and "unacknowledged" with their numbers. Then a line per copy that waits for its hour
+ * or its carrier: "waits", case, bulletin, label, until when; per copy that did not arrive:
+ * "undelivered", case, bulletin, label, since when, state; and per copy that was delivered and has
+ * no answer: "unacknowledged", case, bulletin, label, delivered at, state, what is due next. --all
+ * lists every copy with the instant of each standing; --json prints one object with all of it.
+ * Nothing here names a person.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
@@ -20,7 +22,9 @@ enum { JSON_BYTES = 256 << 20 };
 
 typedef struct {
     const CtStandingTerms *terms;
+    CtInstant now;
     GString *waits; /* lines, printed after the counts */
+    GString *failed;
     GString *silent;
     GString *all;
     CtJsonWriter *json; /* NULL: lines */
@@ -42,7 +46,14 @@ static const char *instant_of(CtInstant at, char out[CT_TIME_TEXT_SIZE])
 
 static bool is_waiting(const Gathering *self, const CtStanding *standing)
 {
-    return standing->open && standing->at[self->terms->delivered] == CT_INSTANT_NEVER;
+    return standing->open && !standing->undelivered &&
+           standing->at[self->terms->delivered] == CT_INSTANT_NEVER;
+}
+
+/* An embargo stands until its instant. */
+static bool is_held(const Gathering *self, const CtStanding *standing)
+{
+    return standing->open && standing->at[self->terms->embargo] > self->now;
 }
 
 static void add_text(CtJsonWriter *json, const char *key, const char *text)
@@ -75,6 +86,7 @@ static void add_lines(Gathering *self, const CtStanding *standing)
 {
     char delivered[CT_TIME_TEXT_SIZE];
     char due[CT_TIME_TEXT_SIZE];
+    char failed[CT_TIME_TEXT_SIZE];
     const char *next = instant_of(standing->due_at, due);
     const char *since = instant_of(standing->at[self->terms->delivered], delivered);
 
@@ -82,6 +94,11 @@ static void add_lines(Gathering *self, const CtStanding *standing)
         g_string_append_printf(self->waits, "waits\t%" G_GINT64_FORMAT "\t%s\t%s\t%s\n",
                                standing->number, text_of(standing->advisory),
                                text_of(standing->label), next);
+    if (standing->undelivered)
+        g_string_append_printf(
+            self->failed, "undelivered\t%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\n", standing->number,
+            text_of(standing->advisory), text_of(standing->label),
+            instant_of(standing->at[self->terms->undelivered], failed), standing->state);
     if (standing->unanswered)
         g_string_append_printf(self->silent,
                                "unacknowledged\t%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%s\n",
@@ -104,7 +121,8 @@ static bool take(void *user, const CtStanding *standing, GError **error)
     self->waiting += is_waiting(self, standing);
     self->unanswered += standing->unanswered;
     for (size_t i = 0; i < self->terms->count; i++)
-        self->sum[i] += standing->at[i] != CT_INSTANT_NEVER;
+        self->sum[i] += standing->at[i] != CT_INSTANT_NEVER &&
+                        (i != self->terms->embargo || is_held(self, standing));
     if (self->json != NULL)
         add_json(self, standing);
     else
@@ -160,6 +178,7 @@ static bool print_lines(CtBook *book, Gathering *self, bool all, GError **error)
         return false;
     print_counts(self);
     (void)fputs(self->waits->str, stdout);
+    (void)fputs(self->failed->str, stdout);
     (void)fputs(self->silent->str, stdout);
     if (all) {
         print_head(self);
@@ -177,13 +196,16 @@ bool ct_cli_advisories_standing(const CtAdvisoriesStanding *asked, GError **erro
     if (!ct_opening_of(asked->instance, asked->mandate, &opening, error) ||
         !ct_standing_terms(opening.book, &terms, error))
         return false;
+    gathering.now = opening.now;
     if (asked->json)
         return print_json(opening.book, &gathering, error);
     gathering.waits = g_string_new(NULL);
+    gathering.failed = g_string_new(NULL);
     gathering.silent = g_string_new(NULL);
     gathering.all = g_string_new(NULL);
     bool done = print_lines(opening.book, &gathering, asked->all, error);
     (void)g_string_free(gathering.waits, TRUE);
+    (void)g_string_free(gathering.failed, TRUE);
     (void)g_string_free(gathering.silent, TRUE);
     (void)g_string_free(gathering.all, TRUE);
     return done;

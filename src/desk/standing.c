@@ -70,6 +70,11 @@ bool ct_standing_terms(const CtBook *book, CtStandingTerms *out, GError **error)
         !read_words(&terms, channel, "answers", terms.answer, error) ||
         !read_words(&terms, channel, "closes", terms.closes, error))
         return false;
+    const CtYaml *undelivered = ct_yaml_get(channel, "undelivered");
+    terms.has_undelivered = undelivered != NULL;
+    if (undelivered != NULL && !find_word(&terms, undelivered, &terms.undelivered, error))
+        return false;
+    terms.withdrawn = ct_yaml_text(ct_yaml_get(ct_yaml_get(channel, "page"), "withdrawn"));
     *out = terms;
     return true;
 }
@@ -102,6 +107,11 @@ static void fill(const CtStandingTerms *terms, const CtCase *subject, CtStanding
         out->at[i] = measure_at(subject, terms->measure[i]);
         answered = answered || (terms->answer[i] && out->at[i] != CT_INSTANT_NEVER);
     }
+    bool delivered = out->at[terms->delivered] != CT_INSTANT_NEVER;
+    out->undelivered =
+        !delivered && terms->has_undelivered && out->at[terms->undelivered] != CT_INSTANT_NEVER;
+    out->withdrawn = !delivered && terms->withdrawn != NULL &&
+                     measure_at(subject, terms->withdrawn) != CT_INSTANT_NEVER;
     out->unanswered = !answered && out->at[terms->delivered] != CT_INSTANT_NEVER;
 }
 

@@ -9,6 +9,8 @@
  *     answers: [WORD, ...]               any of them is an answer
  *     closes: [WORD, ...]                from any of them on the recipient is no longer exposed
  *     embargo: WORD                      until when the copy was held
+ *     undelivered: WORD                  since when it is known that it did not arrive; optional
+ *     page: {withdrawn: MEASURE}         from when on it was not his any more; optional
  * Silence is none of them: a copy that was delivered and has no answer is unanswered, whether its
  * case runs or has ended. With the keys a standing also tells the advisory's id, label and copy;
  * never a person.
@@ -28,6 +30,9 @@ typedef struct {
     bool closes[CT_STANDING_COLUMNS];
     size_t delivered;
     size_t embargo;
+    size_t undelivered; /* when has_undelivered */
+    bool has_undelivered;
+    const char *withdrawn; /* a measure, or NULL */
     const char *procedure; /* whose cases they are */
 } CtStandingTerms;
 
@@ -40,6 +45,8 @@ typedef struct {
     CtInstant due_at; /* CT_INSTANT_NEVER: nothing is */
     CtInstant at[CT_STANDING_COLUMNS];
     bool unanswered;      /* delivered, and no answer */
+    bool undelivered;     /* it did not arrive, and goes no other way yet */
+    bool withdrawn;       /* taken back before it left */
     const char *advisory; /* NULL without keys, or when it is erased; like what is below */
     const char *label;
     const char *copy;

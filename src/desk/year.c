@@ -85,6 +85,8 @@ static bool take_standing(void *user, const CtStanding *standing, GError **error
     (void)error;
     if (standing->copy == NULL || standing->advisory == NULL || standing->contract == NULL)
         return true; /* opened by hand, or erased */
+    if (standing->withdrawn)
+        return true; /* it was never his */
     Copy *copy = g_hash_table_lookup(self->copies, standing->copy);
     if (copy == NULL) {
         copy = g_new0(Copy, 1);
@@ -102,7 +104,7 @@ static bool take_standing(void *user, const CtStanding *standing, GError **error
     for (size_t i = 0; i < terms->count; i++)
         if (terms->closes[i] && standing->at[i] != CT_INSTANT_NEVER)
             copy->closed = standing->at[i];
-    copy->waiting = standing->open && delivered == CT_INSTANT_NEVER;
+    copy->waiting = copy->delivered == CT_INSTANT_NEVER;
     copy->answered = delivered != CT_INSTANT_NEVER && !standing->unanswered;
     return true;
 }
@@ -166,7 +168,8 @@ static CtYearVerdict verdict_of(const CtConcernAnswer *answer)
 }
 
 /* The copies of one bulletin under one contract; the instant from which it is closed there. */
-static CtInstant count_copies(Count *self, const CtContractFacts *contract, CtYearBulletin *out)
+static CtInstant count_copies(Count *self, const CtContractFacts *contract, CtYearBulletin *out,
+                              bool *out_lacks)
 {
     CtInstant closed = CT_INSTANT_NEVER;
     GHashTableIter iterator;
@@ -186,6 +189,7 @@ static CtInstant count_copies(Count *self, const CtContractFacts *contract, CtYe
         out->answered += copy->answered;
         out->late += contract->within_hours > 0 && (told ? copy->delivered : self->now) > due;
         self->year->waiting += copy->waiting;
+        *out_lacks = *out_lacks || !told;
         out->told = MAX(out->told, copy->delivered);
         if (copy->closed != CT_INSTANT_NEVER)
             closed = closed == CT_INSTANT_NEVER ? copy->closed : MIN(closed, copy->closed);
@@ -196,6 +200,7 @@ static CtInstant count_copies(Count *self, const CtContractFacts *contract, CtYe
 typedef struct {
     bool concerns; /* some contract, by the rule that it chose */
     bool open;
+    bool lacks; /* a recipient has not had his copy */
 } Outcome;
 
 static void count_part(Count *self, size_t which, const CtConcernAnswer *answer,
@@ -213,7 +218,7 @@ static void count_part(Count *self, size_t which, const CtConcernAnswer *answer,
             ? 0
             : ct_fleet_touched(part->fleet, contract, &part->concern->touches[answer->first_touch],
                                answer->touch_count);
-    CtInstant closed = count_copies(self, contract, out);
+    CtInstant closed = count_copies(self, contract, out, &outcome->lacks);
 
     outcome->concerns = true;
     out->machines += (uint32_t)machines;
@@ -239,7 +244,7 @@ static void count_bulletin(Count *self, uint32_t number)
     const CtBulletin *bulletin = ct_bulletin_at(self->part[0].bulletins, number);
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
     GString *rows = g_string_new(NULL);
-    Outcome outcome = { false, false };
+    Outcome outcome = { false, false, false };
     CtYearBulletin row = { .id = g_strdup(bulletin->id),
                            .published = bulletin->published,
                            .severity = g_strdup(bulletin->severity),
@@ -257,6 +262,8 @@ static void count_bulletin(Count *self, uint32_t number)
     row.rows = g_string_free(rows, FALSE);
     if (outcome.open)
         row.closed = CT_INSTANT_NEVER;
+    if (outcome.lacks)
+        row.told = CT_INSTANT_NEVER;
     row.owed = outcome.concerns;
     if (outcome.concerns) {
         add_step(self, row.published, 1, 0);

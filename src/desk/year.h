@@ -34,7 +34,7 @@ typedef struct {
     uint32_t copies;
     uint32_t answered;
     uint32_t late;
-    CtInstant told;   /* the last first delivery to a recipient; NEVER: nobody was told */
+    CtInstant told;   /* the last first delivery to a recipient; NEVER: not all were told */
     CtInstant closed; /* for every contract; NEVER: it is open */
 } CtYearBulletin;
 
@@ -66,7 +66,7 @@ typedef struct {
     uint32_t copies;
     uint32_t answered;
     uint32_t late;
-    uint32_t waiting; /* not delivered yet */
+    uint32_t waiting; /* not delivered, whether that can still be or not */
     char *origin;     /* of the checkpoint */
     uint64_t size;
     char *root; /* base64 */

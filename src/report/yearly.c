@@ -53,7 +53,7 @@ static void add_day(Facts *self, const char *name, CtInstant at, const char *lan
 
 typedef struct {
     uint32_t owed; /* bulletins that somebody is to be told of, by the rules that were chosen */
-    uint32_t told; /* those of them that somebody was told of */
+    uint32_t told; /* those of them that all their recipients were told of */
     uint32_t open;
     uint32_t machines; /* touched by what is open, each counted once a bulletin */
 } Sums;
@@ -115,8 +115,10 @@ static void parts_of(const CtYearly *self, const char **out)
     if (sums.owed < year->inclusive)
         out[count++] = "owed";
     out[count++] = sums.told == sums.owed ? "told-all" : "told-some";
-    if (year->copies > 0)
-        out[count++] = year->late == 0 ? "in-time" : "late";
+    if (year->late > 0)
+        out[count++] = "late";
+    else if (year->copies > 0 && year->waiting == 0) /* while one waits nobody can say it */
+        out[count++] = "in-time";
     if (year->copies > 0)
         out[count++] = "answered";
     out[count++] = sums.open == 0 ? "closed" : "open";

@@ -183,12 +183,25 @@ silent() { "$CONSTAT" advisories notify "$INSTANCE" alerts --contract "$SCRATCH/
 refuses 1 'a contract that agreed on no label is not told under CLEAR by silence' 'contract silent: .* must name a label' silent
 does 'a label that the run names is taken' "^released${tab}MS15-002${tab}silent${tab}" silent --tlp AMBER
 
+# ---- a copy that a mail server does not take
+sed "/^contacts:/,/^products:/{/ada@example.org, cleared/!{/^  -/d}}; s/^contract: ministry/contract: half/; s/, sites: .laboratory.//" "$SCRATCH/contract.yaml" |
+    awk '/ada@example.org/ && done++ { next } { print } /ada@example.org/ { sub(/Ada/, "Ref"); sub(/ada@/, "refuse@"); print }' >"$SCRATCH/half.yaml"
+does 'both are to be told' "^told${tab}2\$" "$CONSTAT" advisories notify "$INSTANCE" alerts --contract "$SCRATCH/half.yaml" --keys "$KEYS" --by Sacha --only MS15-004
+lost=$(awk -F "$tab" '$1 == "released" { print $4 }' "$SCRATCH/out" | sed -n 2p)
+does 'one is refused' "^refused${tab}1\$" "$CONSTAT" post send "$INSTANCE" alerts
+does 'it is undelivered' "^undelivered${tab}$lost${tab}MS15-004${tab}TLP:AMBER+STRICT${tab}2015-01-13T08:00:00Z${tab}advisory-undelivered\$" status
+if grep -q "^waits${tab}$lost${tab}" "$SCRATCH/out"; then fail 'and waits for nothing'; else pass 'and waits for nothing'; fi
+"$CONSTAT" advisories report "$INSTANCE" alerts --contract "$SCRATCH/half.yaml" --language en >"$SCRATCH/out" 2>&1
+if grep -q 'each of these was communicated\|within the hours' "$SCRATCH/out"; then fail 'the year does not call it communicated'; else pass 'the year does not call it communicated'; fi
+says 'it counts the bulletins that all their recipients had' 'of these were communicated'
+
 # ---- embargo
 later 2015-04-10T08:00:00Z
 does 'an embargoed copy is held' "^held${tab}MS15-034${tab}" notify --only MS15-034 --embargo 2015-04-14T19:00:00+02:00
 number=$(awk -F "$tab" '$1 == "held" { print $4; exit }' "$SCRATCH/out")
 copy=$(awk -F "$tab" '$1 == "held" { print $5; exit }' "$SCRATCH/out")
 says 'an expired key is refused with the place' 'contract.yaml:[0-9]*:[0-9]*: \(expired\|no file\|no part\)'
+does 'an embargo that stands is counted' "^standing${tab}embargo${tab}[1-9]" status
 does 'the hour is shown' "^waits${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}2015-04-14T17:00:00Z\$" status
 event() {
     "$CONSTAT" case event "$INSTANCE" alerts "$number" "$@" --by Sacha
@@ -202,6 +215,7 @@ later 2015-04-14T16:59:59Z
 does 'one second before, it waits' "^waits${tab}$number${tab}" status
 later 2015-04-14T17:00:00Z
 "$CONSTAT" post send "$INSTANCE" alerts >"$SCRATCH/out" 2>&1
+does 'an embargo that ended holds nothing' "^standing${tab}embargo${tab}0\$" status
 does 'at its hour it has left' "^unacknowledged${tab}$number${tab}MS15-034${tab}TLP:AMBER+STRICT${tab}2015-04-14T17:00:00Z${tab}advisory-sent" status
 refuses 1 'the clock does not go back' 'does not go back' "$CONSTAT" clock "$INSTANCE" alerts 2015-04-14T12:00:00Z
 

@@ -107,6 +107,18 @@ static void test_yearly_does_not_hide_what_was_late(void **state)
     assert_non_null(strstr(sentence, "1 copies sur 2 plus tard"));
 }
 
+static void test_yearly_calls_no_copy_timely_that_was_not_delivered(void **state)
+{
+    (void)state;
+    g_auto(CtYear) year = sample(true);
+
+    g_autofree char *all = sentence_of(&year, "en");
+    assert_non_null(strstr(all, "every one of 2 copies within the hours"));
+    year.waiting = 1;
+    g_autofree char *some = sentence_of(&year, "en");
+    assert_null(strstr(some, "within the hours"));
+}
+
 static void test_yearly_is_the_same_page_twice(void **state)
 {
     (void)state;
@@ -157,6 +169,7 @@ static void test_yearly_labels_are_what_tells_bulletins_apart(void **state)
 CT_TEST_MAIN(CT_TEST(test_yearly_says_how_many_concern_and_how_many_were_told),
              CT_TEST(test_yearly_owes_what_the_contracts_rules_count),
              CT_TEST(test_yearly_does_not_hide_what_was_late),
+             CT_TEST(test_yearly_calls_no_copy_timely_that_was_not_delivered),
              CT_TEST(test_yearly_is_the_same_page_twice),
              CT_TEST(test_yearly_reads_what_it_wrote_and_nothing_else),
              CT_TEST(test_yearly_labels_are_what_tells_bulletins_apart))
