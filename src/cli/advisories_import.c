@@ -3,11 +3,11 @@
  * FILE may be a folder: its files whose names end as feeds do (.json, .csv, .zip, and .gz of them)
  * are taken in the order of their paths. Files are read in a jail, in their order. When INDEX is
  * there it is added to: of one advisory the version that was modified last stands. --from OLD adds
- * to another index instead, --new begins afresh. Printed: what came in, replaced, kept, set aside
- * and refused, as `word<TAB>number` lines; a file that is refused is told with its reason on
- * standard error, the rest goes on, and the exit is 1 only when nothing could be read. One that
- * lists nothing, or less than it says itself, is told there, too. What was wrong upstream is listed
- * by `advisories status`.
+ * to another index instead, --new begins afresh. Printed: what came in, replaced, unchanged,
+ * kept, set aside and refused, as `word<TAB>number` lines; a file that is refused is told with its
+ * reason on standard error, the rest goes on, and the exit is 1 only when nothing could be read.
+ * One that lists nothing, or less than it says itself, is told there, too. What was wrong upstream
+ * is listed by `advisories status`.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #include "cli/advisories.h"
@@ -121,6 +121,7 @@ static void print_counts(const CtAdvisoryFeedCounts *read, const CtAdvisoryBuild
     print_count("set aside", read->asides);
     print_count("refused", read->refused);
     print_count("replaced", counts->replaced);
+    print_count("unchanged", counts->unchanged);
     print_count("kept", counts->kept);
     print_count("statements", counts->statements);
     print_count("advisories", counts->advisories);

@@ -257,6 +257,18 @@ static void succeed(CtAdvisoryBuild *self, uint32_t there, CtAdvisoryDraftAdviso
     made->before = old->before;
 }
 
+/* Whether it is told again as it is there, such as by the same file a second time. */
+static bool is_same(const CtAdvisoryBuild *self, const CtAdvisoryDraftAdvisory *there,
+                    const CtAdvisoryBuildAdvisory *advisory, const CtAdvisoryDraftAdvisory *made)
+{
+    return there->record.modified == advisory->modified &&
+           there->record.published == advisory->published &&
+           there->record.voice == advisory->voice && there->record.until == INT64_MAX &&
+           ct_bytes_equal(ct_advisory_draft_view(self, there->record.pointer), advisory->pointer) &&
+           ct_bytes_equal(ct_advisory_draft_view(self, there->record.status), advisory->status) &&
+           ct_bytes_equal(tree_of(self, &there->record), tree_of(self, &made->record));
+}
+
 /* A feed that tells an advisory twice contradicts itself, or means two. */
 static void tell_twice(CtAdvisoryBuild *self, const CtAdvisoryDraftAdvisory *there,
                        const CtAdvisoryBuildAdvisory *advisory)
@@ -290,6 +302,11 @@ static bool takes_its_place(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory
     }
     if (there != 0) {
         tell_twice(self, draft_at(self, there - 1), advisory);
+        if (is_same(self, draft_at(self, there - 1), advisory, made)) {
+            draft_at(self, there - 1)->fresh = made->fresh;
+            self->unchanged++;
+            return false;
+        }
         self->replaced++;
         if (advisory->modified < draft_at(self, there - 1)->record.modified)
             return false;
@@ -316,6 +333,7 @@ bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory 
                                                  .source = advisory->source,
                                                  .voice = advisory->voice } };
     size_t before = self->trees.size;
+    uint64_t rows = self->rows;
 
     if (advisory->id.size == 0 || advisory->source >= self->sources->len)
         return ct_fail(error, CT_ERROR_INPUT, "advisory: has no id or source");
@@ -323,6 +341,7 @@ bool ct_advisory_build_add(CtAdvisoryBuild *self, const CtAdvisoryBuildAdvisory 
         ct_buffer_truncate(&self->trees, before);
         return false;
     }
+    made.rows = self->rows - rows;
     made.record.tree = (uint32_t)before;
     made.record.tree_size = (uint32_t)(self->trees.size - before);
     if (!takes_its_place(self, advisory, &made)) {
@@ -450,7 +469,7 @@ bool ct_advisory_build_load(CtAdvisoryBuild *self, const struct CtAdvisory *old,
     self->loading = false;
     if (!loaded)
         return false;
-    self->replaced = 0;
+    self->replaced = self->unchanged = 0;
     for (uint32_t i = 0; i < ct_advisory_finding_count(old); i++) {
         CtAdvisoryFinding finding;
 

@@ -41,9 +41,10 @@ typedef struct {
     uint64_t advisories; /* statements not among them */
     uint64_t statements; /* of publishers: cleared, or open */
     uint64_t replaced;   /* by a later one of the same id, feed and origin */
+    uint64_t unchanged;  /* told again as they are there: the first one stays */
     uint64_t kept;       /* replaced versions that stay */
     uint64_t criteria;
-    uint64_t rows;
+    uint64_t rows; /* of the advisories that are in the index */
     uint64_t findings;
     uint64_t marks;
 } CtAdvisoryBuildCounts;

@@ -11,6 +11,7 @@ typedef struct {
     bool dropped;                    /* replaced by a later one, and not kept */
     bool fresh;                      /* of this import, not of a loaded index */
     uint32_t before;                 /* the version whose place it took, + 1 */
+    uint64_t rows;                   /* of its tree */
 } CtAdvisoryDraftAdvisory;
 
 struct CtAdvisoryBuild {
@@ -30,8 +31,9 @@ struct CtAdvisoryBuild {
     uint32_t *slots;       /* owned; open addressing over `keys`, number + 1 */
     size_t slot_count;     /* a power of two */
     uint64_t replaced;
-    uint64_t rows;
-    bool loading; /* an older index */
+    uint64_t unchanged;
+    uint64_t rows; /* of all trees that were added, taken or not */
+    bool loading;  /* an older index */
 };
 
 CtAdvisoryLayoutText ct_advisory_draft_text(CtAdvisoryBuild *self, CtBytes text);
@@ -88,6 +90,7 @@ typedef struct {
     uint64_t posting_count;
     uint64_t kept;
     uint64_t statements; /* that stand */
+    uint64_t rows;
 } CtAdvisoryDraftWriter;
 
 /* A text in the file's `text`, once. */

@@ -199,6 +199,7 @@ static void order_advisories(Writer *self)
 
         if (draft->dropped)
             continue;
+        self->rows += draft->rows;
         renumber_tree(self, &draft->record);
         tell_broken_of(self, &draft->record);
         g_array_append_val(self->advisories, draft->record);
@@ -486,9 +487,10 @@ bool ct_advisory_draft_write(CtAdvisoryBuild *build, const char *path,
                                                              self.statements,
                                                .statements = self.statements,
                                                .replaced = build->replaced,
+                                               .unchanged = build->unchanged,
                                                .kept = self.kept,
                                                .criteria = build->keys->len,
-                                               .rows = build->rows,
+                                               .rows = self.rows,
                                                .findings = build->findings->len,
                                                .marks = build->marks->len };
     clear_writer(&self);

@@ -34,7 +34,8 @@ printf '%s\ncpe:2.3:o:example:other:7:*:*:*:*:*:*:*\nno product\n' "$reader" >on
 
 says 0 "^advisories${tab}3\$" 'a feed becomes an index' import --out index "$FEED"
 says 0 "^set aside${tab}1\$" 'so does a gzip; an entry without id is set aside' import --new --out packed feed.json.gz
-says 0 "^replaced${tab}3\$" 'importing again adds nothing twice' import --out index "$FEED"
+says 0 "^unchanged${tab}3\$" 'importing again adds nothing twice' import --out index "$FEED"
+accepts 'neither advisories nor rows' sh -c '"$0" advisories import --new --out once "$1" | grep "^advisories\|^rows\|^findings" >counts.once; "$0" advisories import --out once "$1" | grep "^advisories\|^rows\|^findings" | cmp - counts.once' "$CONSTAT" "$FEED"
 says 0 "reader:1.0:.*${tab}CVE-2026-0001${tab}affected\$" 'a version in the range is affected' match --index index --inventory alone.cpe
 says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}undetermined\$" 'an unknown system leaves it open' match --index index --inventory alone.cpe
 says 0 "reader:1.0:.*${tab}CVE-2026-0002${tab}affected\$" 'the whole host decides' match --index index --inventory on-system.cpe
