@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ static const char *source_of(const struct stat *status, char *const *source, int
     return NULL;
 }
 
-/* Up to the root, which is its own parent and is not asked itself. */
+/* Up to the root, which is its own parent and is not asked itself: of "/" there is no elsewhere. */
 static bool check_folders(const char *out, const char *folder, char *const *source, int count,
                           GError **error)
 {
@@ -45,11 +46,13 @@ static bool check_folders(const char *out, const char *folder, char *const *sour
         if (stat(above->str, &next) != 0 || is_same(&here, &next))
             return true;
         const char *hit = source_of(&here, source, count);
-        if (hit != NULL)
-            return ct_cli_misuse(error,
-                                 "examine: --out %s lies in the source %s: nothing is written into "
-                                 "what is examined",
-                                 out, hit);
+        if (hit != NULL) {
+            (void)fprintf(stderr,
+                          "constat: --out %s lies in the source %s: the manifest is left out, and "
+                          "its folder's times change; write evidence's manifest elsewhere\n",
+                          out, hit);
+            return true;
+        }
     }
 }
 
