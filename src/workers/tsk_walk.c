@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define ROOT "." /* the root folder among its own names; libtsk's are left out */
+
 typedef struct {
     char *label; /* owned: the name as a part of the path */
     char *name;  /* owned: as libtsk gives it */
@@ -125,6 +127,17 @@ static void add_entry(const TSK_FS_NAME *name, GArray *out)
     g_array_append_val(out, entry);
 }
 
+/* Its own times, mode and streams are told as those of any folder; FAT's has none. */
+static void add_root(const TSK_FS_INFO *system, GArray *entries)
+{
+    const Entry root = { .label = g_strdup(ROOT),
+                         .name = g_strdup(ROOT),
+                         .inode = system->root_inum,
+                         .type = TSK_FS_NAME_TYPE_DIR };
+
+    g_array_append_val(entries, root);
+}
+
 static GArray *names_of(Walk *self, TSK_INUM_T inode, CtItem *item)
 {
     GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
@@ -144,6 +157,8 @@ static GArray *names_of(Walk *self, TSK_INUM_T inode, CtItem *item)
             add_entry(name, entries);
     }
     tsk_fs_dir_close(folder);
+    if (self->depth == 0 && !TSK_FS_TYPE_ISFAT(self->system->ftype))
+        add_root(self->system, entries);
     tell_apart(entries);
     return entries;
 }
@@ -188,13 +203,19 @@ static TSK_FS_FILE *open_entry(Walk *self, const Entry *entry, CtItem *item)
     return NULL;
 }
 
+/* The root folder itself, whose names are being told. */
+static bool is_root(const Entry *entry)
+{
+    return strcmp(entry->name, ROOT) == 0;
+}
+
 static void look(Walk *self, const Entry *entry, CtImageTalkItem *out, Told *told)
 {
     told->file = open_entry(self, entry, &out->item);
     if (told->file == NULL)
         return;
     ct_tsk_file_fill(told->file, entry->deleted, self->past, out);
-    if (out->item.kind != CT_ITEM_FOLDER)
+    if (out->item.kind != CT_ITEM_FOLDER || is_root(entry))
         return;
     /* A live folder's number on a deleted name: its content belongs to the other name. */
     bool others = entry->deleted && (told->file->meta->flags & TSK_FS_META_FLAG_ALLOC) != 0;

@@ -3,6 +3,7 @@
  * Names of a folder are sorted, its content follows it, whatever the order on the medium. Names
  * that two entries of a folder share are told apart: the later ones get "//#" and their inode
  * behind it. A folder that was listed before, or is its own ancestor, is not entered again.
+ * The root folder itself is "." among its own names, unless it is FAT's, which has no times.
  * SPDX-License-Identifier: EUPL-1.2
  */
 #pragma once

@@ -49,6 +49,8 @@ is 'is digested once' second random '"flags":"linked"'
 is 'a named stream' 'first//:hidden' mixed '"kind":"stream"'
 holds 'a deleted name is listed' 'grep "whole000/gone\"" ntfs.img.json | grep -q deleted'
 holds 'no fact stands twice in a second name' '[ "$(grep "whole000/second\"" ntfs.img.json | grep -o "\"name\":\"kind\"" | wc -l)" -le 1 ]'
+holds 'the root folder has its number and its times' 'grep "whole000/\.\"" ntfs.img.json | grep "\"inode\":5," | grep "\"modified\"" | grep -q "\"born\""'
+holds 'and is no loop' '! grep "whole000/\.\"" ntfs.img.json | grep -q "loop\|problem"'
 holds 'the image is never written' 'cmp ntfs.img before.img'
 
 # ---- a shadow copy, in a partition: the volume as it was
