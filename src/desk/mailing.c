@@ -212,6 +212,18 @@ static const char *enclosure_of(const CtRendering *rendering, const CtValues *va
     return field == NULL ? NULL : ct_values_get(values, field);
 }
 
+/* Whether the text as it leaves holds the address of the recipient's page. */
+static bool names_page(const CtRendering *rendering)
+{
+    const char *page = ct_rendering_field(rendering, "answer_page");
+    const CtTemplate *text = ct_rendering_text(rendering);
+
+    for (size_t i = 0; page != NULL && i < ct_template_count(text); i++)
+        if (strstr(ct_template_paragraph(text, i)->text, page) != NULL)
+            return true;
+    return false;
+}
+
 static bool compose(Errand *errand, const CtValues *values, const char *reference, CtBuffer *out,
                     GError **error)
 {
@@ -244,6 +256,7 @@ static bool compose(Errand *errand, const CtValues *values, const char *referenc
                           .frame = ct_rendering_frame(text),
                           .shapes = post->shapes,
                           .enclosed = enclosure_of(text, values),
+                          .has_link = names_page(text),
                           .demo = post->book->mandate->demo };
     const char *principal = ct_yaml_text(ct_yaml_get(post->book->mandate->config, "principal"));
     if (principal != NULL)

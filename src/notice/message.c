@@ -31,6 +31,12 @@ static void add_underlined(CtBuffer *out, const char *text)
     ct_mailtext_add_flowed(out, line);
 }
 
+/* A frame of before there were pages has no word for a message with one: it says nothing. */
+static const char *note_of(const CtMessage *self)
+{
+    return word(self, self->has_link ? "message-note-link" : "message-note");
+}
+
 static bool add_text_paragraph(const CtMessage *self, const CtTemplateParagraph *paragraph,
                                CtTemplateShape previous, CtBuffer *out, GError **error)
 {
@@ -78,7 +84,7 @@ static bool write_text(const CtMessage *self, CtBuffer *out, GError **error)
     for (size_t i = 0; signatory[i] != NULL; i++)
         ct_mailtext_add_flowed(out, signatory[i]);
     ct_buffer_add_u8(out, '\n');
-    ct_mailtext_add_flowed(out, word(self, "message-note"));
+    ct_mailtext_add_flowed(out, note_of(self));
     return true;
 }
 
@@ -145,7 +151,7 @@ static bool write_html(const CtMessage *self, CtBuffer *out, GError **error)
     g_autofree char *signatory = g_markup_escape_text(self->signatory, -1);
     g_autofree char *file = g_markup_escape_text(word(self, "file"), -1);
     g_autofree char *law = g_markup_escape_text(word(self, "law"), -1);
-    g_autofree char *note = g_markup_escape_text(word(self, "message-note"), -1);
+    g_autofree char *note = g_markup_escape_text(note_of(self), -1);
     g_autofree char *demo = g_markup_escape_text(word(self, "demo-line"), -1);
     const CtTemplateField fields[] = {
         { "language", self->language },

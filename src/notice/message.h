@@ -34,6 +34,7 @@ typedef struct {
     const CtTemplate *shapes;
     const char
         *enclosed; /* a text that goes with it as a part of its own (multipart/mixed), or NULL */
+    bool has_link; /* its text names a page of its own: the note at its end says so */
     bool demo;
 } CtMessage;
 

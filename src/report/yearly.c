@@ -104,6 +104,12 @@ static void gather(const CtYearly *self, Facts *out)
     add(out, "root", year->root);
 }
 
+/* French counts none like one. */
+static bool is_one(const CtYearly *self, uint32_t number)
+{
+    return number == 1 || (number == 0 && strcmp(self->language, "fr") == 0);
+}
+
 /* The parts of the sentence, each by what was counted, joined as the words say. */
 static void parts_of(const CtYearly *self, const char **out)
 {
@@ -111,17 +117,23 @@ static void parts_of(const CtYearly *self, const char **out)
     Sums sums = sums_of(year);
     size_t count = 0;
 
-    out[count++] = "concern";
+    out[count++] = is_one(self, year->inclusive) ? "concern-one" : "concern";
     if (sums.owed < year->inclusive)
-        out[count++] = "owed";
-    out[count++] = sums.told == sums.owed ? "told-all" : "told-some";
+        out[count++] = is_one(self, sums.owed) ? "owed-one" : "owed";
+    if (sums.told == sums.owed)
+        out[count++] = "told-all";
+    else
+        out[count++] = is_one(self, sums.told) ? "told-some-one" : "told-some";
     if (year->late > 0)
-        out[count++] = "late";
+        out[count++] = is_one(self, year->late) ? "late-one" : "late";
     else if (year->copies > 0 && year->waiting == 0) /* while one waits nobody can say it */
-        out[count++] = "in-time";
+        out[count++] = year->copies == 1 ? "in-time-one" : "in-time";
     if (year->copies > 0)
-        out[count++] = "answered";
-    out[count++] = sums.open == 0 ? "closed" : "open";
+        out[count++] = is_one(self, year->answered) ? "answered-one" : "answered";
+    if (sums.open == 0)
+        out[count++] = "closed";
+    else
+        out[count++] = sums.open == 1 ? "open-one" : "open";
     out[count] = NULL;
 }
 

@@ -98,6 +98,12 @@ link() {
         return
     done
 }
+# The last mail to somebody as he reads it, on one line.
+opened() {
+    file=$(grep -rl "^To: .*$1" "$MAIL" | xargs ls -t | head -n 1)
+    { sed -n '/BEGIN PGP MESSAGE/,/END PGP MESSAGE/p' "$file" | tr -d '\r' | gpg --batch --quiet --decrypt 2>/dev/null
+        cat "$file"; } | tr -d '\r' | sed -e ':a' -e '/=$/{N;s/=\n//;ba' -e '}' | tr '\n' ' ' | tr -s ' '
+}
 
 notify --only MS15-001 --tlp GREEN
 COPY=$(awk -F "$tab" '$1 == "released" { print $5 }' "$SCRATCH/told" | head -n 1)
@@ -106,6 +112,9 @@ post
 PASS_ADA=$(link ada@example.org)
 PASS_BOB=$(link bob@example.org)
 is 'each copy carries a link of its own' yes "$([ -n "$PASS_ADA" ] && [ -n "$PASS_BOB" ] && [ "$PASS_ADA" != "$PASS_BOB" ] && echo yes)"
+opened ada@example.org >"$SCRATCH/letter"
+is 'a mail with a link does not say that it holds none' 'yes 0' "$(grep -q 'Its only link is the page of your copy\|Son seul lien est la page de votre copie' "$SCRATCH/letter" && echo yes) $(grep -c 'no link to follow\|ni lien . suivre' "$SCRATCH/letter")"
+is 'nor that anything lies behind a sign-in' 0 "$(grep -c 'sign-in\|authentification' "$SCRATCH/letter")"
 is 'the store does not hold it' 0 "$(grep -rlaF "${PASS_ADA#answer/}" "$INSTANCE" | wc -l)"
 
 # The pages, on a port of their own.

@@ -81,7 +81,7 @@ static void test_yearly_says_how_many_concern_and_how_many_were_told(void **stat
     assert_non_null(strstr(full, "2 concern Ministry of Examples (1 strictly)"));
     assert_non_null(strstr(full, "each of these was communicated"));
     assert_non_null(strstr(full, "2 bulletins were open"));
-    assert_non_null(strstr(partly, "1 of these were communicated"));
+    assert_non_null(strstr(partly, "1 of these was communicated"));
     assert_null(strstr(partly, "each of these"));
 }
 
@@ -93,7 +93,7 @@ static void test_yearly_owes_what_the_contracts_rules_count(void **state)
     g_array_index(year.bulletins, CtYearBulletin, 1).owed = false; /* a component's, under strict */
     g_autofree char *sentence = sentence_of(&year, "en");
     assert_non_null(strstr(sentence, "2 concern"));
-    assert_non_null(strstr(sentence, "1 of them count by the rules"));
+    assert_non_null(strstr(sentence, "1 of them counts by the rules"));
     assert_non_null(strstr(sentence, "each of these was communicated"));
 }
 
@@ -104,7 +104,7 @@ static void test_yearly_does_not_hide_what_was_late(void **state)
 
     year.late = 1;
     g_autofree char *sentence = sentence_of(&year, "fr");
-    assert_non_null(strstr(sentence, "1 copies sur 2 plus tard"));
+    assert_non_null(strstr(sentence, "1 copie sur 2 plus tard"));
 }
 
 static void test_yearly_calls_no_copy_timely_that_was_not_delivered(void **state)
@@ -117,6 +117,25 @@ static void test_yearly_calls_no_copy_timely_that_was_not_delivered(void **state
     year.waiting = 1;
     g_autofree char *some = sentence_of(&year, "en");
     assert_null(strstr(some, "within the hours"));
+}
+
+static void test_yearly_agrees_with_its_numbers(void **state)
+{
+    (void)state;
+    g_auto(CtYear) year = sample(true);
+
+    g_autofree char *one = sentence_of(&year, "fr");
+    assert_non_null(strstr(one, "1 a été accusée,"));
+    year.answered = 0;
+    g_autofree char *none = sentence_of(&year, "fr");
+    assert_non_null(strstr(none, "0 a été accusée,"));
+    g_autofree char *nothing = sentence_of(&year, "en");
+    assert_non_null(strstr(nothing, "0 of them were acknowledged"));
+    year.answered = 2;
+    g_array_index(year.changes, CtYearChange, 0).open = 1;
+    g_autofree char *two = sentence_of(&year, "fr");
+    assert_non_null(strstr(two, "2 ont été accusées,"));
+    assert_non_null(strstr(two, "1 bulletin était ouvert."));
 }
 
 static void test_yearly_is_the_same_page_twice(void **state)
@@ -170,6 +189,7 @@ CT_TEST_MAIN(CT_TEST(test_yearly_says_how_many_concern_and_how_many_were_told),
              CT_TEST(test_yearly_owes_what_the_contracts_rules_count),
              CT_TEST(test_yearly_does_not_hide_what_was_late),
              CT_TEST(test_yearly_calls_no_copy_timely_that_was_not_delivered),
+             CT_TEST(test_yearly_agrees_with_its_numbers),
              CT_TEST(test_yearly_is_the_same_page_twice),
              CT_TEST(test_yearly_reads_what_it_wrote_and_nothing_else),
              CT_TEST(test_yearly_labels_are_what_tells_bulletins_apart))
