@@ -340,7 +340,7 @@ static void take_text(Reading *self, const char *key, CtBuffer *out)
 
 static CtInstant take_time(Reading *self, const char *key)
 {
-    if (text_value(self, key) != GIVEN)
+    if (text_value(self, key) != GIVEN || self->json.text.size == 0) /* feeds have empty ones */
         return CT_INSTANT_NEVER;
     CtInstant time = ct_advisory_record_time(self->json.text);
     if (time == CT_INSTANT_NEVER)

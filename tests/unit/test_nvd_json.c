@@ -167,7 +167,9 @@ static void test_nvd_json_leaves_undetermined_what_a_value_of_the_wrong_kind_dec
 static void test_nvd_json_tells_a_day_that_is_none(void **state)
 {
     (void)state;
-    Seen seen = read_list("{\"cve\":{\"id\":\"CVE-2015-0001\",\"published\":\"2024-13-45\"}}", "");
+    Seen seen = read_list(
+        "{\"cve\":{\"id\":\"CVE-2015-0001\",\"published\":\"2024-13-45\",\"lastModified\":\"\"}}",
+        "");
 
     assert_int_equal(seen.advisories, 1);
     assert_int_equal(seen.asides, 1);
