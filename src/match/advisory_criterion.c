@@ -201,6 +201,7 @@ bool ct_advisory_criterion_mend(CtBytes text, CtAdvisoryCriterion *out)
         return false;
     split_cpe(&self);
     self.wide = true;
+    self.mended = true;
     *out = self;
     return true;
 }
@@ -300,7 +301,8 @@ static bool has_bounds(const CtApplicabilityRow *row)
 static CtAdvisoryTruth version_holds(const CtAdvisoryCriterion *self, const CtApplicabilityRow *row,
                                      const CtAdvisoryCriterion *item)
 {
-    if (has_bounds(row))
+    /* Of a row that is no name the bounds may be none either, such as "6.0, 6.1". */
+    if (has_bounds(row) && !(self->mended && self->version_kind == CT_CPE_VALUE))
         return item->version_kind == CT_CPE_VALUE
                    ? ct_advisory_criterion_within(self, row, item->version)
                    : CT_ADVISORY_MAYBE;

@@ -27,6 +27,7 @@ typedef struct {
     char *package_version; /* owned; NULL for a CPE */
     char part;             /* a, o, h; p for a package; * and - as they are */
     bool wide;             /* vendor or product is ANY or has a wildcard */
+    bool mended;           /* by ct_advisory_criterion_mend */
     bool plain;            /* nothing but ANY behind the version */
 } CtAdvisoryCriterion;
 

@@ -110,7 +110,7 @@ says 1 'the index has no' 'an advisory that is not there is a failure' explain -
 says 0 '^finding.*eleven components' 'upstream errors are shown' status --index index
 cat >colon.json <<'EOF'
 {"format": "NVD_CVE", "version": "2.0", "vulnerabilities": [{"cve": {"id": "CVE-2026-7001", "lastModified": "2026-01-01T00:00:00.000",
- "configurations": [{"nodes": [{"operator": "OR", "cpeMatch": [{"vulnerable": true, "criteria": "cpe:2.3:a:v:conn:direct:6.0:*:*:*:*:windows:*:*"}]}]}]}}]}
+ "configurations": [{"nodes": [{"operator": "OR", "cpeMatch": [{"vulnerable": true, "criteria": "cpe:2.3:a:v:conn:direct:6.0:*:*:*:*:windows:*:*", "versionStartIncluding": "6.0, 6.1", "versionEndIncluding": "6.0, 6.1"}]}]}]}}]}
 EOF
 printf '# made by hand\n\n%s\nno name\n' 'cpe:2.3:a:v:conn\:direct:6.0:*:*:*:*:windows:*:*' >colon.cpe
 "$CONSTAT" advisories import --new --out colon "$FEED" colon.json >/dev/null
