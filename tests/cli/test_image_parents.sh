@@ -186,7 +186,7 @@ mv good.vhdx base.vhdx
 truncate -s 12M small.img
 qemu-img convert -f raw -O vmdk small.img two2.vmdk
 cp child.vmdk size.vmdk
-cid=$(grep -a '^CID=' two2.vmdk | head -1 | cut -d= -f2)
+cid=$(printf '%-8s' "$(grep -a '^CID=' two2.vmdk | head -1 | cut -d= -f2)") # qemu-img writes no leading zeroes
 sed -i "s/^parentCID=......../parentCID=$cid/; s/\"base.vmdk\"/\"two2.vmdk\"/" size.vmdk
 problems size.vmdk
 holds 'vmdk: a parent of another size is refused' 'grep -q "parent-wrong=two2.vmdk: holds a disk of another size" size.vmdk.problems'
