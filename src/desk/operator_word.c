@@ -7,8 +7,10 @@
 #include "seal/digest.h"
 #include "seal/envelope.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { DIGITS = 32, FILE_BYTES = 64 };
 
@@ -26,6 +28,19 @@ static bool is_private(const char *path)
            (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
+/* Whole or not at all, and never over one that is there: two services of one instance may begin at
+ * the same time, and the word of whichever was first is both's. */
+static bool lay(const char *path, CtBytes text, GError **error)
+{
+    g_autofree char *own = g_strdup_printf("%s.%d", path, (int)getpid());
+    bool well = ct_file_replace(own, text, CT_OPERATOR_WORD_FILE, error) &&
+                (link(own, path) == 0 || errno == EEXIST ||
+                 ct_fail_errno(error, errno, CT_OPERATOR_WORD_FILE));
+
+    (void)unlink(own);
+    return well;
+}
+
 bool ct_operator_word_make(const char *instance, GError **error)
 {
     static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
@@ -41,8 +56,7 @@ bool ct_operator_word_make(const char *instance, GError **error)
     for (size_t i = 0; i < DIGITS; i++)
         text[i] = alphabet[random[i] & 31];
     text[DIGITS] = '\n';
-    bool well = ct_file_replace(path, (CtBytes){ (const uint8_t *)text, DIGITS + 1 },
-                                CT_OPERATOR_WORD_FILE, error);
+    bool well = lay(path, (CtBytes){ (const uint8_t *)text, DIGITS + 1 }, error);
     ct_envelope_wipe(random, sizeof random);
     ct_envelope_wipe(text, sizeof text);
     return well;

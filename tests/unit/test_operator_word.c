@@ -7,6 +7,8 @@
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static int made(void **state)
 {
@@ -55,6 +57,31 @@ static void test_operator_word_is_made_once_for_its_owner(void **state)
     assert_true(ct_operator_word_holds(*state, word));
 }
 
+static void test_operator_word_of_services_that_begin_at_once_is_one(void **state)
+{
+    enum { SERVICES = 8, ROUNDS = 20 };
+    g_autofree char *path = path_of(state);
+
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        pid_t child[SERVICES];
+
+        (void)g_unlink(path);
+        for (unsigned i = 0; i < SERVICES; i++) {
+            child[i] = fork();
+            if (child[i] == 0)
+                _exit(ct_operator_word_make(*state, NULL) ? 0 : 1);
+        }
+        for (unsigned i = 0; i < SERVICES; i++) {
+            int status = -1;
+
+            assert_int_equal(waitpid(child[i], &status, 0), child[i]);
+            assert_int_equal(status, 0);
+        }
+    }
+    g_autofree char *word = word_of(state);
+    assert_true(ct_operator_word_holds(*state, word));
+}
+
 static void test_operator_word_nothing_else_holds(void **state)
 {
     assert_true(ct_operator_word_make(*state, NULL));
@@ -94,6 +121,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_operator_word_is_made_once_for_its_owner, made, gone),
+        cmocka_unit_test_setup_teardown(test_operator_word_of_services_that_begin_at_once_is_one,
+                                        made, gone),
         cmocka_unit_test_setup_teardown(test_operator_word_nothing_else_holds, made, gone),
         cmocka_unit_test_setup_teardown(test_operator_word_that_others_can_read_is_none, made,
                                         gone),
