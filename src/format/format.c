@@ -84,7 +84,7 @@ static const CtFormat *const formats[] = {
     &ct_package_files_diversions_format,
     &ct_package_files_pacman_format,
     &ct_package_files_apk_format,
-    &ct_package_files_rpm_format,
+    &ct_rpm_files_format,
     &ct_apk_list_format,
     &ct_apk_list_installed_format,
     &ct_cpe_list_format,

@@ -20,4 +20,4 @@ extern const CtFormat ct_package_files_dpkg_format;
 extern const CtFormat ct_package_files_diversions_format;
 extern const CtFormat ct_package_files_pacman_format;
 extern const CtFormat ct_package_files_apk_format;
-extern const CtFormat ct_package_files_rpm_format; /* rpm_files.c */
+extern const CtFormat ct_rpm_files_format; /* rpm_files.c */

@@ -132,7 +132,7 @@ static bool read_files(CtBytes source, CtRecordSink sink, void *user, GError **e
     return more;
 }
 
-const CtFormat ct_package_files_rpm_format = {
+const CtFormat ct_rpm_files_format = {
     .name = "rpm-files",
     .summary = "files of installed packages, as rpm keeps them (SQLite, ndb, Berkeley DB)",
     .detect = detect,
