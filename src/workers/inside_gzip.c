@@ -65,21 +65,25 @@ static void go_on(CtInsideGzip *self)
     self->ended = true;
 }
 
+/* zlib may have bytes to give after it took the last packed one: a cut is told once it has none. */
 static void unpack_some(CtInsideGzip *self)
 {
-    if (self->stream.avail_in == 0 && !fill(self)) {
-        if (self->problem == NULL)
-            self->problem = "is cut";
+    bool more = self->stream.avail_in > 0 || fill(self);
+    uInt room = self->stream.avail_out;
+
+    if (self->problem != NULL)
         return;
-    }
     int status = inflate(&self->stream, Z_NO_FLUSH);
-    if (status == Z_STREAM_END)
+    if (status == Z_STREAM_END) {
         go_on(self);
-    if (status == Z_STREAM_END || status == Z_OK || status == Z_BUF_ERROR)
-        return;
-    self->problem = self->stream.msg != NULL ? self->stream.msg : "cannot be unpacked";
-    self->wrong = strcmp(self->problem, "incorrect data check") == 0 ||
-                  strcmp(self->problem, "incorrect length check") == 0;
+    } else if (status == Z_OK || status == Z_BUF_ERROR) {
+        if (!more && self->stream.avail_out == room)
+            self->problem = "is cut";
+    } else {
+        self->problem = self->stream.msg != NULL ? self->stream.msg : "cannot be unpacked";
+        self->wrong = strcmp(self->problem, "incorrect data check") == 0 ||
+                      strcmp(self->problem, "incorrect length check") == 0;
+    }
 }
 
 int64_t ct_inside_gzip_read(CtInsideGzip *self, uint8_t *out, size_t size)
